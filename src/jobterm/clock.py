@@ -1,0 +1,125 @@
+"""Time, ids and chance as values that are passed in; nothing else in jobterm asks the operating system for them."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+"""The zone in which plans, windows and people's dates are meant (interface §2)."""
+
+
+class Clock(Protocol):
+    """Where a part reads the time."""
+
+    def now(self) -> datetime:
+        """The instant by the wall clock, aware, in UTC."""
+
+    def boot_seconds(self) -> float:
+        """Seconds on a clock that no one sets and that counts while the machine sleeps (rule R4)."""
+
+    def boot_id(self) -> str:
+        """Name of the present boot: boot seconds of two boots cannot be compared."""
+
+
+class Ids(Protocol):
+    """Where a part gets new identifiers."""
+
+    def new(self) -> str:
+        """A new UUID in its 36 character form."""
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def __init__(self) -> None:
+        self._boot = _read_boot_id()
+
+    def now(self) -> datetime:
+        """The wall clock."""
+        return datetime.now(UTC)
+
+    def boot_seconds(self) -> float:
+        """CLOCK_BOOTTIME where there is one (Linux), else the monotonic clock."""
+        source = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+        return time.clock_gettime(source)
+
+    def boot_id(self) -> str:
+        """The kernel's name for this boot, or one made when the program started."""
+        return self._boot
+
+
+def _read_boot_id() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return str(uuid.uuid4())
+
+
+class RandomIds:
+    """Identifiers from the operating system's random source."""
+
+    def new(self) -> str:
+        """A version 4 UUID."""
+        return str(uuid.uuid4())
+
+
+@dataclass
+class ManualClock:
+    """A clock that stands until it is moved: for tests, simulation and training worlds."""
+
+    instant: datetime = field(default_factory=lambda: datetime(2026, 11, 20, 8, 0, tzinfo=UTC))
+    boot: float = 1000.0
+    boot_name: str = "boot-1"
+
+    def now(self) -> datetime:
+        """Where the clock stands."""
+        return self.instant
+
+    def boot_seconds(self) -> float:
+        """Seconds advanced since the (pretended) boot."""
+        return self.boot
+
+    def boot_id(self) -> str:
+        """The pretended boot."""
+        return self.boot_name
+
+    def advance(self, seconds: float) -> None:
+        """Move both clocks ``seconds`` forward."""
+        self.instant += timedelta(seconds=seconds)
+        self.boot += seconds
+
+    def reboot(self) -> None:
+        """Start a new boot: boot seconds begin again and old ones cannot be compared."""
+        self.boot_name = f"{self.boot_name}+"
+        self.boot = 0.0
+
+
+@dataclass
+class CountingIds:
+    """Identifiers in a row, so that a simulated run can be repeated."""
+
+    count: int = 0
+
+    def new(self) -> str:
+        """The next UUID of the row."""
+        self.count += 1
+        return str(uuid.UUID(int=self.count, version=4))
+
+
+def to_text(instant: datetime) -> str:
+    """RFC 3339 with milliseconds and the offset of Copenhagen, as all output has it (interface §3)."""
+    return instant.astimezone(COPENHAGEN).isoformat(timespec="milliseconds")
+
+
+def from_text(text: str) -> datetime:
+    """The instant that an RFC 3339 text with an offset names; ValueError without offset."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("a time needs an offset")
+    return instant.astimezone(UTC)
