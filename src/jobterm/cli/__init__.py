@@ -1,0 +1,1 @@
+"""The commands: arguments in, data on stdout, messages on stderr; the work is done in `office`."""

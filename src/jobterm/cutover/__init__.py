@@ -1,0 +1,1 @@
+"""Moving a municipality from one record system to another: rehearsal, runbook and re-routing."""

@@ -1,0 +1,1 @@
+"""The simulated systems and their made-up people; strangers to the adapters, knowing only the domain."""

@@ -1,0 +1,1 @@
+"""Keys, audit trail, login and roles; nothing about what the records say."""

@@ -1,0 +1,1 @@
+"""What the terminal at the other end can do, found out before Textual is imported."""
