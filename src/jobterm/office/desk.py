@@ -1,0 +1,168 @@
+"""The desk: all that a screen may ask of the office. The screen awaits; the work runs in the engine's thread.
+
+A screen never sees a store, a system or a file. ``bootstrap`` makes the one real desk (embedded systems or a site's);
+tests make others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from jobterm.office.views import (
+    CaseView,
+    FindingView,
+    FindResult,
+    ItemDetail,
+    ItemView,
+    RecipientView,
+    RegisterResult,
+    StatusView,
+    SystemView,
+)
+
+
+class Changed(StrEnum):
+    """What a desk tells its listeners; coalesced, at most a few a second."""
+
+    READY = "ready"
+    SYSTEMS = "systems"
+    QUEUE = "queue"
+    CASE = "case"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEvent:
+    """Something changed; ``subject`` is a registration id (QUEUE), a citizen (CASE) or a sentence (FAILED)."""
+
+    changed: Changed
+    subject: str = ""
+
+
+Listener = Callable[[DeskEvent], None]
+"""Called from the engine's thread; must only hand the event over and return."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of a form, made from the kind's table.
+
+    ``widget``: ``date`` ``time`` ``datetime`` ``text`` ``lines`` ``choice`` ``bool`` ``number``. ``value`` is what
+    stands in it at first (ISO text for dates). ``choices``: (code, label, one-letter key).
+    """
+
+    name: str
+    label: str
+    widget: str
+    required: bool
+    value: str
+    hint: str = ""
+    max_length: int | None = None
+    choices: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form for one kind on one citizen: fields with everything known filled in."""
+
+    kind: str
+    title: str
+    citizen: str | None
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """What the form says before it is saved: findings, who gets it and when, and what is similar in the queue."""
+
+    findings: tuple[FindingView, ...]
+    recipients: tuple[RecipientView, ...]
+    similar: tuple[ItemView, ...]
+    intent: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KindView:
+    """A kind that can be registered on a citizen: its letter after F3, its name, and why not if it cannot be now."""
+
+    kind: str
+    letter: str
+    title: str
+    available: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueQuery:
+    """Which items a queue screen shows. ``show``: ``all`` open ones, ``needs_me``, ``on_the_way``, ``paper``,
+    ``confirmed_today``."""
+
+    show: str = "all"
+    citizen: str | None = None
+    mine_only: bool = True
+    after: int = 0
+    limit: int = 200
+
+
+class Desk(Protocol):
+    """One caseworker's desk. Every method may raise ``office.errors.OfficeError`` (code, sentence, cure)."""
+
+    def start(self) -> None:
+        """Begin loading in the engine's thread (configuration, vault, store, engine); returns at once.
+        READY or FAILED follows to the listeners."""
+
+    def stop(self) -> None:
+        """End cleanly: what is in flight is settled or left as unknown; returns when the thread has ended."""
+
+    def subscribe(self, listener: Listener) -> None:
+        """Have ``listener`` called at each change."""
+
+    async def status(self) -> StatusView:
+        """Strip, queue line and store state; opens no connection."""
+
+    async def find(self, text: str) -> FindResult:
+        """Search: CPR, name, birthday, telephone; the cached part at once."""
+
+    async def case(self, citizen: str, *, fresh: bool) -> CaseView:
+        """The merged file: cached parts at once (``fresh=False``), or read from all systems, each with its deadline."""
+
+    async def kinds(self, citizen: str) -> Sequence[KindView]:
+        """What can be registered on this citizen."""
+
+    async def form(self, kind: str, citizen: str) -> FormView:
+        """A form with everything known filled in."""
+
+    async def check(self, kind: str, citizen: str, values: Mapping[str, str]) -> CheckView:
+        """What the form would say if it were saved now; saves nothing."""
+
+    async def register(
+        self, kind: str, citizen: str, values: Mapping[str, str], overrides: Mapping[str, str], token: str
+    ) -> RegisterResult:
+        """Save durably. ``token`` is the form's own id: a second call with it saves nothing more (U4)."""
+
+    async def queue(self, query: QueueQuery) -> Sequence[ItemView]:
+        """A page of the queue, oldest first."""
+
+    async def item(self, registration: str) -> ItemDetail:
+        """One item with its log."""
+
+    async def retry(self, registration: str) -> ItemView:
+        """Try now what waits; never re-sends an unknown one without look-up."""
+
+    async def withdraw(self, registration: str, reason: str) -> ItemView:
+        """Withdraw with a reason (rule R6)."""
+
+    async def hand_over_done(self, registration: str, reason: str) -> ItemView:
+        """Tick off what was delivered on paper."""
+
+    async def training_systems(self) -> Sequence[SystemView]:
+        """The simulated systems of a training world; empty at a real site."""
+
+    async def set_training_system(self, system: str, state: str, until: str | None = None) -> None:
+        """Open, close, slow or down a simulated system: ``open``, ``closed``, ``slow``, ``down``."""
+
+    async def details(self, kind: str) -> Mapping[str, Any]:
+        """Field labels of a kind, for showing an item's details in words."""

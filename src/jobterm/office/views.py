@@ -1,0 +1,320 @@
+"""What the office shows: frozen views with the stable names of the public JSON (interface §3). No behaviour beyond
+turning themselves into JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from jobterm.clock import to_text
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding with its sentences in the user's language; ``level`` is hard, rule or soft."""
+
+    field: str
+    code: str
+    level: str
+    message: str
+    cure: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientView:
+    """Who will get a registration, how, and when. ``open``: may be sent to now; ``until``: closed until then."""
+
+    system: str
+    role: str
+    mode: str
+    via: str | None
+    state: str
+    open: bool
+    until: datetime | None
+    promise_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterResult:
+    """One line of ``register``'s output; ``state`` is ``queued`` (taken) or ``not_accepted``."""
+
+    line: int
+    id: str | None
+    state: str
+    new: bool
+    recipients: tuple[RecipientView, ...] = ()
+    findings: tuple[FindingView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LastError:
+    """The last thing that went wrong with a delivery; it stays (U3). JSON name of ``cls`` is ``class``."""
+
+    at: datetime
+    cls: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """A system's word that it holds the item."""
+
+    id: str
+    at: datetime
+    system_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """One recipient of one registration. ``state`` is the shown state; ``message`` a sentence: what happened, is it
+    safe, what can I do. ``short`` is the word for a column of the screen (``ok``, ``i kø``, ``via AMP``)."""
+
+    id: str
+    system: str
+    role: str
+    mode: str
+    via: str | None
+    state: str
+    reason: str | None
+    message: str
+    waiting_for: tuple[str, ...]
+    held_until: datetime | None
+    next_at: datetime | None
+    promise_at: datetime | None
+    attempts: int
+    last_error: LastError | None
+    receipt: ReceiptView | None
+    plan: str | None
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """A registration in the queue; ``state`` is its worst delivery's. ``cpr`` is masked unless ``--full``;
+    ``title`` is one line for people ("Sygemeldt, 1. sygedag 20-11")."""
+
+    id: str
+    n: int
+    revision: int
+    kind: str
+    citizen: str | None
+    cpr: str | None
+    cvr: str | None
+    event_date: date
+    told_at: datetime
+    keyed_at: datetime
+    author: str
+    on_behalf_of: str
+    state: str
+    message: str
+    needs: tuple[str, ...]
+    supersedes: str | None
+    superseded_by: str | None
+    deliveries: tuple[DeliveryView, ...]
+    title: str = ""
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One line of an item's log. JSON name of ``cls`` is ``class``."""
+
+    n: int
+    at: datetime
+    event: str
+    system: str | None
+    attempt: int | None
+    cls: str | None
+    code: str | None
+    request_sha256: str | None
+    answer_sha256: str | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictField:
+    """One field of a conflict: as read, mine, theirs."""
+
+    field: str
+    base: Any
+    mine: Any
+    theirs: Any
+    source: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """What differs at which system."""
+
+    system: str
+    fields: tuple[ConflictField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDetail:
+    """All that ``outbox show`` tells."""
+
+    item: ItemView
+    details: Mapping[str, Any]
+    note: str | None
+    overrides: tuple[Mapping[str, str], ...]
+    findings: tuple[FindingView, ...]
+    events: tuple[EventView, ...]
+    conflict: ConflictView | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundView:
+    """A citizen that a search found."""
+
+    citizen: str
+    cpr: str
+    name: str
+    born: str | None
+    municipality: str | None
+    target_group: str | None
+    protected: bool
+    mine: bool
+    matched: str
+    systems: tuple[str, ...]
+    age_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindResult:
+    """What a search gave, and which systems did not answer (system → sentence)."""
+
+    people: tuple[FoundView, ...]
+    silent: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """How reading one system went."""
+
+    system: str
+    state: str
+    fetched_at: datetime | None
+    age_s: float | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """What one system says of one fact."""
+
+    value: Any
+    system: str
+    since: str | None
+    fetched_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """One fact with what each system says; equal ones are not folded."""
+
+    field: str
+    disagree: bool
+    values: tuple[ValueView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """One line of a citizen's history."""
+
+    date: str
+    kind: str
+    text: str
+    system: str
+    ref: str | None
+    registration: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """The merged file of one citizen: what every system knows, with source and age, and what waits in our queue."""
+
+    citizen: str
+    cpr: str
+    name: str | None
+    protected: bool
+    training: bool
+    at: datetime
+    record: Mapping[str, Any]
+    responsible: Mapping[str, Any]
+    sources: tuple[SourceView, ...]
+    facts: tuple[FactView, ...]
+    timeline: tuple[TimelineView, ...]
+    pending: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemView:
+    """One system as ``status`` and the strip show it."""
+
+    id: str
+    state: str
+    reason: str | None
+    since: datetime | None
+    until: datetime | None
+    latency_ms: float | None
+    last_ok_at: datetime | None
+    queued: int
+    clock_skew_s: float | None
+    label: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """The state of the desk."""
+
+    at: datetime
+    training: bool
+    site: str
+    user: str
+    overall: str
+    counts: Mapping[str, int]
+    delivery_counts: Mapping[str, int]
+    oldest: Mapping[str, Any] | None
+    systems: tuple[SystemView, ...]
+    windows: tuple[Mapping[str, Any], ...]
+    store: Mapping[str, Any]
+    draining_by: str | None
+    user_name: str = ""
+    authority: str = ""
+    last_confirmed_at: datetime | None = None
+    needs_me: int = 0
+    on_the_way: int = 0
+    late: int = 0
+
+
+_JSON_NAMES = {"cls": "class"}
+_SCREEN_ONLY = {"short", "title", "name_hint", "label"}
+
+
+def to_json(value: Any) -> Any:
+    """The JSON values of a view: times with offset and milliseconds, unknown = null, key names as in interface §3."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            _JSON_NAMES.get(item.name, item.name): to_json(getattr(value, item.name))
+            for item in fields(value)
+            if item.name not in _SCREEN_ONLY
+        }
+    if isinstance(value, datetime):
+        return to_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, frozenset, set)):
+        return [to_json(item) for item in value]
+    return value
