@@ -1,0 +1,57 @@
+# jobterm: `make demo` opens the screen on simulated systems, `make test` runs the whole test suite.
+# Both work in a clean clone with Python 3.11 or newer (with venv), make and a package index.
+
+PY := .venv/bin/python
+ARGS ?=
+CODE := src tests tools $(wildcard benchmarks)
+
+.PHONY: help setup setup-runtime setup-system demo test lint format bench docs simulate messages lock
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+setup: ## .venv with everything the tests need (nothing to do when nothing changed)
+	@bash tools/setup.sh development
+
+setup-runtime:
+	@bash tools/setup.sh runtime
+
+setup-system: ## what tests marked `system` need: tmux, contract proxy (root, apt, npm)
+	@bash tools/setup_system.sh
+
+MESSAGES := $(wildcard src/jobterm/locale/*/LC_MESSAGES/*.po)
+COMPILED := $(MESSAGES:.po=.mo)
+$(COMPILED): $(MESSAGES)
+	@$(PY) tools/messages.py --compile
+
+demo: setup-runtime $(COMPILED) ## the screen on simulated systems; ARGS="--role superuser" and so on
+	@.venv/bin/jobterm demo $(ARGS)
+
+test: setup $(COMPILED) ## the whole test suite; ARGS="-k outbox" and so on
+	@$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
+
+lint: setup $(COMPILED) ## style, types, layers, messages, documents
+	@$(PY) -m ruff check $(CODE)
+	@$(PY) -m ruff format --check $(CODE)
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --quiet 2>&1 || .venv/bin/lint-imports
+	@$(PY) tools/messages.py --check
+	@$(PY) tools/check_docs.py
+
+format: setup
+	@$(PY) -m ruff check --fix $(CODE)
+	@$(PY) -m ruff format $(CODE)
+
+docs: setup $(COMPILED) ## regenerate what is generated in docs/ and check all of it
+	@$(PY) tools/check_docs.py
+
+bench: setup $(COMPILED) ## measure against a bare Textual application, write table and plot
+	@$(PY) -m benchmarks $(ARGS)
+
+simulate: setup ## the pure core under random faults, many seeds; ARGS="--seeds 100000"
+	@$(PY) -m tests.simulation $(ARGS)
+
+messages: setup ## collect sentences into the catalogues and compile them
+	@$(PY) tools/messages.py
+
+lock: ## pin anew after a change of dependencies (needs uv); ARGS=--upgrade
+	@bash tools/lock.sh $(ARGS)
