@@ -1,0 +1,49 @@
+"""Order: which delivery of a lane may go now (rule R5, amendments 1 and 2). A lane is what one system gets about one
+citizen or employer. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobterm.outbox.states import FINAL, HOLDS_LANE, Delivery, Mode, State
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The delivery whose turn it is in a lane, and from when; ``ready_at`` None = a person or another item must act."""
+
+    delivery: str
+    ready_at: datetime | None
+
+
+def order(delivery: Delivery) -> tuple[object, ...]:
+    """Among unsent items: event date, then the time told, then the order of entry."""
+    return (delivery.event_date, delivery.told_at, delivery.n)
+
+
+def head(deliveries: Iterable[Delivery], now: datetime) -> Head | None:
+    """Whose turn it is in one lane.
+
+    What is being sent, asked after or decided holds the lane; among the rest the first in order that waits for
+    nothing goes. One that waits for what it needs, or is held back on purpose until a moment, lets others pass; if
+    all are held back, the earliest moment counts.
+    """
+    free: list[Delivery] = []
+    later: list[Delivery] = []
+    for delivery in deliveries:
+        if delivery.mode is not Mode.DELIVER or delivery.state in FINAL:
+            continue
+        if delivery.state in HOLDS_LANE:
+            runs = delivery.state in (State.UNKNOWN, State.RETRY_WAIT)
+            return Head(delivery.id, (delivery.next_at or now) if runs else None)
+        if delivery.state is State.QUEUED and delivery.unmet == 0:
+            (later if delivery.held_until is not None and delivery.held_until > now else free).append(delivery)
+    if free:
+        first = min(free, key=order)
+        return Head(first.id, first.next_at or now)
+    if later:
+        soonest = min(later, key=lambda item: (item.held_until, order(item)))
+        return Head(soonest.id, soonest.held_until)
+    return None
