@@ -33,7 +33,7 @@ lint: setup $(COMPILED) ## style, types, layers, messages, documents
 	@$(PY) -m ruff check $(CODE)
 	@$(PY) -m ruff format --check $(CODE)
 	@$(PY) -m mypy
-	@.venv/bin/lint-imports --quiet 2>&1 || .venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 	@$(PY) tools/messages.py --check
 	@$(PY) tools/check_docs.py
 

@@ -34,7 +34,7 @@ progress() { # one line that counts on a terminal, every twentieth package elsew
     local total=$1 n=0 line
     while IFS= read -r line; do
         case $line in
-        Collecting*)
+        Collecting* | Processing* | Ignoring*)
             n=$((n + 1))
             if [ -t 2 ]; then
                 printf '\r  fetching %3d of %d' "$n" "$total" >&2

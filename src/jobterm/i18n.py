@@ -63,6 +63,11 @@ def use(language: str | None = None, *, configured: str | None = None) -> str:
     return code
 
 
+def forget() -> None:
+    """Choose anew at the next sentence; for a process that changes users, which tests are."""
+    _speech.code, _speech.texts = DEFAULT, None
+
+
 def current() -> str:
     """The code of the language in use, `da` or `en`."""
     if _speech.texts is None:
