@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -47,7 +48,7 @@ class Finding:
     code: str
     level: Level
     source: str | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = made(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Registration:
     needs: tuple[str, ...] = ()
     supersedes: str | None = None
     overrides: tuple[Override, ...] = ()
-    base: Mapping[str, str] = field(default_factory=dict)
+    base: Mapping[str, str] = made(default_factory=dict)
     taken_by: str | None = None
     slip: str | None = None
     revision: int = 1

@@ -1,0 +1,73 @@
+"""Text: nothing that moves a cursor reaches the screen, limits count characters, Danish names are found as spelled."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobterm.domain.text import SafeText, check_text, fold, safe_text, spelled_out
+
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
+
+
+@given(ANY_TEXT)
+def test_nothing_dangerous_is_left_in_safe_text(text: str) -> None:
+    safe = safe_text(text)
+    assert isinstance(safe, SafeText)
+    assert not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in safe)
+    assert not any(unicodedata.bidirectional(c) in ("LRO", "RLO", "LRE", "RLE", "PDF", "LRI", "RLI", "FSI", "PDI")
+                   for c in safe)  # fmt: skip
+    assert safe_text(safe) == safe
+    safe.encode("utf-8")
+
+
+def test_an_escape_sequence_is_defused_and_readable() -> None:
+    assert safe_text("a\x1b[2Jb\x9bc\u202ed\ud800") == "a?[2Jb?c?d?"
+
+
+def test_line_ends_are_kept_only_where_asked() -> None:
+    assert safe_text("a\r\nb\tc") == "a b c"
+    assert safe_text("a\nb", newlines=True) == "a\nb"
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("x" * 1500, None),
+        ("x" * 1501, "text.too_long"),
+        ("e\u0301" * 1500, None),
+        ("linje\nlinje", None),
+        ("tab\there", "text.control"),
+        ("\x00", "text.control"),
+        ("\x85", "text.control"),
+        ("\u202e", "text.control"),
+        ("\ud800", "text.control"),
+        ("<b>fed</b>", "text.html"),
+        ("<br/>", "text.html"),
+        ("<!-- x -->", "text.html"),
+        ("3 < 4 og 5 > 2", None),
+        ("a <- b", None),
+    ],
+)
+def test_limits_of_a_comment(value: str, code: str | None) -> None:
+    assert check_text(value, 1500) == code
+
+
+def test_one_line_fields_take_no_newline() -> None:
+    assert check_text("a\nb", 10, lines=False) == "text.control"
+
+
+def test_danish_letters_fold_both_ways() -> None:
+    assert fold("Ærø") == {"ærø", "aeroe"}
+    assert "århus" in fold("Aarhus")
+    assert spelled_out("Århus") == spelled_out("AARHUS") == "aarhus"
+    assert spelled_out("Søren  Kjær") == "soeren kjaer"
+    assert spelled_out("René") == "rene"
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzæøåÆØÅ ", max_size=30))
+def test_every_spelling_leads_to_the_same_spelled_out_form(text: str) -> None:
+    assert {spelled_out(form) for form in fold(text)} == {spelled_out(text)}
