@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
@@ -77,7 +78,7 @@ class Outcome:
     until: datetime | None = None
     retry_after: timedelta | None = None
     field: str | None = None
-    theirs: Mapping[str, Any] = field(default_factory=dict)
+    theirs: Mapping[str, Any] = made(default_factory=dict)
     version: str | None = None
     server_at: datetime | None = None
     answer: bytes = b""
@@ -134,7 +135,7 @@ class Assignment:
     key: str
     organisation: tuple[str, str]
     user: tuple[str, str, str]
-    refs: Mapping[str, str] = field(default_factory=dict)
+    refs: Mapping[str, str] = made(default_factory=dict)
     version: str | None = None
 
 
@@ -159,7 +160,7 @@ class LookUp:
     sight: Sight
     receipt: Receipt | None = None
     version: str | None = None
-    theirs: Mapping[str, Any] = field(default_factory=dict)
+    theirs: Mapping[str, Any] = made(default_factory=dict)
     outcome: Outcome | None = None
     server_at: datetime | None = None
 
@@ -303,5 +304,5 @@ class RegisterPort(Protocol):
 
     id: str
 
-    async def received(self, registration: str, asker: Asker) -> Receipt | None | Outcome:
+    async def received(self, registration: str, asker: Asker) -> Receipt | Outcome | None:
         """Its receipt for our registration, None if it does not have it, an Outcome if it gave no answer."""
