@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobterm.outbox.states import FINAL, HOLDS_LANE, Delivery, Mode, State
+from jobterm.outbox.delivery import FINAL, HOLDS_LANE, Delivery, Mode, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def observe(
     """The gate after one answer, or none. ``limit`` is the most that may ever be in flight."""
     match cls:
         case OutcomeClass.CLOSED:
-            return _shut(gate, GateState.CLOSED, code or "closed", now, chance, until)
+            return _shut(gate, GateState.CLOSED, code or "closed", now, chance, until=until)
         case OutcomeClass.IDENTITY:
             return replace(gate, state=GateState.DOWN, reason="identity", stopped=True, since=now, window=1.0)
         case OutcomeClass.THROTTLED:
@@ -137,7 +137,7 @@ def observe(
         case OutcomeClass.NOT_SENT | OutcomeClass.UNKNOWN:
             failures = gate.failures + 1
             if failures >= BREAKER_LIMIT or gate.state is GateState.DOWN:
-                return _shut(replace(gate, failures=failures), GateState.DOWN, code or cls.value, now, chance, None)
+                return _shut(replace(gate, failures=failures), GateState.DOWN, code or cls.value, now, chance)
             return replace(gate, failures=failures, window=max(1.0, gate.window / 2))
         case _:
             slow = latency_ms is not None and latency_ms > SLOW_MS
@@ -157,7 +157,9 @@ def observe(
             )
 
 
-def _shut(gate: Gate, state: GateState, reason: str, now: datetime, chance: Random, until: datetime | None) -> Gate:
+def _shut(
+    gate: Gate, state: GateState, reason: str, now: datetime, chance: Random, *, until: datetime | None = None
+) -> Gate:
     same = gate.state is state
     shut = replace(
         gate,
