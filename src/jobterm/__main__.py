@@ -5,10 +5,15 @@ from __future__ import annotations
 import sys
 
 
-def main() -> int:
-    """Run one command and return its exit code (the table of codes stands in docs/guide)."""
-    from jobterm.cli import main as run
+def run(arguments: list[str]) -> int:
+    """Run one command, given without the program's name, and return its exit code."""
+    from jobterm import cli
 
+    return cli.main(arguments)
+
+
+def main() -> int:
+    """The console script `jobterm`."""
     return run(sys.argv[1:])
 
 
