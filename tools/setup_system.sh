@@ -4,11 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-commands=(tmux npm)      # what must be on the path afterwards
-packages=(tmux npm)      # the Debian packages that bring them
+needs="tmux:tmux npm:npm" # COMMAND:PACKAGE, what must be on the path and which Debian package brings it
 missing=()
-for i in "${!commands[@]}"; do
-    command -v "${commands[$i]}" >/dev/null || missing+=("${packages[$i]}")
+for need in $needs; do
+    command -v "${need%%:*}" >/dev/null || missing+=("${need##*:}")
 done
 
 if [ ${#missing[@]} -gt 0 ]; then
