@@ -1,0 +1,1 @@
+"""The made-up Denmark behind the simulated systems: people, their histories and the rules; pure, no store and no wire."""

@@ -1,0 +1,207 @@
+"""A citizen's case in one system: what happened, folded into what holds now. Pure; each system folds its own events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from jobterm.clock import COPENHAGEN
+
+SICKNESS = 11
+HOLIDAY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that a system has registered about a citizen.
+
+    ``kind`` and ``data`` are in jobterm's own words (interface §6), dates and times as ISO text; ``registration`` is
+    jobterm's id if it came from there; ``reference`` is the system's own number; ``order`` is the order of acceptance.
+    """
+
+    id: str
+    kind: str
+    data: Mapping[str, Any]
+    recorded: datetime
+    reference: str
+    registration: str | None = None
+    version: str = "1"
+    order: int = 0
+
+    def day(self, name: str) -> date | None:
+        """A date in the data, None where it is missing."""
+        value = self.data.get(name)
+        return None if value is None else date.fromisoformat(value)
+
+    def at(self, name: str) -> datetime:
+        """An instant in the data, in UTC."""
+        return datetime.fromisoformat(self.data[name]).astimezone(UTC)
+
+    def named(self, ref: str) -> bool:
+        """Whether ``ref`` is our id or the system's own number of it."""
+        return ref in (self.id, self.registration, self.reference)
+
+
+@dataclass(slots=True)
+class Enrolment:
+    """A time as jobseeker; ``end`` is the first day on which it no longer holds."""
+
+    event: Event
+    start: date
+    end: date | None = None
+    ended_by: Event | None = None
+
+
+@dataclass(slots=True)
+class Absence:
+    """An illness or another absence; ``last`` None is open."""
+
+    event: Event
+    type: int
+    first: date
+    last: date | None
+    recovered_by: Event | None = None
+
+    @property
+    def open_illness(self) -> bool:
+        """An illness that nobody has ended."""
+        return self.type == SICKNESS and self.last is None and self.recovered_by is None
+
+
+@dataclass(slots=True)
+class Case:
+    """What one system holds about one citizen."""
+
+    enrolments: list[Enrolment] = field(default_factory=list)
+    absences: list[Absence] = field(default_factory=list)
+    bookings: list[Event] = field(default_factory=list)
+    activations: list[Event] = field(default_factory=list)
+    plan: Event | None = None
+    events: list[Event] = field(default_factory=list)
+
+    def enrolment(self, today: date) -> Enrolment | None:
+        """The enrolment that holds today or is yet to begin; None when deregistered or never enrolled."""
+        last = self.enrolments[-1] if self.enrolments else None
+        return last if last is not None and (last.end is None or today < last.end) else None
+
+    def open_illness(self, ref: str | None = None) -> Absence | None:
+        """The illness named by our id or the system's number, or the latest open one."""
+        for absence in reversed(self.absences):
+            if absence.open_illness and (ref is None or absence.event.named(ref)):
+                return absence
+        return None
+
+    def version(self) -> str:
+        """Changes with every event: the version of the whole case."""
+        return str(sum(event.order or 1 for event in self.events))
+
+    def absences_from(self, today: date) -> list[Absence]:
+        """Open, present and future ones, first day first."""
+        still = [a for a in self.absences if a.last is None and a.recovered_by is None or a.last and a.last >= today]
+        return sorted(still, key=lambda a: (a.first, a.event.reference))
+
+    def bookings_from(self, now: datetime) -> list[Event]:
+        """Bookings that have not ended, by start."""
+        return sorted((b for b in self.bookings if b.at("end") >= now), key=lambda b: (b.at("start"), b.reference))
+
+    def timeline(self) -> list[Event]:
+        """Newest first, at most 200."""
+        return sorted(self.events, key=lambda e: (day_of(e), e.order, e.recorded), reverse=True)[:200]
+
+
+def fold(events: Iterable[Event]) -> Case:
+    """The case that the events, in the order in which the system took them, add up to."""
+    case = Case()
+    for event in events:
+        case.events.append(event)
+        _apply(case, event)
+    return case
+
+
+def _apply(case: Case, event: Event) -> None:
+    match event.kind:
+        case "enrolment.start":
+            case.enrolments.append(Enrolment(event, _needed(event, "first_day")))
+        case "enrolment.end":
+            if case.enrolments:
+                case.enrolments[-1].end, case.enrolments[-1].ended_by = event.day("end_date"), event
+        case "sickness.report":
+            case.absences.append(Absence(event, SICKNESS, _needed(event, "first_day"), event.day("last_day")))
+        case "sickness.recovery":
+            _recover(case, event)
+        case "absence.holiday" | "absence.other":
+            kind = int(event.data.get("type", HOLIDAY))
+            case.absences.append(Absence(event, kind, _needed(event, "first_day"), event.day("last_day")))
+        case "interview.summons":
+            case.bookings.append(event)
+        case "activation.offer":
+            case.activations.append(event)
+        case "plan.save":
+            case.plan = event
+        case _:  # held interviews, referrals and the like stand in the timeline only
+            pass
+
+
+def _recover(case: Case, event: Event) -> None:
+    illness = case.open_illness(event.data.get("absence"))
+    if illness is not None:
+        recovered = _needed(event, "recovered_on")
+        illness.recovered_by = event
+        illness.last = max(illness.first, date.fromordinal(recovered.toordinal() - 1))
+
+
+def _needed(event: Event, name: str) -> date:
+    day = event.day(name)
+    if day is None:
+        raise ValueError(f"an event of kind {event.kind} without {name}")
+    return day
+
+
+_DAY = {
+    "enrolment.start": "first_day",
+    "enrolment.end": "end_date",
+    "sickness.report": "first_day",
+    "sickness.recovery": "recovered_on",
+    "absence.holiday": "first_day",
+    "absence.other": "first_day",
+    "interview.summons": "issued_on",
+    "plan.save": "agreed_on",
+    "activation.offer": "start",
+}
+
+
+def day_of(event: Event) -> date:
+    """The day an event belongs to in a timeline."""
+    day = event.day(_DAY.get(event.kind, "date"))
+    return event.recorded.astimezone(COPENHAGEN).date() if day is None else day
+
+
+def text_of(event: Event) -> str:
+    """What the system itself writes in its timeline (Danish: a system's words, not jobterm's)."""
+    data = event.data
+    match event.kind:
+        case "enrolment.start":
+            return "Tilmeldt som ledig"
+        case "enrolment.end":
+            return "Afmeldt" + (" som følge af sygdom" if data.get("cause") == "sickness" else "")
+        case "sickness.report":
+            return f"Sygemeldt, 1. sygedag {_short(data['first_day'])}"
+        case "sickness.recovery":
+            return f"Raskmeldt, første raske dag {_short(data['recovered_on'])}"
+        case "absence.holiday":
+            last = data.get("last_day")
+            return f"Ferie {_short(data['first_day'])}" + (f" til {_short(last)}" if last else "")
+        case "interview.summons":
+            start = event.at("start").astimezone(COPENHAGEN)
+            return f"Indkaldt til samtale {start.day:02}-{start.month:02} {start:%H:%M}"
+        case "plan.save":
+            return "Jobplan gemt"
+        case _:
+            return str(data.get("text", event.kind))
+
+
+def _short(day: str) -> str:
+    when = date.fromisoformat(day)
+    return f"{when.day:02}-{when.month:02}"

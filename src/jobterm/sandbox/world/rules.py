@@ -1,0 +1,211 @@
+"""The systems' own business rules as pure functions: what is refused, and what a system does by itself or passes on.
+
+Codes are this package's words; each app has its contract's number for them. Form and limits of a message are not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from jobterm.clock import COPENHAGEN
+from jobterm.sandbox.world.case import Case
+from jobterm.sandbox.world.person import Person
+
+WINDOW = timedelta(days=30)
+WINDOW_LESS_INTENSIVE = timedelta(days=60)
+"""How far ahead a deregistration may lie (STAR error 4322)."""
+
+_TO_NATIONAL = frozenset(
+    {"enrolment.start", "enrolment.end", "sickness.report", "sickness.recovery", "absence.holiday", "absence.other"}
+    | {"interview.summons", "plan.save"}
+)
+_TO_FUND = frozenset(
+    {"enrolment.start", "enrolment.end", "sickness.report", "sickness.recovery", "absence.holiday", "absence.other"}
+)
+"""What a record system passes on by itself: all to the common data base, availability and enrolment to the fund of the
+insured (the circular of 7 January 2009 on notifications to the funds; the choice of kinds is our assumption)."""
+
+NIGHT = time(2, 0)
+"""When the file to the funds is made; they have it before seven (contract of ``fund``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A system's no: ``code`` in this package's words, ``field`` in jobterm's, ``current`` what is in force instead."""
+
+    code: str
+    field: str | None = None
+    current: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SideEffect:
+    """What a system does by itself because of what it accepted."""
+
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What comes of a message: refused, or accepted with side effects."""
+
+    refusal: Refusal | None = None
+    effects: tuple[SideEffect, ...] = field(default=())
+
+
+_ACCEPTED = Verdict()
+
+
+def judge(kind: str, data: Mapping[str, Any], case: Case, person: Person, now: datetime) -> Verdict:
+    """What a system makes of a message about a living citizen whom it knows.
+
+    ``data`` is in jobterm's words with ISO dates; ``now`` aware. Days are counted in Copenhagen.
+    """
+    today = now.astimezone(COPENHAGEN).date()
+    match kind:
+        case "enrolment.start":
+            return _enrol(data, case, today)
+        case "enrolment.end":
+            return _deregister(data, case, today)
+        case "sickness.report":
+            return _sick(data, case, person, today)
+        case "sickness.recovery":
+            return _well(data, case, today)
+        case "absence.holiday" | "absence.other":
+            return _no("dates_reversed", "last_day") if _reversed(data) else _ACCEPTED
+        case "interview.summons":
+            return _summon(data, case, today)
+        case "plan.save":
+            return _plan(data, case)
+        case _:
+            return _no("not_offered", "kind")
+
+
+def _no(code: str, name: str | None = None) -> Verdict:
+    return Verdict(Refusal(code, name))
+
+
+def _day(data: Mapping[str, Any], name: str) -> date:
+    return date.fromisoformat(data[name])
+
+
+def _reversed(data: Mapping[str, Any]) -> bool:
+    return data.get("last_day") is not None and _day(data, "last_day") < _day(data, "first_day")
+
+
+def _enrol(data: Mapping[str, Any], case: Case, today: date) -> Verdict:
+    if _day(data, "first_day") > today:
+        return _no("in_future", "first_day")
+    enrolled = case.enrolment(today)
+    return _ACCEPTED if enrolled is None else _no("already_enrolled", "first_day")
+
+
+def _deregister(data: Mapping[str, Any], case: Case, today: date) -> Verdict:
+    window = WINDOW_LESS_INTENSIVE if data.get("less_intensive") else WINDOW
+    if not today <= _day(data, "end_date") <= today + window:
+        return _no("deregistration_date", "end_date")
+    return _ACCEPTED if case.enrolment(today) is not None else _no("not_enrolled")
+
+
+def _sick(data: Mapping[str, Any], case: Case, person: Person, today: date) -> Verdict:
+    first = _day(data, "first_day")
+    if _reversed(data):
+        return _no("dates_reversed", "last_day")
+    if first > today:
+        return _no("in_future", "first_day")
+    enrolled = case.enrolment(today)
+    if enrolled is None or not person.insured:
+        return _ACCEPTED
+    end = max(first, enrolled.start).isoformat()
+    return Verdict(effects=(SideEffect("enrolment.end", {"end_date": end, "cause": "sickness"}),))
+
+
+def _well(data: Mapping[str, Any], case: Case, today: date) -> Verdict:
+    illness = case.open_illness(data.get("absence"))
+    if illness is None:
+        return _no("no_open_illness", "absence")
+    if _day(data, "recovered_on") < illness.first:
+        return _no("dates_reversed", "recovered_on")
+    again = data.get("reenrol")
+    if again is None:
+        return _ACCEPTED
+    if case.enrolment(today) is not None:
+        return _no("already_enrolled", "reenrol")
+    enrol = {"first_day": again["first_day"], "client_category": again["client_category"]}
+    return Verdict(effects=(SideEffect("enrolment.start", enrol),))
+
+
+def _summon(data: Mapping[str, Any], case: Case, today: date) -> Verdict:
+    start, end = (datetime.fromisoformat(data[name]).astimezone(UTC) for name in ("start", "end"))
+    if start.astimezone(COPENHAGEN).date() < today:
+        return _no("meeting_in_past", "start")
+    if end <= start:
+        return _no("meeting_ends_before", "end")
+    if data["contact_form"] in ("meeting", "workplace") and not data.get("place"):
+        return _no("place_missing", "place")
+    if data["contact_form"] == "digital" and not data.get("link"):
+        return _no("link_missing", "link")
+    for flag, deadline in (("may_rebook", "rebook_by"), ("may_cancel", "cancel_by")):
+        if bool(data.get(flag)) != (data.get(deadline) is not None):
+            return _no(f"{flag}_contrary", deadline)
+        if data.get(deadline) is not None and datetime.fromisoformat(data[deadline]) > start:
+            return _no("deadline_after_meeting", deadline)
+    return _no("collision", "start") if _collides(data, case, start, end) else _ACCEPTED
+
+
+def _collides(data: Mapping[str, Any], case: Case, start: datetime, end: datetime) -> bool:
+    """Another authority's booking at the same time. One's own may overlap: group meetings and calls rightly do."""
+    return any(
+        booking.data.get("owner") not in (None, data.get("owner"))
+        and booking.data.get("group") is None
+        and booking.at("start") < end
+        and start < booking.at("end")
+        for booking in case.bookings
+    )
+
+
+def _plan(data: Mapping[str, Any], case: Case) -> Verdict:
+    base = data.get("base_version")
+    if base is None or (case.plan is not None and plan_version(case) == base):
+        return _ACCEPTED
+    return Verdict(Refusal("plan_changed", "base_version"))
+
+
+def plan_version(case: Case) -> str:
+    """The version of the plan in force: a plan's id, since each save is a plan of its own; empty without one."""
+    return "" if case.plan is None else case.plan.id
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """One passing on: to which system, and when it is there."""
+
+    system: str
+    due: datetime
+
+
+def forwards(kind: str, person: Person, now: datetime, delay: timedelta | None) -> tuple[Forward, ...]:
+    """To whom a record system passes an accepted message on.
+
+    The common data base has it at once; the fund of an insured person tonight, or after ``delay`` if that is given
+    (a demo cannot wait for the night).
+    """
+    found = []
+    if kind in _TO_NATIONAL:
+        found.append(Forward("national", now))
+    if kind in _TO_FUND and person.insured:
+        found.append(Forward("fund", tonight(now) if delay is None else now + delay))
+    return tuple(found)
+
+
+def tonight(now: datetime) -> datetime:
+    """The next time the file to the funds is made."""
+    local = now.astimezone(COPENHAGEN)
+    night = datetime.combine(local.date(), NIGHT, COPENHAGEN)
+    if night <= local:
+        night = datetime.combine(local.date() + timedelta(days=1), NIGHT, COPENHAGEN)
+    return night.astimezone(UTC)
