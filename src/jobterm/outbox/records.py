@@ -1,0 +1,96 @@
+"""Registrations, deliveries and gates as JSON text for a store, and back. One place, used by every store."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from jobterm.domain.registrations.model import Authority, Override, Registration, ToldHow
+from jobterm.outbox.delivery import BootMark, Delivery, Failure, Mode, Role, State, Wish
+from jobterm.outbox.pacing import Gate, GateState
+from jobterm.outbox.port import Receipt
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def dump(value: Any) -> str:
+    """Compact JSON with sorted keys, so that equal values have equal text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def registration_to_text(registration: Registration) -> str:
+    """The whole registration."""
+    plain = {name: getattr(registration, name) for name in registration.__slots__}
+    plain["details"] = dict(registration.details)
+    plain["base"] = dict(registration.base)
+    plain["overrides"] = [asdict(item) for item in registration.overrides]
+    return dump(plain)
+
+
+def registration_from_text(text: str) -> Registration:
+    """What ``registration_to_text`` made."""
+    plain = json.loads(text)
+    plain["event_date"] = date.fromisoformat(plain["event_date"])
+    plain["told_at"] = datetime.fromisoformat(plain["told_at"])
+    plain["keyed_at"] = datetime.fromisoformat(plain["keyed_at"])
+    plain["on_behalf_of"] = Authority(plain["on_behalf_of"])
+    plain["told_how"] = ToldHow(plain["told_how"]) if plain["told_how"] is not None else None
+    plain["needs"] = tuple(plain["needs"])
+    plain["overrides"] = tuple(Override(**item) for item in plain["overrides"])
+    return Registration(**plain)
+
+
+def delivery_to_text(delivery: Delivery) -> str:
+    """Every fact of a delivery; only what differs from a fresh one is written, to keep rows small."""
+    plain: dict[str, Any] = {}
+    for name in Delivery.__slots__:
+        value = getattr(delivery, name)
+        if value is None or value is False:
+            continue
+        plain[name] = asdict(value) if isinstance(value, (BootMark, Failure, Receipt)) else value
+    return dump(plain)
+
+
+def delivery_from_text(text: str) -> Delivery:
+    """What ``delivery_to_text`` made."""
+    plain = json.loads(text)
+    for name in ("told_at", "claimed_at", "next_at", "held_until", "promise_at"):
+        if name in plain:
+            plain[name] = datetime.fromisoformat(plain[name])
+    plain["event_date"] = date.fromisoformat(plain["event_date"])
+    for name, kind in (("state", State), ("mode", Mode), ("role", Role), ("wish", Wish), ("verdict", State)):
+        if name in plain:
+            plain[name] = kind(plain[name])
+    for name in ("key_birth", "claim_mark"):
+        if name in plain:
+            plain[name] = BootMark(**plain[name])
+    if "last_error" in plain:
+        error = plain["last_error"]
+        plain["last_error"] = Failure(**(error | {"at": datetime.fromisoformat(error["at"])}))
+    if "receipt" in plain:
+        receipt = plain["receipt"]
+        plain["receipt"] = Receipt(**(receipt | {"at": datetime.fromisoformat(receipt["at"])}))
+    return Delivery(**plain)
+
+
+def gate_to_text(gate: Gate) -> str:
+    """What is known of a system."""
+    return dump(asdict(gate))
+
+
+def gate_from_text(text: str) -> Gate:
+    """What ``gate_to_text`` made."""
+    plain = json.loads(text)
+    for name in ("since", "until", "next_probe_at", "last_ok_at"):
+        plain[name] = _instant(plain[name])
+    return Gate(**(plain | {"state": GateState(plain["state"])}))
