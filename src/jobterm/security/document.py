@@ -190,7 +190,7 @@ def _slot(value: object) -> Slot:
     if not isinstance(value, dict):
         raise VaultDamaged("slot")
     try:
-        kind = SlotKind(value.get("kind"))
+        kind = SlotKind(str(value.get("kind")))
     except ValueError:
         raise VaultDamaged("slot") from None
     own = {SlotKind.PASSPHRASE: "kdf", SlotKind.KEYRING: "account", SlotKind.TRAINING: "secret"}[kind]

@@ -31,7 +31,7 @@ def backend() -> Any | None:
             found = getattr(importlib.import_module(module), name)
             if found.viable:
                 return found()
-        except Exception:  # noqa: S112 - a backend that cannot even be loaded is one that is not there
+        except Exception:  # a backend that cannot even be loaded is one that is not there
             continue
     return None
 

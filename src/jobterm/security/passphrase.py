@@ -12,7 +12,10 @@ MAX_BYTES = 4096
 
 
 def from_file(path: Path) -> str:
-    """The first line of a file; raises PassphraseUnreadable (detail: missing, unreadable, empty, too long, not utf-8)."""
+    """The first line of a file.
+
+    Raises PassphraseUnreadable with detail ``missing``, ``unreadable``, ``empty``, ``too long`` or ``not utf-8``.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:

@@ -31,6 +31,7 @@ Entropy = Callable[[int], bytes]
 """Gives that many random bytes; ``os.urandom`` everywhere but in tests."""
 
 KEY_BYTES = 32
+ORDINARY = KdfCost()
 SHORTEST = 8
 """Characters of a passphrase that a production vault takes."""
 
@@ -53,7 +54,7 @@ class Passphrase:
     """Unlock with what the user knows. Never shown by ``repr``. ``cost`` is what a new slot will ask for."""
 
     text: str = field(repr=False)
-    cost: KdfCost = KdfCost()
+    cost: KdfCost = ORDINARY
 
     def secret(self) -> bytes:
         """Bytes of the passphrase: NFC, since two keyboards make the same "å" of different code points."""
@@ -86,6 +87,8 @@ def wrap(data_key: bytes, header: Header, unlock: Unlock, *, slot_id: str, creat
     Raises PassphraseTooShort, KeyringUnavailable, or Locked for a slot that the header's profile does not take.
     """
     salt = entropy(16)
+    material: bytes
+    slot: Slot
     match unlock:
         case Passphrase():
             _check_length(unlock, header.profile)

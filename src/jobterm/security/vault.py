@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from jobterm.clock import Clock, Ids, to_text
 from jobterm.security import slots as slotting
-from jobterm.security.document import MAX_BYTES, MAX_SLOTS, Document, Header, KdfCost, SlotKind, parse
+from jobterm.security.document import MAX_BYTES, MAX_SLOTS, Document, Header, KdfCost, Slot, SlotKind, parse
 from jobterm.security.errors import (
     LastSlot,
     Locked,
@@ -161,7 +161,7 @@ class _Sources:
     ids: Ids
     entropy: Entropy
 
-    def slot(self, data_key: bytes, header: Header, unlock: Unlock) -> slotting.Slot:
+    def slot(self, data_key: bytes, header: Header, unlock: Unlock) -> Slot:
         """A new slot for `unlock`."""
         created = to_text(self.clock.now())
         return slotting.wrap(data_key, header, unlock, slot_id=self.ids.new(), created=created, entropy=self.entropy)
@@ -237,10 +237,15 @@ def _load(path: Path) -> Document:
     try:
         return parse(_read_file(path))
     except VaultDamaged as error:
-        with contextlib.suppress(VaultError):
-            _read_file(_copy_of(path), checked=True)
-            raise VaultDamaged(error.detail, copy_usable=True) from None
-        raise
+        raise VaultDamaged(error.detail, copy_usable=_copy_is_usable(path)) from None
+
+
+def _copy_is_usable(path: Path) -> bool:
+    try:
+        _read_file(_copy_of(path), checked=True)
+    except VaultError:
+        return False
+    return True
 
 
 def _read_file(path: Path, *, checked: bool = False) -> bytes:
