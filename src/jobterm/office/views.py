@@ -295,12 +295,42 @@ class StatusView:
     late: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SystemProgress:
+    """What one drain did at one system."""
+
+    state: str
+    confirmed: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    """What ``sync`` did, and why it ended; ``exit_code`` as amendment 5 has it (5 a person is needed, 6 something is
+    left, 0)."""
+
+    stopped_by: str
+    seconds: float
+    attempted: int
+    confirmed: int
+    counts: Mapping[str, int]
+    systems: Mapping[str, SystemProgress]
+    need_person: tuple[str, ...]
+    exit_code: int = 0
+
+
 _JSON_NAMES = {"cls": "class"}
-_SCREEN_ONLY = {"short", "title", "name_hint", "label"}
+_SCREEN_ONLY = {"short", "title", "name_hint", "label", "exit_code"}
 
 
 def to_json(value: Any) -> Any:
-    """The JSON values of a view: times with offset and milliseconds, unknown = null, key names as in interface §3."""
+    """The JSON values of a view: times with offset and milliseconds, unknown = null, key names as in interface §3.
+
+    An `ItemDetail` is an item with more keys (``outbox show`` adds to ``outbox list``), not an item within an item.
+    """
+    if isinstance(value, ItemDetail):
+        added = {item.name: to_json(getattr(value, item.name)) for item in fields(value) if item.name != "item"}
+        return {**to_json(value.item), **added}
     if is_dataclass(value) and not isinstance(value, type):
         return {
             _JSON_NAMES.get(item.name, item.name): to_json(getattr(value, item.name))

@@ -1,0 +1,120 @@
+"""The office as commands see it: one synchronous method per use case. What each does stands in the module of its name;
+here they are only handed the parts they work with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
+
+from jobterm.office.views import CaseView, FindResult, ItemDetail, ItemView, StatusView, SyncView
+from jobterm.office.wishes import Decision, OutboxQuery, SyncWish
+
+if TYPE_CHECKING:
+    from jobterm.office.parts import Parts
+    from jobterm.office.register import Intake
+
+T = TypeVar("T")
+
+
+class Office:
+    """The use cases of one user at one site, for commands. Opens only what the use case needs; close it, or use it in
+    a ``with``. Every method may raise ``errors.OfficeError`` (code, sentence, field, cure, exit code)."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def training(self) -> bool:
+        """Whether this is a training world: JSON says it, people read ØVELSE."""
+        return self._parts.site.training
+
+    def register(self, source: BinaryIO) -> Intake:
+        """Read registrations from ``source`` and take them. Iterate the result: one `RegisterResult` per registration,
+        each after its own commit; then ``exit_code`` tells how it ended (0, 2, 3). A store that fails (4, 7, 8) raises
+        OfficeError out of the iteration: what was yielded before is kept."""
+        from jobterm.office.register import take
+
+        return take(self._parts, source)
+
+    def find(self, text: str) -> FindResult:
+        """Search by CPR, name, birthday or telephone; ``silent`` names the systems that did not answer."""
+        from jobterm.office.look_up import find
+
+        return asyncio.run(self._then_hang_up(find(self._parts, text)))
+
+    def show(self, citizen: str, *, reason: str | None = None, full: bool = False) -> CaseView:
+        """The merged file of one citizen (CPR or the id that ``find`` prints), read from every system that answers."""
+        from jobterm.office.look_up import show
+
+        return asyncio.run(self._then_hang_up(show(self._parts, citizen, reason=reason, full=full)))
+
+    def outbox_list(self, query: OutboxQuery) -> list[ItemView]:
+        """Items in order of n."""
+        from jobterm.office.queue import listed
+
+        return listed(self._parts, query)
+
+    def outbox_show(self, item: str, *, full: bool = False) -> ItemDetail:
+        """One item with its log; ``item`` is its id or the first 8 or more characters of it."""
+        from jobterm.office.queue import detail
+
+        return detail(self._parts, item, full=full)
+
+    def retry(self, item: str) -> ItemView:
+        """Try now what waits; what is unknown is asked after, never sent again without that."""
+        from jobterm.office.resolve import retry
+
+        return retry(self._parts, item)
+
+    def withdraw(self, item: str, reason: str) -> ItemView:
+        """Withdraw with a reason (rule R6)."""
+        from jobterm.office.resolve import withdraw
+
+        return withdraw(self._parts, item, reason)
+
+    def decide(self, item: str, decision: Decision) -> ItemView:
+        """Settle what a machine cannot."""
+        from jobterm.office.resolve import decide
+
+        return decide(self._parts, item, decision)
+
+    def sync(self, wish: SyncWish) -> SyncView:
+        """Drain the queue in this process; a signal ends it cleanly (``stopped_by`` = ``signal``)."""
+        from jobterm.office.sync import sync
+
+        return asyncio.run(self._then_hang_up(sync(self._parts, wish)))
+
+    def status(self, *, probe: bool = False) -> StatusView:
+        """Systems, windows, counts; opens no connection without ``probe``."""
+        from jobterm.office.status import probed, status
+
+        if probe:
+            return asyncio.run(self._then_hang_up(probed(self._parts)))
+        return status(self._parts)
+
+    def close(self) -> None:
+        """Close stores and connections."""
+        self._parts.close()
+
+    async def _then_hang_up(self, work: Awaitable[T]) -> T:
+        try:
+            return await work
+        finally:
+            await self._parts.hang_up()
+
+
+def schema(kind: str | None = None) -> Mapping[str, Any]:
+    """JSON Schema of what ``register`` takes, for one kind or all; needs no site. OfficeError for an unknown kind."""
+    from jobterm.office.schema import registration_schema
+
+    return registration_schema(kind)

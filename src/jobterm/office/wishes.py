@@ -1,0 +1,58 @@
+"""What commands and screens ask of the office, as values: which items, which decision, how long to drain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxQuery:
+    """Which items ``outbox list`` shows; all given conditions hold (interface §3).
+
+    ``states``: shown states; ``citizen``: a CPR or the id that ``find`` prints; ``author``: a user's id; ``after``: n
+    greater than; ``full``: the whole CPR instead of the masked one, which is audited.
+    """
+
+    states: tuple[str, ...] = ()
+    system: str | None = None
+    citizen: str | None = None
+    author: str | None = None
+    after: int = 0
+    limit: int = 200
+    full: bool = False
+
+
+class Verdict(StrEnum):
+    """What a person decides of an item that a machine cannot settle (interface §3, decide, with amendment 15)."""
+
+    APPLIED = "applied"
+    NOT_APPLIED = "not_applied"
+    HANDED_OVER = "handed_over"
+    KEEP_MINE = "keep_mine"
+    KEEP_THEIRS = "keep_theirs"
+    MERGE = "merge"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict with the reason for it (1–900 characters, needed for all but the three of a conflict).
+
+    ``system``: the recipient meant, where more than one of the item waits for a decision; ``fields``: for MERGE,
+    field → ``mine`` or ``theirs``.
+    """
+
+    verdict: Verdict
+    reason: str = ""
+    system: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SyncWish:
+    """How long to drain: until nothing moves by itself (``until_idle``), or at most ``timeout`` seconds (None: no
+    limit)."""
+
+    until_idle: bool = False
+    timeout: float | None = None
+    office_store: bool = False
