@@ -5,9 +5,10 @@ PY := .venv/bin/python
 ARGS ?=
 CODE := src tests tools $(wildcard benchmarks)
 
+.NOTPARALLEL:
 .PHONY: help setup setup-runtime setup-system demo test lint format bench docs simulate messages lock
 help: ## this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 setup: ## .venv with everything the tests need (nothing to do when nothing changed)
 	@bash tools/setup.sh development
@@ -32,7 +33,7 @@ test: setup $(COMPILED) ## the whole test suite; ARGS="-k outbox" and so on
 lint: setup $(COMPILED) ## style, types, layers, messages, documents
 	@$(PY) -m ruff check $(CODE)
 	@$(PY) -m ruff format --check $(CODE)
-	@$(PY) -m mypy
+	@$(PY) -m mypy --no-error-summary $(CODE)
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) tools/messages.py --check
 	@$(PY) tools/check_docs.py

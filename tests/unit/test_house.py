@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -92,6 +93,15 @@ def test_what_runs_is_pinned_alike_for_users_and_developers() -> None:
         for name in ("runtime", "development")
     )
     assert runtime <= development
+
+
+def test_every_declared_dependency_is_pinned() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = declared["dependency-groups"].values()
+    wanted = [*declared["project"]["dependencies"], *(entry for group in groups for entry in group)]
+    names = {re.split(r"[^A-Za-z0-9-]", entry)[0].lower() for entry in wanted if isinstance(entry, str)}
+    lock = (ROOT / "requirements/development.txt").read_text(encoding="utf-8")
+    assert names - set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE)) == set()
 
 
 def test_no_committed_file_names_a_machine_or_an_index() -> None:
