@@ -275,11 +275,11 @@ class Store(Protocol):
     def expected_due(self, now: datetime, limit: int) -> list[Delivery]:
         """Expected deliveries whose far end is to be looked at."""
 
-    def next_moment(self) -> datetime | None:
-        """The earliest moment at which anything becomes due by itself."""
+    def next_moment(self, after: datetime) -> datetime | None:
+        """The earliest moment later than ``after`` at which a lane or an expected delivery becomes due by itself."""
 
-    def open_deliveries(self, limit: int = 100_000) -> list[Delivery]:
-        """All that is not final."""
+    def due_by(self, system: str, moment: datetime) -> bool:
+        """Whether any lane of a system is due at or before ``moment``."""
 
     def tally(self) -> Tally:
         """Counts."""

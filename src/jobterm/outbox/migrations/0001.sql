@@ -19,6 +19,7 @@ CREATE TABLE registration (
 CREATE INDEX registration_subject ON registration (subject, n);
 CREATE INDEX registration_open ON registration (n) WHERE open = 1;
 CREATE INDEX registration_shown ON registration (shown, n);
+CREATE INDEX registration_confirmed ON registration (confirmed_at) WHERE confirmed_at IS NOT NULL;
 
 CREATE TABLE need (
     dependant INTEGER NOT NULL REFERENCES registration (n),

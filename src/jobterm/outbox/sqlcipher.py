@@ -1,0 +1,276 @@
+"""The encrypted file of a desk's outbox: opening, the one commit that everything goes through, the anchor behind it.
+
+What is written and read stands in ``sqlstore``; this module alone knows the database driver.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlcipher3.dbapi2 as driver
+
+from jobterm.clock import Clock
+from jobterm.outbox.anchor import EMPTY_DIGEST, Anchor, Mark, chain
+from jobterm.outbox.filelock import FileLock
+from jobterm.outbox.store import (
+    StoreDamaged,
+    StoreFull,
+    StoreLocked,
+    StoreNewer,
+    StoreReadOnly,
+    StoreRolledBack,
+    WrongProfile,
+)
+
+SCHEMA = 1
+"""The schema that this version writes."""
+
+_DAMAGE = ("malformed", "not a database", "corrupt", "disk image", "hmac")
+_NO_ROOM = ("disk is full", "database or disk is full", "disk i/o error", "readonly database", "unable to open")
+
+
+class Connection(Protocol):
+    """What is used of a database connection."""
+
+    def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Any:
+        """Run one statement."""
+
+    def executemany(self, sql: str, rows: Any, /) -> Any:
+        """Run one statement for many rows."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
+Connector = Callable[[Path, bytes], Connection]
+"""Opens the database file with its key; tests give one that records writes and syncs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an outbox lies: its file, its anchor, its lock."""
+
+    database: Path
+    anchor: Path
+    lock: Path
+
+
+def connect(path: Path, key: bytes) -> Connection:
+    """Open the encrypted file as jobterm uses it: rollback journal, EXTRA durability, page HMAC, no log to stderr."""
+    connection: Connection = driver.connect(str(path), timeout=5.0, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = EXTRA")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -8192")
+    connection.execute("PRAGMA busy_timeout = 5000")
+    return connection
+
+
+class Database:
+    """One open outbox file: reads at any time, writes in one way only.
+
+    Every write takes the file lock, begins, lets the caller write, commits, writes the anchor, and only then returns:
+    what is acknowledged is in the file and in the anchor (design §8).
+    """
+
+    def __init__(self, connection: Connection, anchor: Anchor, lock: FileLock, clock: Clock) -> None:
+        self._connection = connection
+        self._anchor = anchor
+        self._lock = lock
+        self.clock = clock
+        self._mutex = threading.RLock()
+        self.read_only: str | None = None
+        """Why nothing may be written, or None."""
+
+    # ---- reading ---------------------------------------------------------------------------------------------
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """One page of rows, the cursor closed before it returns (an open one would block a commit)."""
+        with self._mutex, _translated():
+            cursor = self._connection.execute(sql, values)
+            try:
+                return list(cursor.fetchall())
+            finally:
+                cursor.close()
+
+    def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, None without one."""
+        found = self.rows(sql, values)
+        return found[0][0] if found else None
+
+    # ---- writing ---------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def commit(self, content: list[bytes]) -> Iterator[None]:
+        """A durable write transaction for the block, which adds to ``content`` what it wrote, for the chain."""
+        if self.read_only is not None:
+            raise StoreReadOnly(self.read_only)
+        with self._mutex, self._lock.held(), _translated():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                before = self._mark()
+                yield
+                after = Mark(before.count + 1, chain(before.digest, b"\0".join(content)))
+                self._put_mark(after)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(driver.Error):
+                    self._connection.execute("ROLLBACK")
+                raise
+            try:
+                self._anchor.write(after)
+            except OSError as error:
+                # The file may be one commit ahead of its anchor, never two: nothing more until it is opened anew.
+                self.read_only = "the anchor cannot be written"
+                raise StoreFull(self.read_only) from error
+
+    @contextlib.contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of a transaction that is undone alone when it fails."""
+        self._connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK TO part")
+            self._connection.execute("RELEASE part")
+            raise
+        self._connection.execute("RELEASE part")
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """One statement inside ``commit``; the number of rows it changed."""
+        return int(self._connection.execute(sql, values).rowcount)
+
+    # ---- the mark --------------------------------------------------------------------------------------------
+
+    def _mark(self) -> Mark:
+        found = dict(self.rows("SELECT name, value FROM meta WHERE name IN ('count', 'digest')"))
+        return Mark(int(found["count"]), bytes(found["digest"]))
+
+    def _put_mark(self, mark: Mark) -> None:
+        self._connection.execute("UPDATE meta SET value = ? WHERE name = 'previous'", (self._mark().digest,))
+        self._connection.execute("UPDATE meta SET value = ? WHERE name = 'count'", (mark.count,))
+        self._connection.execute("UPDATE meta SET value = ? WHERE name = 'digest'", (mark.digest,))
+
+    def compare_with_anchor(self) -> None:
+        """Hold the file against its anchor; a file that lacks commits becomes read-only.
+
+        One commit more than the anchor is an ordinary crash between the two; the anchor catches up.
+        """
+        with self._mutex, self._lock.held():
+            here = self._mark()
+            try:
+                there = self._anchor.read()
+            except StoreDamaged as error:
+                self.read_only = str(error)
+                return
+            previous = bytes(self.value("SELECT value FROM meta WHERE name = 'previous'"))
+            if here == there:
+                return
+            if here.count == there.count + 1 and previous == there.digest:
+                self._anchor.write(here)
+            elif here.count < there.count:
+                missing = there.count - here.count
+                self.read_only = f"rolled back: {missing} commits that the anchor has seen are missing"
+            else:
+                self.read_only = "the outbox and its anchor do not belong together"
+
+    def info(self) -> Mapping[str, Any]:
+        """State, schema and number of commits."""
+        state = "ok" if self.read_only is None else "read_only"
+        return {"state": state, "schema": SCHEMA, "anchor": self._mark().count, "reason": self.read_only}
+
+    def close(self) -> None:
+        """Close file, anchor and lock."""
+        with self._mutex:
+            self._connection.close()
+            self._anchor.close()
+            self._lock.close()
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    """The driver's errors in our words, without its text (which may quote values)."""
+    try:
+        yield
+    except (driver.Error, MemoryError) as error:
+        text = str(error).lower()
+        if any(word in text for word in _DAMAGE):
+            raise StoreDamaged("the outbox file is damaged") from None
+        if any(word in text for word in _NO_ROOM):
+            raise StoreFull("the disk is full or refuses to write") from None
+        raise
+
+
+def open_database(
+    place: Place, *, key: bytes, anchor_key: bytes, profile: str, clock: Clock, connector: Connector = connect
+) -> Database:
+    """Open the outbox at ``place``, or make it.
+
+    ``key``, ``anchor_key``: 32 bytes each. ``profile``: ``training`` or ``production``; a store of the other is
+    refused for ever. Raises StoreLocked (wrong key or damaged first page), StoreNewer, WrongProfile, StoreRolledBack
+    (the file is gone but its anchor is there), StoreFull.
+    """
+    binding = hashlib.sha256(b"jobterm outbox " + profile.encode()).digest()[:16]
+    anchor = Anchor(place.anchor, anchor_key, binding)
+    fresh = not place.database.exists() or place.database.stat().st_size == 0
+    if fresh and anchor.exists:
+        # A crash while the store was made leaves an anchor that has seen no commit; anything else is a loss.
+        if anchor.read().count > 0:
+            raise StoreRolledBack("the outbox file is gone, but its anchor is there")
+        place.anchor.unlink()
+    lock = FileLock(place.lock)
+    with lock.held():
+        with _translated_opening():
+            connection = connector(place.database, key)
+            version = _user_version(connection)
+        if version == 0:
+            _create(connection, profile, anchor)
+        elif version > SCHEMA:
+            connection.close()
+            raise StoreNewer(f"schema {version} is newer than {SCHEMA}")
+    place.database.chmod(0o600)
+    database = Database(connection, anchor, lock, clock)
+    stored = database.value("SELECT value FROM meta WHERE name = 'profile'")
+    if stored != profile:
+        database.close()
+        raise WrongProfile(f"this is a {stored} store, the profile is {profile}")
+    database.compare_with_anchor()
+    return database
+
+
+@contextlib.contextmanager
+def _translated_opening() -> Iterator[None]:
+    try:
+        yield
+    except driver.DatabaseError as error:
+        if "file is not a database" in str(error).lower():
+            raise StoreLocked("the key does not open the outbox, or its first page is damaged") from None
+        with _translated():
+            raise
+
+
+def _user_version(connection: Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _create(connection: Connection, profile: str, anchor: Anchor) -> None:
+    script = resources.files("jobterm.outbox").joinpath("migrations/0001.sql").read_text(encoding="utf-8")
+    if not anchor.exists:
+        anchor.create(Mark(0, EMPTY_DIGEST))
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in script.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+    first = (("count", 0), ("digest", EMPTY_DIGEST), ("previous", EMPTY_DIGEST), ("profile", profile))
+    connection.executemany("INSERT INTO meta (name, value) VALUES (?, ?)", first)
+    connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    connection.execute("COMMIT")

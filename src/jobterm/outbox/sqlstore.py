@@ -1,0 +1,323 @@
+"""The outbox of a desk over one encrypted file: the questions of ``store.Store`` as SQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from jobterm.clock import Clock
+from jobterm.domain.registrations.model import Registration
+from jobterm.outbox import states
+from jobterm.outbox.delivery import Delivery
+from jobterm.outbox.pacing import Gate
+from jobterm.outbox.port import Rendered
+from jobterm.outbox.records import delivery_from_text, gate_from_text, registration_from_text
+from jobterm.outbox.sqlcipher import Connector, Database, Place, connect, open_database
+from jobterm.outbox.sqlwrite import CONFIRMED, PromiseTime, Writer
+from jobterm.outbox.store import (
+    Due,
+    ItemQuery,
+    Lease,
+    NewEvent,
+    NewItem,
+    NoSuchItem,
+    Operation,
+    StoredEvent,
+    StoredItem,
+    StoreError,
+    Taken,
+    Tally,
+)
+
+ITEM_COLUMNS = "r.n, r.body, r.shown, r.superseded_by, r.findings"
+SHORTEST_ID = 8
+"""An id may be shortened to so many characters (interface §3)."""
+
+
+def no_promise(_promise: str | None, _counted_from: datetime) -> datetime | None:
+    """A store without a plan promises nothing."""
+    return None
+
+
+def open_outbox(
+    place: Place,
+    *,
+    key: bytes,
+    anchor_key: bytes,
+    profile: str,
+    clock: Clock,
+    promise: PromiseTime = no_promise,
+    connector: Connector = connect,
+) -> SqlStore:
+    """Open a desk's outbox, or make it; arguments and errors as ``sqlcipher.open_database``.
+
+    ``promise`` turns a plan's promise and the instant it is counted from into the promised instant.
+    """
+    database = open_database(place, key=key, anchor_key=anchor_key, profile=profile, clock=clock, connector=connector)
+    return SqlStore(database, promise)
+
+
+class SqlStore:
+    """A desk's outbox. Safe to use from several threads; one of them writes at a time."""
+
+    def __init__(self, database: Database, promise: PromiseTime = no_promise) -> None:
+        self._db = database
+        self._promise = promise
+
+    # ---- writing -----------------------------------------------------------------------------------------------
+
+    def append(self, items: Sequence[NewItem], by: str) -> list[Taken | StoreError]:
+        """Take registrations in one commit."""
+        return self.commit([_taking(item, by) for item in items])
+
+    def commit(self, operations: Sequence[Operation[Any]]) -> list[Any]:
+        """Run operations in one durable transaction, each undone alone when it raises StoreError."""
+        results: list[Any] = []
+        content: list[bytes] = []
+        with self._db.commit(content):
+            for operation in operations:
+                written = len(content)
+                try:
+                    with self._db.savepoint():
+                        writer = Writer(self._db, content, self._promise)
+                        results.append(operation(writer))
+                        writer.finish()
+                except StoreError as error:
+                    del content[written:], results[len(results) :]
+                    results.append(error)
+        return results
+
+    # ---- items -------------------------------------------------------------------------------------------------
+
+    def item(self, registration: str) -> StoredItem:
+        """By id or its beginning."""
+        found = self._db.rows(f"SELECT {ITEM_COLUMNS} FROM registration r WHERE r.id = ?", (registration,))
+        if not found and len(registration) >= SHORTEST_ID:
+            bounds = (registration, registration + "g")
+            sql = f"SELECT {ITEM_COLUMNS} FROM registration r WHERE r.id >= ? AND r.id < ? LIMIT 2"
+            found = self._db.rows(sql, bounds)
+        if len(found) != 1:
+            raise NoSuchItem("no item has this id" if not found else "more than one item begins like this")
+        return self._stored(found)[0]
+
+    def items(self, query: ItemQuery) -> list[StoredItem]:
+        """A page in order of n."""
+        wheres, values = ["r.n > ?"], [query.after]
+        for column, value in (("r.subject", query.citizen), ("r.author", query.author)):
+            if value is not None:
+                wheres.append(f"{column} = ?")
+                values.append(value)  # type: ignore[arg-type]
+        if query.shown:
+            wheres.append(f"r.shown IN ({','.join('?' * len(query.shown))})")
+            values.extend(query.shown)  # type: ignore[arg-type]
+        if query.open_only:
+            wheres.append("r.open = 1")
+        if query.confirmed_since is not None:
+            wheres.append("r.confirmed_at >= ?")
+            values.append(query.confirmed_since.timestamp())  # type: ignore[arg-type]
+        if query.system is not None:
+            wheres.append("EXISTS (SELECT 1 FROM delivery d WHERE d.registration = r.n AND d.system = ?)")
+            values.append(query.system)  # type: ignore[arg-type]
+        sql = f"SELECT {ITEM_COLUMNS} FROM registration r WHERE {' AND '.join(wheres)} ORDER BY r.n LIMIT ?"
+        return self._stored(self._db.rows(sql, (*values, query.limit)))
+
+    def _stored(self, rows: Sequence[Any]) -> list[StoredItem]:
+        items = []
+        for n, body, shown, superseded_by, findings in rows:
+            deliveries = self._db.rows("SELECT body FROM delivery WHERE registration = ? ORDER BY row", (n,))
+            needs = self._db.rows("SELECT needs FROM need WHERE dependant = ? AND met = 0 AND kind = ?", (n, CONFIRMED))
+            items.append(
+                StoredItem(
+                    registration_from_text(body),
+                    int(n),
+                    tuple(delivery_from_text(row[0]) for row in deliveries),
+                    shown,
+                    superseded_by,
+                    tuple(json.loads(findings)),
+                    tuple(row[0] for row in needs),
+                )
+            )
+        return items
+
+    def registration(self, registration: str) -> Registration:
+        """One registration by its full id."""
+        body = self._db.value("SELECT body FROM registration WHERE id = ?", (registration,))
+        if body is None:
+            raise NoSuchItem("no item has this id")
+        return registration_from_text(body)
+
+    def delivery(self, delivery: str) -> Delivery:
+        """One delivery."""
+        body = self._db.value("SELECT body FROM delivery WHERE id = ?", (delivery,))
+        if body is None:
+            raise NoSuchItem("no such delivery")
+        return delivery_from_text(body)
+
+    def events(self, registration: str) -> list[StoredEvent]:
+        """The log of one item."""
+        rows = self._db.rows(
+            "SELECT n, at, registration, delivery, event, system, attempt, class, code, request_sha256,"
+            " answer_sha256, by, note FROM event WHERE registration = ? ORDER BY n",
+            (registration,),
+        )
+        return [
+            StoredEvent(int(row[0]), datetime.fromtimestamp(row[1], UTC), row[2], row[3], NewEvent(*row[4:]))
+            for row in rows
+        ]
+
+    def rendering(self, delivery: Delivery) -> Rendered | None:
+        """The bytes made for this revision and rendering."""
+        blob = self._db.value(
+            "SELECT bytes FROM request WHERE delivery = ? AND revision = ? AND rendering = ?",
+            (delivery.id, delivery.revision, delivery.rendering),
+        )
+        return None if blob is None else Rendered.from_bytes(bytes(blob))
+
+    def receipts(self, registrations: Sequence[str], system: str) -> Mapping[str, str]:
+        """Our id → the system's own id."""
+        known = {}
+        for registration in registrations:
+            rows = self._db.rows(
+                "SELECT d.body FROM delivery d JOIN registration r ON r.n = d.registration"
+                " WHERE r.id = ? AND d.system = ? AND d.state = 'confirmed'",
+                (registration, system),
+            )
+            for row in rows:
+                receipt = delivery_from_text(row[0]).receipt
+                if receipt is not None and receipt.system_id is not None:
+                    known[registration] = receipt.system_id
+        return known
+
+    # ---- what is due -------------------------------------------------------------------------------------------
+
+    def due(self, system: str, now: datetime, limit: int) -> list[Due]:
+        """Lanes whose head may go now."""
+        rows = self._db.rows(
+            "SELECT system, subject, delivery, ready_at FROM lane WHERE system = ? AND ready_at <= ?"
+            " ORDER BY ready_at, n LIMIT ?",
+            (system, now.timestamp(), limit),
+        )
+        return [Due(*row) for row in rows]
+
+    def due_by(self, system: str, moment: datetime) -> bool:
+        """Whether anything of a system is due by then."""
+        return bool(self.due(system, moment, 1))
+
+    def expected_due(self, now: datetime, limit: int) -> list[Delivery]:
+        """Expected deliveries to look after."""
+        rows = self._db.rows(
+            "SELECT body FROM delivery WHERE state = 'expected' AND next_at <= ? ORDER BY next_at LIMIT ?",
+            (now.timestamp(), limit),
+        )
+        return [delivery_from_text(row[0]) for row in rows]
+
+    def next_moment(self, after: datetime) -> datetime | None:
+        """The earliest moment later than ``after`` at which something becomes due."""
+        since = after.timestamp()
+        found = [
+            self._db.value("SELECT min(ready_at) FROM lane WHERE ready_at > ?", (since,)),
+            self._db.value("SELECT min(next_at) FROM delivery WHERE state = 'expected' AND next_at > ?", (since,)),
+        ]
+        moments = [moment for moment in found if moment is not None]
+        return datetime.fromtimestamp(min(moments), UTC) if moments else None
+
+    # ---- counts and systems --------------------------------------------------------------------------------------
+
+    def tally(self) -> Tally:
+        """Counts as kept."""
+        registrations: dict[str, int] = {}
+        deliveries: dict[str, dict[str, int]] = {}
+        for scope, shown, count in self._db.rows("SELECT scope, shown, count FROM tally"):
+            if scope:
+                deliveries.setdefault(scope, {})[shown] = count
+            else:
+                registrations[shown] = count
+        return Tally(registrations, deliveries)
+
+    def oldest_open(self) -> StoredItem | None:
+        """The oldest open registration."""
+        found = self.items(ItemQuery(open_only=True, limit=1))
+        return found[0] if found else None
+
+    def last_confirmed(self) -> datetime | None:
+        """When anything was confirmed last."""
+        last = self._db.value("SELECT value FROM meta WHERE name = 'last_confirmed'")
+        return None if last is None else datetime.fromtimestamp(last, UTC)
+
+    def gates(self) -> Mapping[str, Gate]:
+        """What is known of each system."""
+        return {system: gate_from_text(body) for system, body in self._db.rows("SELECT system, body FROM gate")}
+
+    # ---- the drain lease -----------------------------------------------------------------------------------------
+
+    def acquire_lease(self, owner: str, seconds: float) -> Lease | None:
+        """Take the lease if it is free; what its former holder was sending becomes unknown."""
+        clock = self._db.clock
+        boot, now = clock.boot_id(), clock.boot_seconds()
+        taken: list[Lease] = []
+
+        def take(writer: Any) -> None:
+            row = self._db.rows("SELECT owner, token, boot_id, until FROM lease WHERE name = 'drain'")
+            if row and row[0][0] != owner and row[0][2] == boot and row[0][3] > now:
+                return
+            token = int(row[0][1]) + 1 if row else 1
+            self._db.run(
+                "INSERT OR REPLACE INTO lease (name, owner, token, boot_id, until) VALUES ('drain', ?, ?, ?, ?)",
+                (owner, token, boot, now + seconds),
+            )
+            for (body,) in self._db.rows("SELECT body FROM delivery WHERE state = 'sending'"):
+                delivery = delivery_from_text(body)
+                writer.put(states.crashed(delivery, clock.now()), NewEvent("interrupted", attempt=delivery.attempt))
+            taken.append(Lease(owner, token))
+
+        self.commit([take])
+        return taken[0] if taken else None
+
+    def renew_lease(self, lease: Lease, seconds: float) -> bool:
+        """Prolong it while it is ours."""
+        until = self._db.clock.boot_seconds() + seconds
+        kept: list[int] = []
+
+        def renew(_writer: Any) -> None:
+            sql = "UPDATE lease SET until = ? WHERE name = 'drain' AND token = ?"
+            kept.append(self._db.run(sql, (until, lease.token)))
+
+        self.commit([renew])
+        return bool(kept and kept[0])
+
+    def release_lease(self, lease: Lease) -> None:
+        """Give it back."""
+        sql = "UPDATE lease SET until = 0, owner = '' WHERE name = 'drain' AND token = ?"
+        self.commit([lambda _writer: self._db.run(sql, (lease.token,))])
+
+    def lease_owner(self) -> str | None:
+        """Who drains now."""
+        clock = self._db.clock
+        rows = self._db.rows("SELECT owner, boot_id, until FROM lease WHERE name = 'drain'")
+        if not rows or rows[0][1] != clock.boot_id() or rows[0][2] <= clock.boot_seconds():
+            return None
+        return str(rows[0][0]) or None
+
+    # ---- the file ------------------------------------------------------------------------------------------------
+
+    def changes(self) -> int:
+        """Changes whenever another process has written."""
+        return int(self._db.value("PRAGMA data_version"))
+
+    def info(self) -> Mapping[str, Any]:
+        """State of the file."""
+        return self._db.info()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+def _taking(item: NewItem, by: str) -> Operation[Taken]:
+    def take(writer: Any) -> Taken:
+        taken: Taken = writer.take(item, by)
+        return taken
+
+    return take
