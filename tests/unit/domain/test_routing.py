@@ -33,7 +33,7 @@ def test_sickness_of_the_uninsured_goes_to_the_municipal_system_and_on_paper_to_
         "national": ("notify", Mode.EXPECT, "workbase"),
         "benefits": ("notify", Mode.PERSON, None),
     }
-    assert told("sickness.report", "2.2", "0101")["opera"] == ("record", Mode.DELIVER, None)
+    assert told("sickness.report", "2.2", "0730")["opera"] == ("record", Mode.DELIVER, None)
 
 
 def test_a_summons_sends_a_letter_unless_it_says_not_to() -> None:
