@@ -1,0 +1,224 @@
+"""The sentence for every state and reason of a delivery: what happened, is it safe, what can I do (guarantee U2).
+
+Sentences for what systems answer stand with the systems, those for findings with the domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jobterm.i18n import N_, _
+from jobterm.office.wording import moment, system_name
+from jobterm.outbox.delivery import Delivery, Mode, Role, State
+from jobterm.outbox.store import shown
+
+STATES: Mapping[str, str] = {
+    "queued": N_("Saved here, safely. {system} gets it by itself in a moment."),
+    "waiting": N_("Saved here, safely. It goes by itself once what it needs is confirmed."),
+    "sending": N_("On its way to {system} right now."),
+    "retry_wait": N_("{system} has certainly not received it: {why} Tried again by itself, {next}."),
+    "unknown": N_("Sent to {system}, but no answer came. jobterm asks {system} by itself; do not type it again."),
+    "expected": N_("{system} gets it from {via}. jobterm looks after it by itself; expected {promise}."),
+    "hand_over": N_("{system} gets this on paper or by telephone. Deliver it, then tick it off here."),
+    "handed": N_("Handed on for sending. Nothing is sent from this desk until the answer comes."),
+    "held_auth": N_("{system} wants you to log in again. It is safe here and goes when you have logged in."),
+    "conflict": N_("Somebody else changed this at {system} while yours waited. Nothing is sent until you choose."),
+    "refused": N_("{system} refuses it: {why} It is safe here: correct it, or withdraw it with a reason."),
+    "rerouting": N_("Another system takes over. {system} is asked first, so that nothing lands twice."),
+    "needs_review": N_("jobterm cannot decide this alone: {why} Look, then decide."),
+    "quarantined": N_("This item is damaged and kept whole: {why} Call support; nothing of it is sent."),
+    "confirmed": N_("{system} has it. Receipt {receipt}, {at}."),
+    "withdrawn": N_("Withdrawn: {system} has not received it and never will."),
+    "superseded": N_("Replaced by a later registration; {system} has not received this one."),
+}
+"""One sentence per shown state; ``{why}`` is that of the reason or of the system's answer."""
+
+QUEUED: Mapping[str, str] = {
+    "closed_until": N_("Saved here, safely. {system} is closed until {until}; it is sent by itself then, even if you"
+                       " have gone home."),
+    "closed": N_("Saved here, safely. {system} is closed; it is sent by itself when it opens, even if you have gone"
+                 " home."),
+    "down": N_("Saved here, safely. {system} does not answer now; it is sent by itself when it does."),
+    "held": N_("Held back on purpose until {held}; it can be withdrawn until then."),
+    "waiting_record": N_("Saved here. {system} gets it once {record} has confirmed."),
+    "waiting_via": N_("Saved here. {system} gets it from {via} once {via} has it."),
+    "waiting_paper": N_("Nothing to do yet: {system} gets it on paper once {record} has confirmed."),
+}  # fmt: skip
+"""Variants of ``queued`` and ``waiting``."""
+
+SETTLED: Mapping[str, str] = {
+    "person": N_("Ticked off by {receipt}."),
+    "expected": N_("{system} has it, seen there {at}. Receipt {receipt}."),
+    "withdraw_too_late": N_("{system} has it already (receipt {receipt}): it was too late to withdraw. Make a"
+                            " correction."),
+    "supersede_too_late": N_("{system} has it already (receipt {receipt}): it was too late to replace. Make a"
+                             " correction."),
+    "sent_again": N_("Sent again on a person's decision."),
+}  # fmt: skip
+"""Variants of ``confirmed``."""
+
+REASONS: Mapping[str, str] = {
+    "interrupted": N_("the program or the line stopped while it was on its way."),
+    "closed": N_("it said that it is closed."),
+    "identity": N_("its certificate is not the one it should be. Call support before anything else."),
+    "auth": N_("your login is not accepted there."),
+    "throttled": N_("it asked to be left in peace for a while."),
+    "moved": N_("it says that the citizen has moved to another system."),
+    "version": N_("the case there changed at the same moment."),
+    "not_there": N_("it said that it does not have it; the same bytes go again."),
+    "not_sent": N_("the connection could not be made."),
+    "unknown": N_("no answer came."),
+    "conflict": N_("somebody else changed the same thing."),
+    "refused": N_("its rules do not allow it."),
+    "life_not_over": N_("an earlier attempt may still be on its way; jobterm waits until that is impossible."),
+    "cannot_be_proved": N_("nothing proves whether it arrived, and the system cannot be asked. Look there, then say"
+                           " whether it did."),
+    "different_content": N_("the system holds our item, but with other content."),
+    "promise_passed": N_("the far end has answered, and it has not got it in the time it was promised."),
+    "needed_withdrawn": N_("what it needs was withdrawn."),
+    "superseded_was_confirmed": N_("what it should replace arrived after all. Make a correction instead."),
+    "cannot_render": N_("this system has no place for one of the fields."),
+    "cannot_look_up": N_("this system cannot be asked whether it arrived."),
+    "cannot_send": N_("this system cannot be reached from this site."),
+    "unreadable": N_("a stored row cannot be read."),
+    "no_such_system": N_("the site file does not name this system."),
+    "no_route": N_("the plan names no system for it any more."),
+    "decided_not_applied": N_("a person said that it had not arrived; it goes again."),
+}  # fmt: skip
+"""One clause per reason a delivery can carry; it follows a colon and ends with a full stop."""
+
+SHORT: Mapping[str, str] = {
+    "queued": N_("queued"),
+    "night": N_("night"),
+    "waiting": N_("waiting"),
+    "waiting_for": N_("waits for {n}"),
+    "sending": N_("sending"),
+    "retry_wait": N_("soon again"),
+    "unknown": "?",
+    "expected": N_("expected"),
+    "via": N_("via {via}"),
+    "hand_over": N_("DELIVER PAPER"),
+    "handed": N_("handed on"),
+    "held_auth": N_("LOG IN"),
+    "conflict": N_("CONFLICT"),
+    "refused": N_("REFUSED {code}"),
+    "rerouting": N_("moving"),
+    "needs_review": N_("LOOK"),
+    "quarantined": N_("DAMAGED"),
+    "confirmed": N_("ok"),
+    "withdrawn": N_("withdrawn"),
+    "superseded": N_("replaced"),
+}
+"""The word of a screen's column (users.md §3.4: columns are scanned, not read)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a delivery's sentence depends on besides the delivery.
+
+    ``closed``: closed now (by plan, hours or the system's own word), until when; ``down``: it does not answer;
+    ``record``: the system of record of the same registration; ``answer``: the sentence for the system's last answer;
+    ``waits_for``: numbers (n) of the items it needs; ``promise``: the promise as in the plan.
+    """
+
+    now: datetime
+    closed: bool = False
+    until: datetime | None = None
+    down: bool = False
+    record: str | None = None
+    answer: str | None = None
+    waits_for: tuple[int, ...] = ()
+
+
+def message(delivery: Delivery, around: Around) -> str:
+    """The delivery's sentence in the user's language."""
+    return _(_msgid(delivery, around)).format_map(_words(delivery, around))
+
+
+def short(delivery: Delivery, around: Around) -> str:
+    """The delivery's word in a column."""
+    state = shown(delivery)
+    via = delivery.via is not None and delivery.mode is Mode.EXPECT
+    if via and state in ("waiting", "expected"):
+        return _(SHORT["via"]).format(via=_label(delivery.via))
+    if state == "waiting" and around.waits_for and delivery.role is Role.RECORD:
+        return _(SHORT["waiting_for"]).format(n=around.waits_for[0])
+    if state == "refused":
+        code = delivery.last_error.code if delivery.last_error is not None else ""
+        return _(SHORT["refused"]).format(code=code).strip()
+    return _(SHORT[state])
+
+
+def reason_clause(reason: str | None) -> str:
+    """What a reason means, as a clause; a code that no table knows is said to be one."""
+    if reason is None:
+        return _("the reason is not known.")
+    if reason in REASONS:
+        return _(REASONS[reason])
+    return _("code {code}.").format(code=reason)
+
+
+def _msgid(delivery: Delivery, around: Around) -> str:
+    state = shown(delivery)
+    match state:
+        case "queued":
+            if delivery.held_until is not None and delivery.held_until > around.now:
+                return QUEUED["held"]
+            if around.closed:
+                return QUEUED["closed_until" if around.until is not None else "closed"]
+            return QUEUED["down"] if around.down else STATES["queued"]
+        case "waiting" if delivery.role is Role.NOTIFY:
+            if delivery.mode is Mode.PERSON:
+                return QUEUED["waiting_paper"]
+            return QUEUED["waiting_via" if delivery.via is not None else "waiting_record"]
+        case "confirmed":
+            if delivery.reason is not None and delivery.reason in SETTLED:
+                return SETTLED[delivery.reason]
+            if delivery.mode is Mode.PERSON:
+                return SETTLED["person"]
+            return SETTLED["expected"] if delivery.mode is Mode.EXPECT else STATES["confirmed"]
+        case _:
+            return STATES[state]
+
+
+class _Unknown(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _words(delivery: Delivery, around: Around) -> Mapping[str, Any]:
+    def when(instant: datetime | None, otherwise: str) -> str:
+        return moment(instant, around.now) if instant is not None else otherwise
+
+    receipt = delivery.receipt
+    return _Unknown(
+        system=system_name(delivery.system),
+        via=system_name(delivery.via) if delivery.via is not None else _("another system"),
+        record=system_name(around.record) if around.record is not None else _("the record"),
+        until=when(around.until, _("later")),
+        held=when(delivery.held_until, _("later")),
+        next=when(delivery.next_at, _("soon")),
+        promise=when(delivery.promise_at, _("soon")),
+        why=_why(delivery, around),
+        receipt=receipt.id if receipt is not None else _("unknown"),
+        at=when(receipt.at if receipt is not None else None, ""),
+    )
+
+
+def _why(delivery: Delivery, around: Around) -> str:
+    """The system's own answer in words where it gave one, else our reason."""
+    if around.answer and (delivery.reason is None or delivery.reason not in REASONS or delivery.state in _ANSWERED):
+        return around.answer
+    return reason_clause(delivery.reason)
+
+
+_ANSWERED = frozenset({State.REFUSED, State.CONFLICT})
+
+
+def _label(system: str | None) -> str:
+    from jobterm.office.wording import system_label
+
+    return system_label(system) if system is not None else ""
