@@ -1,0 +1,106 @@
+"""The one table of what keys do: bindings, the bottom line, F1 and the key card of the guide are all made from it.
+
+What an action does stands in the screen that has it (method ``action_NAME``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jobterm.i18n import N_, _
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
+
+EVERYWHERE = "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a key does. ``keys`` are Textual's names; letters count in either case. ``where`` names screens;
+    ``label`` is what the bottom line says after the key (empty = not shown there); ``help`` is F1's sentence.
+    ``shown`` is the key as people read it."""
+
+    id: str
+    keys: tuple[str, ...]
+    where: tuple[str, ...]
+    help: str
+    label: str = ""
+    shown: str = ""
+
+    @property
+    def key_name(self) -> str:
+        """The key as it stands on a key cap."""
+        return self.shown or " ".join(key.upper() for key in self.keys)
+
+
+_LISTS = ("search", "queue", "citizen", "item", "training", "menu", "help")
+
+ACTIONS: tuple[Action, ...] = (
+    Action("help", ("f1",), (EVERYWHERE,), N_("what the keys do here"), N_("Help")),
+    Action("find", ("f2",), (EVERYWHERE,), N_("find a citizen; a half-filled form is parked"), N_("Find")),
+    Action("new", ("f3",), (EVERYWHERE,), N_("new registration: F3 and then its letter"), N_("New")),
+    Action("queue", ("f4",), (EVERYWHERE,), N_("my queue: what is on its way, and what needs me"), N_("Queue")),
+    Action("fetch", ("f5",), (EVERYWHERE,), N_("read again from all systems"), N_("Fetch")),
+    Action("today", ("f6",), (EVERYWHERE,), N_("my day (comes with a later version)"), N_("Today")),
+    Action("previous", ("f7",), (EVERYWHERE,), N_("previous in the list you came from"), N_("Previous")),
+    Action("next", ("f8",), (EVERYWHERE,), N_("next in the list you came from"), N_("Next")),
+    Action("save", ("f9",), (EVERYWHERE,), N_("save the form, from any field; Enter never saves"), N_("Save")),
+    Action("menu", ("f10",), (EVERYWHERE,), N_("menu; its last line leaves jobterm"), N_("Menu")),
+    Action("redraw", ("ctrl+l",), (EVERYWHERE,), N_("draw the screen again (F10 has it too)"), shown="Ctrl+L"),
+    Action("back", ("escape",), (EVERYWHERE,), N_("back; in a form: park it as a draft"), shown="Esc"),
+    Action("cover", ("o",), ("queue", "citizen", "item"), N_("cover the screen: a citizen sits at the table")),
+    Action("up", ("up",), _LISTS, N_("line up"), shown="Up"),
+    Action("down", ("down",), _LISTS, N_("line down"), shown="Down"),
+    Action("page_up", ("pageup",), _LISTS, N_("page up"), shown="PgUp"),
+    Action("page_down", ("pagedown",), _LISTS, N_("page down"), shown="PgDn"),
+    Action("open", ("enter",), _LISTS, N_("open the line; after one or two digits, the line or tab of that number"),
+           shown="Enter"),
+    Action("who_is_right", ("c",), ("citizen",), N_("which system says what, where they disagree")),
+    Action("sources", ("k",), ("citizen",), N_("what was read from which system, and when")),
+    Action("show_cpr", ("y",), ("citizen",), N_("show the CPR large and alone")),
+    Action("cancel_meeting", ("a",), ("citizen",), N_("cancel the interview that clashes")),
+    Action("keep_meeting", ("b",), ("citizen",), N_("keep the interview that clashes")),
+    Action("ask_later", ("s",), ("citizen",), N_("be asked about the clash later")),
+    Action("withdraw", ("t",), ("citizen", "queue", "item"), N_("withdraw a registration; asks for the reason")),
+    Action("retry", ("g",), ("queue", "item"), N_("try again now; never doubles anything")),
+    Action("handed_over", ("f",), ("queue", "item"), N_("tick off what was delivered on paper")),
+    Action("citizen", ("c",), ("queue", "item"), N_("the citizen of this line")),
+    Action("show_all", ("a",), ("queue",), N_("all that is not finished")),
+    Action("show_needs_me", ("k",), ("queue",), N_("only what needs me")),
+    Action("show_on_the_way", ("v",), ("queue",), N_("only what is on its way")),
+    Action("show_paper", ("p",), ("queue",), N_("only what is to be delivered on paper")),
+    Action("show_confirmed", ("b",), ("queue",), N_("what was confirmed today")),
+    Action("whole_team", ("asterisk",), ("queue",), N_("the whole team's, and back to mine"), shown="*"),
+)  # fmt: skip
+
+
+def actions_for(screen: str) -> list[Action]:
+    """What can be done on one screen, the keys that hold everywhere first."""
+    everywhere = [action for action in ACTIONS if EVERYWHERE in action.where]
+    return everywhere + [action for action in ACTIONS if screen in action.where]
+
+
+def bindings(screen: str) -> list[Binding]:
+    """Textual's bindings of one screen (or of `EVERYWHERE`), made from the table."""
+    from textual.binding import Binding as Made
+
+    made = []
+    for action in ACTIONS:
+        if screen not in action.where:
+            continue
+        keys = [k for key in action.keys for k in ((key, key.upper()) if len(key) == 1 and key.isalpha() else (key,))]
+        does = f"app.wish('{action.id}')" if screen == EVERYWHERE else action.id
+        made.append(Made(",".join(keys), does, action.help, show=False, id=f"{screen}.{action.id}"))
+    return made
+
+
+def footer() -> str:
+    """The bottom line: ``F1Hjælp F2Søg …``."""
+    return " ".join(f"{action.key_name}{_(action.label)}" for action in ACTIONS if action.label)
+
+
+def help_lines(screen: str) -> list[tuple[str, str]]:
+    """Key and sentence of everything that can be done on one screen."""
+    return [(action.key_name, _(action.help)) for action in actions_for(screen)]

@@ -1,0 +1,238 @@
+"""The application: owns the desk, the status and the stack of screens; what a screen shows stands in `screens`.
+
+The first paint needs nothing but this module, the search screen and `widgets.page`; the desk starts after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING, Any
+
+from rich.style import Style
+from textual.app import App
+from textual.screen import Screen
+
+from jobterm.clock import Clock, Ids, RandomIds, SystemClock
+from jobterm.domain.text import safe_text
+from jobterm.i18n import _
+from jobterm.office.desk import Changed, Desk, DeskEvent
+from jobterm.office.errors import OfficeError
+from jobterm.terminal import themes
+from jobterm.terminal.profile import Profile, choose
+from jobterm.tui import routes
+from jobterm.tui.drain import DrainWatch
+from jobterm.tui.messages import DeskChanged
+from jobterm.tui.palette import Palette, textual_theme
+
+if TYPE_CHECKING:
+    from jobterm.office.views import StatusView
+    from jobterm.tui.drafts import Draft
+
+HUNG_UP = 129
+"""Exit code after the line dropped (128 + SIGHUP)."""
+GATHER_S = 0.1
+"""Changes that the desk reports within this time are shown together."""
+
+
+class JobtermApp(App[int]):
+    """One caseworker's screen over a desk.
+
+    ``profile`` is what `terminal.probe` found out before Textual was imported; ``theme`` a shipped theme's name, empty
+    = the profile's own; ``role`` is who sits here; ``training`` puts the exercise word on every screen; ``clock`` is
+    what the top line shows (a training world brings its own); ``ids`` gives forms their tokens.
+    """
+
+    TITLE = "jobterm"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = "app.tcss"
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        profile: Profile | None = None,
+        theme: str = "",
+        role: str = "caseworker",
+        training: bool = False,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+    ) -> None:
+        self.profile = profile or choose({"TERM": "xterm-256color"}, encoding="utf-8", columns=80, rows=24)
+        chosen = themes.load(theme or self.profile.default_theme)
+        super().__init__(ansi_color=chosen.kind != "rgb")
+        self.desk = desk
+        self.role = role
+        self.training = training
+        self.clock: Clock = clock or SystemClock()
+        self.ids: Ids = ids or RandomIds()
+        self.ready = asyncio.Event()
+        self.status: StatusView | None = None
+        self.failed = ""
+        self.drain = DrainWatch()
+        self.trail = routes.Trail()
+        self.drafts: dict[tuple[str, str], Draft] = {}
+        self.palette = Palette(chosen)
+        self._changed: set[Changed] = set()
+        self._gathering = False
+        self.use_theme(theme or self.profile.default_theme)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The search screen is the shell: it takes keys before the desk is ready."""
+        from jobterm.tui.screens.search import SearchScreen
+
+        return SearchScreen()
+
+    def use_theme(self, name: str) -> None:
+        """Change colours now."""
+        chosen = themes.load(name)
+        made = textual_theme(chosen)
+        self.palette = Palette(chosen)
+        self.register_theme(made)
+        self.ansi_color = chosen.kind != "rgb"
+        self.theme = made.name
+        if self.is_running:
+            self.repaint_all()
+
+    def style(self, role: str) -> Style:
+        """How a role looks in the theme of the moment."""
+        return self.palette(role)
+
+    def encode(self, text: str) -> str:
+        """The text as the terminal can show it."""
+        if self.profile.utf8:
+            return text
+        from jobterm.tui.encoding import sendable
+
+        return sendable(text, self.profile.encoding)
+
+    def on_mount(self) -> None:
+        """Listen, and let the desk load once the first paint is out."""
+        self.desk.subscribe(self._from_engine)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            try:
+                loop.add_signal_handler(number, self.exit, HUNG_UP)
+            except (RuntimeError, ValueError):  # not the main thread: an embedded or tested app
+                break
+        self.call_after_refresh(self._begin)
+        self._tick()
+
+    def _begin(self) -> None:
+        try:
+            self.desk.start()
+        except OfficeError as error:
+            self._fail(f"{error.message} {error.cure}")
+
+    def _from_engine(self, event: DeskEvent) -> None:
+        # Runs in the engine's thread. A loop that has closed means that nobody looks any more.
+        try:
+            self.post_message(DeskChanged(event))
+        except RuntimeError:
+            return
+
+    def on_desk_changed(self, message: DeskChanged) -> None:
+        """Gather what the desk says; a burst becomes one paint."""
+        message.stop()
+        event = message.event
+        if event.changed is Changed.FAILED:
+            self._fail(event.subject)
+            return
+        if event.changed is Changed.READY:
+            self.ready.set()
+        self._changed.add(event.changed)
+        if not self._gathering:
+            self._gathering = True
+            self.set_timer(GATHER_S, self._show_changes)
+
+    def _fail(self, sentence: str) -> None:
+        self.failed = safe_text(sentence)
+        self.repaint_all()
+
+    async def _show_changes(self) -> None:
+        self._gathering = False
+        changed, self._changed = self._changed, set()
+        self.run_worker(self.refresh_status(), group="status", exclusive=True)
+        if (shown := routes.shown(self)) is not None:
+            shown.desk_changed(frozenset(changed))
+
+    async def refresh_status(self) -> None:
+        """Fetch the three lines anew; on failure the old ones stand, and say since when by their own clock."""
+        if not self.ready.is_set():
+            return
+        try:
+            status = await self.desk.status()
+        except OfficeError as error:
+            self._fail(f"{error.message} {error.cure}")
+            return
+        self.status, self.failed = status, ""
+        self.drain.update(status.systems, self.clock.now())
+        if (shown := routes.shown(self)) is not None:
+            shown.paint()
+
+    def _tick(self) -> None:
+        """At each change of the minute: clock and ages, nothing in between."""
+        if self.status is not None:
+            self.run_worker(self.refresh_status(), group="status", exclusive=True)
+        elif (shown := routes.shown(self)) is not None:
+            shown.paint()
+        self.set_timer(60.05 - self.clock.now().second, self._tick)
+
+    def repaint_all(self) -> None:
+        """Draw the whole screen again."""
+        if (shown := routes.shown(self)) is not None:
+            shown.paint()
+        self.refresh(layout=True)
+        if self.screen_stack:
+            self.screen.refresh(layout=True, repaint=True)
+            for widget in self.screen.query("Page"):
+                widget.refresh()
+
+    def action_wish(self, name: str) -> None:
+        """A key that holds everywhere; its name stands in the registry of actions."""
+        routes.WISHES[name](self)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C: say how to leave; no toast."""
+        if (shown := routes.shown(self)) is not None:
+            shown.say(_("Leave jobterm with F10 and its last line."))
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Never: a picture of citizens on a disk that nobody guards."""
+
+    def _fatal_error(self) -> None:
+        """Instead of Textual's traceback with local variables: type and places only, no values (guarantee S5)."""
+        from jobterm.tui.crash import report
+
+        self._exit_renderables.append(report(self._exception))
+        self._close_messages_no_wait()
+
+
+def run(
+    desk: Desk,
+    *,
+    profile: Profile,
+    theme: str = "",
+    role: str = "caseworker",
+    training: bool = False,
+    clock: Clock | None = None,
+) -> int:
+    """Run the screen until the user leaves, then stop the desk; returns the exit code. Parameters as `JobtermApp`'s.
+
+    A desk that does not end within its grace is left behind: what was acknowledged is on disk, and a person who wants
+    to go home must get home.
+    """
+    import gc
+
+    from jobterm.tui.driver import driver_for
+    from jobterm.tui.leave import stop_desk
+
+    gc.disable()  # nothing that is made before the first paint becomes garbage
+    app = JobtermApp(desk, profile=profile, theme=theme, role=role, training=training, clock=clock)
+    app.driver_class = driver_for(profile)
+    try:
+        code = app.run(mouse=profile.mouse)
+    finally:
+        gc.enable()
+        stop_desk(desk)
+    return code if code is not None else app.return_code or 0

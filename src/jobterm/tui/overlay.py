@@ -1,0 +1,49 @@
+"""Lines that lie over any screen: the letters after F3, a question on the bottom line, a window that is too small."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jobterm.i18n import _
+from jobterm.office.desk import KindView
+from jobterm.tui.cells import Row, clip, fit, row, rule, width, wrap
+from jobterm.tui.lineedit import LineEdit
+
+
+def kinds_overlay(kinds: Sequence[KindView], columns: int) -> list[Row]:
+    """The kinds that can be registered, letter first; those that cannot be now with the reason."""
+    lines = [rule(_("F3 New registration: press the letter   Esc = away"), columns)]
+    if not kinds:
+        return [*lines, row((_(" one moment ..."), "dim"))]
+    half = columns // 2
+    able = [kind for kind in kinds if kind.available]
+    for at in range(0, len(able), 2):
+        parts: list[str | tuple[str, str]] = []
+        for kind in able[at : at + 2]:
+            parts += [" ", (kind.letter.upper(), "key"), fit(f"  {kind.title}", half - 2)]
+        lines.append(row(*parts))
+    for kind in kinds:
+        if not kind.available:
+            lines.append(row((clip(f" {kind.letter.upper()}  {kind.title}: {kind.reason}", columns), "dim")))
+    return lines[:12]
+
+
+def question_row(words: str, edit: LineEdit, columns: int) -> Row:
+    """A question and what has been typed, with a caret."""
+    end = _("Enter = yes  Esc = no")
+    room = max(8, columns - width(words) - width(end) - 6)
+    shown, caret = edit.window(room)
+    shown = fit(shown, room)
+    return row(
+        (words, "notice"), " [", (shown[:caret], "field_focus"), (shown[caret : caret + 1], "caret"),
+        (shown[caret + 1 :], "field_focus"), "]  ", (end, "dim"),
+    )  # fmt: skip
+
+
+def too_small_rows(columns: int, rows: int) -> list[Row]:
+    """The one sentence of a window that is too small (design §9)."""
+    text = _(
+        "The window is too small ({columns}x{rows}). Make it at least 60x20, or use the commands: "
+        "jobterm citizen, register, outbox. Nothing is lost."
+    ).format(columns=columns, rows=rows)
+    return [row(line) for line in wrap(text, max(1, columns))][:rows]

@@ -1,0 +1,166 @@
+"""Ways between screens: what the keys that hold everywhere do, and how each screen is opened (imported only then)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jobterm.i18n import _
+
+if TYPE_CHECKING:
+    from jobterm.tui.app import JobtermApp
+    from jobterm.tui.screens.base import JobScreen
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The list that the user came from: F7 and F8 walk it. ``at`` is the place in it."""
+
+    citizens: tuple[str, ...] = ()
+    at: int = 0
+
+    def moved(self, step: int) -> Trail | None:
+        """The trail one step on, None at its end."""
+        at = self.at + step
+        return Trail(self.citizens, at) if 0 <= at < len(self.citizens) else None
+
+
+def shown(app: JobtermApp) -> JobScreen | None:
+    """The screen on top, None before there is one."""
+    from jobterm.tui.screens.base import JobScreen
+
+    if not app.screen_stack:
+        return None
+    top = app.screen
+    return top if isinstance(top, JobScreen) and top.is_mounted else None
+
+
+def open_citizen(app: JobtermApp, citizen: str, trail: Trail | None = None) -> None:
+    """Show a citizen; one that is shown already gives way. ``trail`` is the list that F7 and F8 walk."""
+    from jobterm.tui.screens.citizen import CitizenScreen
+
+    app.trail = trail or Trail((citizen,), 0)
+    screen = CitizenScreen(citizen)
+    if isinstance(app.screen, CitizenScreen):
+        app.switch_screen(screen)
+    else:
+        app.push_screen(screen)
+
+
+def open_form(app: JobtermApp, citizen: str, letter: str) -> None:
+    """Show the form of the kind with this letter; it takes keys before it is loaded."""
+    from jobterm.tui.screens.register import RegisterScreen
+
+    app.push_screen(RegisterScreen(citizen, letter))
+
+
+def open_item(app: JobtermApp, registration: str) -> None:
+    """Show all about one registration."""
+    from jobterm.tui.screens.item import ItemScreen
+
+    app.push_screen(ItemScreen(registration))
+
+
+def open_training(app: JobtermApp) -> None:
+    """Show the simulated systems."""
+    from jobterm.tui.screens.training import TrainingScreen
+
+    app.push_screen(TrainingScreen())
+
+
+def cover(app: JobtermApp) -> None:
+    """Cover the screen."""
+    from jobterm.tui.screens.cover import CoverScreen
+
+    app.push_screen(CoverScreen())
+
+
+def show_cpr(app: JobtermApp, cpr: str) -> None:
+    """Show a number large and alone."""
+    from jobterm.tui.screens.cover import CprScreen
+
+    app.push_screen(CprScreen(cpr))
+
+
+def _return_to(app: JobtermApp, kind: type[JobScreen]) -> bool:
+    """Go back to a screen of this kind if there is one below with no form on the way."""
+    stack = app.screen_stack
+    depth = next((n for n, screen in enumerate(reversed(stack)) if isinstance(screen, kind)), None)
+    if depth is None:
+        return False
+    above = stack[len(stack) - depth :]
+    if any(getattr(screen, "keeps_place", False) for screen in above):
+        return False
+    for _screen in above:
+        app.pop_screen()
+    return True
+
+
+def _find(app: JobtermApp) -> None:
+    from jobterm.tui.screens.search import SearchScreen
+
+    if isinstance(app.screen, SearchScreen):
+        app.screen.clear_search()
+    elif not _return_to(app, SearchScreen):
+        app.push_screen(SearchScreen())
+    else:
+        back = shown(app)
+        if isinstance(back, SearchScreen):
+            back.clear_search()
+
+
+def _queue(app: JobtermApp) -> None:
+    from jobterm.tui.screens.queue import QueueScreen
+
+    if not _return_to(app, QueueScreen):
+        app.push_screen(QueueScreen())
+
+
+def _help(app: JobtermApp) -> None:
+    from jobterm.tui.screens.help import HelpScreen
+
+    top = shown(app)
+    if top is not None and not isinstance(top, HelpScreen):
+        app.push_screen(HelpScreen(top.where))
+
+
+def _menu(app: JobtermApp) -> None:
+    from jobterm.tui.screens.menu import MenuScreen
+
+    if not isinstance(app.screen, MenuScreen):
+        app.push_screen(MenuScreen())
+
+
+def _today(app: JobtermApp) -> None:
+    if (top := shown(app)) is not None:
+        top.say(_("My day comes with a later version. F4 shows what needs you."))
+
+
+def _redraw(app: JobtermApp) -> None:
+    app.repaint_all()
+
+
+def _to_screen(name: str) -> Callable[[JobtermApp], None]:
+    def wish(app: JobtermApp) -> None:
+        if (top := shown(app)) is not None:
+            getattr(top, name)()
+
+    return wish
+
+
+WISHES: dict[str, Callable[[JobtermApp], None]] = {
+    "help": _help,
+    "find": _find,
+    "new": _to_screen("wish_new"),
+    "queue": _queue,
+    "fetch": _to_screen("wish_fetch"),
+    "today": _today,
+    "previous": _to_screen("wish_previous"),
+    "next": _to_screen("wish_next"),
+    "save": _to_screen("wish_save"),
+    "menu": _menu,
+    "redraw": _redraw,
+    "back": _to_screen("wish_back"),
+}
+"""What each key of `actions.EVERYWHERE` does."""

@@ -1,0 +1,1 @@
+"""One module per screen, and beside it its view model (``NAME_view.py``), which knows no Textual."""

@@ -1,0 +1,146 @@
+"""The search screen, and the shell that stands there while the desk still loads: keys typed meanwhile are kept."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+
+from jobterm.i18n import _
+from jobterm.office.views import FindResult
+from jobterm.tui import routes
+from jobterm.tui.actions import bindings
+from jobterm.tui.cells import Row, row
+from jobterm.tui.lineedit import LineEdit
+from jobterm.tui.screens.base import JobScreen
+from jobterm.tui.screens.search_view import SearchPicture, list_room, search_rows
+
+
+class SearchScreen(JobScreen):
+    """Type a name, a birthday, a telephone number or ten digits."""
+
+    where = "search"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edit = LineEdit()
+        self.result: FindResult | None = None
+        self.searching = ""
+        self.cursor = 0
+        self.top = 0
+
+    def body_rows(self, columns: int, rows: int) -> list[Row]:
+        """Field and result."""
+        return search_rows(
+            SearchPicture(self.edit, self.today, self.result, bool(self.searching), self.cursor, self.top), columns, rows
+        )
+
+    def hint(self) -> Row:
+        """What Enter does."""
+        if self.result is not None and self.result.people:
+            return row(_("Enter = open the line.  Digit + Enter = that line.  Letters = a new search."))
+        return row(_("Ten digits = a citizen.   F4 = my queue   F10 = menu"))
+
+    def subject(self) -> str | None:
+        """The person under the cursor."""
+        if self.result is None or not self.result.people:
+            return None
+        return self.result.people[self.cursor].citizen
+
+    def clear_search(self) -> None:
+        """F2: an empty field."""
+        self.edit, self.result, self.searching, self.cursor, self.top = LineEdit(), None, "", 0, 0
+        self.paint()
+
+    def typed(self, event: events.Key) -> bool:
+        """Letters and digits go into the field; ten digits open the citizen without Enter."""
+        if event.key == "enter":
+            self._enter()
+            return True
+        if event.key == "escape" and self.edit.text:
+            self.clear_search()
+            return True
+        if event.character and event.is_printable:
+            self.edit = self.edit.typed(event.character)
+            self._maybe_open()
+            return True
+        if (edited := self.edit.key(event.key)) is not None and self.edit.text:
+            self.edit = edited
+            return True
+        return False
+
+    def pasted(self, text: str) -> None:
+        """Pasted text goes into the field."""
+        self.edit = self.edit.typed(text.strip())
+        self._maybe_open()
+
+    def _digits(self) -> str:
+        text = self.edit.text.strip()
+        digits = text[:6] + text[7:] if len(text) > 6 and text[6] == "-" else text
+        return digits if digits.isascii() and digits.isdecimal() else ""
+
+    def _maybe_open(self) -> None:
+        if len(digits := self._digits()) == 10:
+            self.edit = LineEdit()
+            routes.open_citizen(self.house, digits)
+
+    def _enter(self) -> None:
+        text, people = self.edit.text.strip(), self.result.people if self.result else ()
+        if people and (self.edit.fresh or not text):
+            self._open(self.cursor)
+        elif people and len(digits := self._digits()) in (1, 2):
+            self.take_number(int(digits))
+        elif text:
+            self.searching, self.result = text, None
+            self.later(self._search(text), "search")
+
+    def take_number(self, number: int) -> None:
+        """Open the person with this number."""
+        people = self.result.people if self.result else ()
+        self.edit = LineEdit.of(self.edit.text if not self._digits() else "")
+        if 1 <= number <= len(people):
+            self._open(number - 1)
+        else:
+            super().take_number(number)
+
+    def _open(self, at: int) -> None:
+        people = self.result.people if self.result else ()
+        self.cursor = at
+        trail = routes.Trail(tuple(person.citizen for person in people), at)
+        routes.open_citizen(self.house, people[at].citizen, trail)
+
+    async def _search(self, text: str) -> None:
+        result = await self.office(lambda desk: desk.find(text))
+        self.searching = ""
+        if result is not None:
+            self.result, self.cursor, self.top = result, 0, 0
+            self.edit = LineEdit.of(self.edit.text)
+            if len(result.people) == 1 and not result.silent:
+                self._open(0)
+        self.paint()
+
+    def _move(self, step: int) -> None:
+        if self.result is None or not self.result.people:
+            return
+        room = list_room(self.app.size.height - 6, self.result) - 1
+        self.cursor = min(max(0, self.cursor + step), len(self.result.people) - 1)
+        self.top = min(max(self.top, self.cursor - room + 1), self.cursor)
+        self.paint()
+
+    def action_up(self) -> None:
+        """One person up."""
+        self._move(-1)
+
+    def action_down(self) -> None:
+        """One person down."""
+        self._move(1)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self._move(-10)
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self._move(10)

@@ -1,0 +1,109 @@
+"""The search screen as lines: the field, what was found, who did not answer. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from jobterm.i18n import _, ngettext
+from jobterm.office.views import FindResult, FoundView
+from jobterm.tui.cells import Row, clip, fit, right, row, rule, wrap
+from jobterm.tui.dates import age, as_day
+from jobterm.tui.lineedit import LineEdit
+from jobterm.tui.words import cpr_text, municipality, system_name, value_word
+
+FIELD = 30
+_FIXED = 2 + 3 + 11 + 2
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPicture:
+    """What the search screen shows: ``result`` None before a search; ``waiting`` while one runs; ``cursor`` a line of
+    the result, ``typing`` whether the field has the keys."""
+
+    edit: LineEdit
+    today: date
+    result: FindResult | None = None
+    waiting: bool = False
+    cursor: int = 0
+    top: int = 0
+    typing: bool = True
+
+
+def search_rows(picture: SearchPicture, columns: int, rows: int) -> list[Row]:
+    """The body."""
+    lines = [rule(_("Find a citizen"), columns), _field(picture), ()]
+    if picture.waiting:
+        return [*lines, row((_("  Searching ..."), "dim"))]
+    if picture.result is None:
+        return lines + _advice(columns)
+    silent = _silent(picture.result, columns)
+    room = rows - len(lines) - len(silent)
+    return [*lines, *_found(picture, columns, room), *silent]
+
+
+def list_room(rows: int, result: FindResult) -> int:
+    """How many people fit on the screen."""
+    return max(1, rows - 4 - len(result.silent))
+
+
+def _field(picture: SearchPicture) -> Row:
+    shown, caret = picture.edit.window(FIELD)
+    shown = fit(shown, FIELD)
+    label = f" {_('Find')}  ["
+    tail = f"]  {_('name, 150380, telephone or CPR')}"
+    if not picture.typing:
+        return row(label, (shown, "field"), tail)
+    return row(
+        label, (shown[:caret], "field_focus"), (shown[caret : caret + 1] or " ", "caret"),
+        (shown[caret + 1 :], "field_focus"), tail,
+    )  # fmt: skip
+
+
+def _advice(columns: int) -> list[Row]:
+    texts = (
+        _("Ten digits open the citizen at once, on any screen."),
+        _("Name: a few letters of each, first or last name in any order; aa and å are the same."),
+        _("Birthday: six digits. Telephone: eight digits. Then Enter."),
+    )
+    return [row((f"  {line}", "dim")) for text in texts for line in wrap(text, columns - 4)]
+
+
+def _found(picture: SearchPicture, columns: int, room: int) -> list[Row]:
+    people = picture.result.people if picture.result else ()
+    if not people:
+        text = _("Nobody found. Try fewer letters, the birthday or the telephone number.")
+        return [row(f"  {text}")]
+    name = max(18, columns - _FIXED - 15 - 15 - 6 - 8)
+    head = f"     {fit(_('CPR'), 12)}{fit(_('Name'), name)}{fit(_('Municipality'), 15)}{fit(_('Target group'), 15)}"
+    lines = [row((f"{head}{fit(_('Mine'), 6)}{_('Seen')}", "dim"))]
+    for at, person in list(enumerate(people))[picture.top : picture.top + max(1, room - 2)]:
+        lines.append(_person(person, at, picture, name))
+    count = ngettext("{n} found", "{n} found", len(people)).format(n=len(people))
+    more = _("; only the first 200 are shown, type more letters") if len(people) >= 200 else ""
+    return [*lines, row((f"  {count}{more}", "dim"))]
+
+
+def _person(person: FoundView, at: int, picture: SearchPicture, name: int) -> Row:
+    here = at == picture.cursor
+    group = _("PROTECTED") if person.protected else value_word("person.target_group", person.target_group or "")
+    born = as_day(person.born)
+    years = f", {_age(born, picture.today)}" if born else ""
+    text = (
+        f"{'>' if here else ' '}{right(str(at + 1), 3)} {fit(cpr_text(person.cpr), 12)}"
+        f"{fit(clip(person.name, name - 6) + years, name)}"
+        f"{fit(municipality(person.municipality) if person.municipality else '', 14)} {fit(group, 14)} "
+        f"{fit(_('mine') if person.mine else '', 6)}{age(person.age_s) if person.age_s is not None else ''}"
+    )
+    return row((text, "cursor" if here else "text"))
+
+
+def _age(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _silent(result: FindResult, columns: int) -> list[Row]:
+    lines = []
+    for system, sentence in result.silent.items():
+        lines.append(row((clip(f"  {system_name(system)}: {sentence}", columns), "closed")))
+    return lines

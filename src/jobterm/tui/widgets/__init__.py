@@ -1,0 +1,1 @@
+"""Widgets of our own: few, since screens are lines of text."""
