@@ -1,0 +1,261 @@
+"""Arbejdsmarkedsportalen: its requests and what its answers mean (contracts/amp.yaml). Tables stand in ``amp_tables``,
+talking in ``adapter``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from jobterm.clock import to_text
+from jobterm.outbox.port import (
+    Asker,
+    Assignment,
+    CannotRender,
+    Capabilities,
+    Hit,
+    LookUp,
+    Outcome,
+    OutcomeClass,
+    Reading,
+    ReadState,
+    Rendered,
+    Section,
+    Sight,
+)
+from jobterm.systems import amp_read, common
+from jobterm.systems.amp_tables import BUSY, CLOSED, CODES, EVENT_DATE, FIXED, NOT_THERE, OPERATIONS, TABLES
+from jobterm.systems.fields import NotReadable, decode, differences, encode
+from jobterm.systems.strictjson import NotJson, loads_object
+from jobterm.systems.wire import WireAnswer, WireRequest
+
+ID: Final = "amp"
+ORGANISATIONS: Final = {"state": "1", "municipality": "2", "fund": "3", "provider": "4"}
+USERS: Final = {"person": "1", "system": "2"}
+THE_OPEN_ONE: Final = "aaben"
+JSON: Final = ("content-type", "application/json")
+
+
+class AmpCodec:
+    """Bytes in, values out, for amp."""
+
+    id = ID
+    capabilities = Capabilities(
+        create_once=True,
+        version=False,
+        key_ttl=timedelta(days=7),
+        lookup=True,
+        life=timedelta(seconds=90),
+        closes=True,
+    )
+
+    def render(self, assignment: Assignment) -> Rendered:
+        """One write."""
+        item = assignment.registration
+        if item.kind not in OPERATIONS:
+            raise CannotRender("kind", "no_place")
+        _, method, path = OPERATIONS[item.kind]
+        body = {**FIXED.get(item.kind, {}), **encode(TABLES[item.kind], item.details)}
+        place = item.id
+        if item.kind == "sickness.recovery":
+            body = {"raskmeldingIdentifier": item.id, **body}
+            absence = common.reference(item.details.get("absence"), assignment.refs, ID, "absence")
+            place = absence or THE_OPEN_ONE
+        if (member := EVENT_DATE.get(item.kind)) is not None:
+            body[member] = item.event_date.isoformat()
+        if item.kind == "plan.save" and ID in item.base:
+            body["basisVersion"] = item.base[ID]
+        body["anmeldelsesDato"] = to_text(item.told_at)
+        body["tastetTidspunkt"] = to_text(item.keyed_at)
+        headers = (
+            *_asker(assignment.organisation, assignment.user),
+            ("x-civilRegistrationIdentifier", common.citizen(item)),
+            ("x-requestId", assignment.key),
+            JSON,
+        )
+        return Rendered(method, path.format(id=place), headers, _bytes(body), assignment.key)
+
+    def written(self, answer: WireAnswer, rendered: Rendered) -> Outcome:
+        """What the answer to a write means."""
+        content = _object(answer)
+        if not 200 <= answer.status < 300:
+            return refusal(answer, content)
+        if content.get("registreringId") != entity(rendered):
+            return common.unmarked(answer)
+        receipt = _receipt(content)
+        if receipt is None:
+            return common.unmarked(answer)
+        return common.told(answer, OutcomeClass.ACCEPTED, "accepted", receipt=receipt)
+
+    def ask_for(self, assignment: Assignment) -> WireRequest:
+        """Look-up by entity id."""
+        item = assignment.registration
+        headers = (
+            *_asker(assignment.organisation, assignment.user),
+            ("x-civilRegistrationIdentifier", common.citizen(item)),
+        )
+        return WireRequest("GET", f"/Registrering/v1/Registrering/{item.id}", headers)
+
+    def looked_up(self, answer: WireAnswer, assignment: Assignment) -> LookUp:
+        """There (and the same), there with other content, not there, or no answer to that question."""
+        content = _object(answer)
+        code = str(content.get("fejlkode", ""))
+        if answer.status == 404 and code == NOT_THERE:
+            return LookUp(Sight.ABSENT, server_at=answer.server_at)
+        if answer.status == 409 and code == "4977":
+            return LookUp(Sight.DIFFERENT, theirs={"citizen": None}, server_at=answer.server_at)
+        if answer.status != 200:
+            return LookUp(Sight.FAILED, outcome=refusal(answer, content), server_at=answer.server_at)
+        receipt = _receipt(content)
+        if receipt is None or content.get("registreringId") != assignment.registration.id:
+            return LookUp(Sight.FAILED, outcome=common.unmarked(answer), server_at=answer.server_at)
+        theirs = _differences(content, assignment)
+        sight = Sight.DIFFERENT if theirs else Sight.FOUND
+        return LookUp(sight, receipt, receipt.version, theirs, server_at=answer.server_at)
+
+    def ask_state(self, asker: Asker) -> WireRequest:
+        """The probe."""
+        return WireRequest("GET", "/Drift/v1/Status", _asker(asker.organisation, asker.user))
+
+    def state(self, answer: WireAnswer) -> Outcome:
+        """Open, closed until, or no word of amp's own."""
+        content = _object(answer)
+        if answer.status != 200:
+            return refusal(answer, content)
+        match content.get("tilstand"):
+            case "aaben" | "langsom" as word:
+                return common.told(answer, OutcomeClass.ACCEPTED, "open" if word == "aaben" else "slow")
+            case "lukket":
+                return _closed(answer, content)
+            case _:
+                return common.unmarked(answer)
+
+    def ask_citizen(self, cpr: str, sections: frozenset[Section], asker: Asker) -> WireRequest:
+        """One citizen, the sections named."""
+        headers = [*_asker(asker.organisation, asker.user), ("x-civilRegistrationIdentifier", cpr)]
+        if asker.reason:
+            headers.append(("x-gaesteadgangskommentar", common.header_safe(asker.reason[:900])))
+        target = "/PersonStatus/v1/VariabelPersonstatus" + amp_read.sections(sections)
+        return WireRequest("GET", target, tuple(headers))
+
+    def citizen(self, answer: WireAnswer, cpr: str) -> Reading:
+        """What amp told about the citizen."""
+        content = _object(answer)
+        if answer.status != 200:
+            outcome = refusal(answer, content)
+            return Reading(ID, common.read_state(outcome), message=outcome.message, outcome=outcome)
+        try:
+            found, lines, version = amp_read.citizen(content, cpr)
+        except NotReadable:
+            return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer, "garbled"))
+        return Reading(ID, ReadState.FRESH, answer.at, found, lines, version)
+
+    def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
+        """A search; POST, so that nothing personal stands in a URL."""
+        member = {"name": "navn", "born": "foedselsdato", "phone": "telefon"}[field]
+        headers = (*_asker(asker.organisation, asker.user), JSON)
+        body = _bytes({member: value, "antal": max(1, min(limit, 200))})
+        return WireRequest("POST", "/PersonStatus/v1/Soegning", headers, body)
+
+    def found(self, answer: WireAnswer) -> list[Hit] | Outcome:
+        """Whom the search found."""
+        content = _object(answer)
+        if answer.status != 200:
+            return refusal(answer, content)
+        if not isinstance(content.get("personer"), list):
+            return common.unmarked(answer)
+        return amp_read.hits(content["personer"])
+
+
+def entity(rendered: Rendered) -> str:
+    """The entity id that a write made: the last part of its path, or the recovery named in its body."""
+    if "/action/Raskmeld/" in rendered.target:
+        return str(json.loads(rendered.body)["raskmeldingIdentifier"])
+    return rendered.target.rpartition("/")[2]
+
+
+def refusal(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
+    """An answer that is no acceptance: amp's own code first, then the HTTP status, then the default (design §5)."""
+    code = str(content.get("fejlkode") or "")
+    message = common.said(content.get("fejltekst"))
+    if answer.status == 503 and code == CLOSED:
+        return _closed(answer, content)
+    retry_after = common.pause(answer.headers.get("retry-after"))
+    if answer.status == 429 and code == BUSY:
+        return common.told(answer, OutcomeClass.THROTTLED, code, message, retry_after=retry_after)
+    if not 400 <= answer.status < 500 or code not in CODES:
+        return common.unmarked(answer, message=message)
+    cls = CODES[code]
+    if cls is OutcomeClass.CONFLICT:
+        return _conflict(answer, content, code, message)
+    member = content.get("felt")
+    return common.told(answer, cls, code, message, field=field_name(member) if isinstance(member, str) else None)
+
+
+def field_name(member: str) -> str:
+    """Our name for a member of amp's, its own where we have none."""
+    names = {row.wire: row.name for table in TABLES.values() for row in table}
+    return names.get(member, common.said(member)[:60])
+
+
+def _closed(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
+    why = {"planlagt": "closed.planned", "nedbrud": "closed.breakdown"}.get(str(content.get("aarsag")), "closed")
+    until = common.reopening(content.get("lukketTil"), answer)
+    message = common.said(content.get("fejltekst") or content.get("besked"))
+    return common.told(answer, OutcomeClass.CLOSED, why, message, until=until)
+
+
+def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message: str) -> Outcome:
+    current = content.get("gaeldende")
+    block = current if isinstance(current, Mapping) else {}
+    body = block.get("indhold")
+    try:
+        theirs = decode(TABLES["plan.save"], body) if isinstance(body, Mapping) else {}
+    except NotReadable:
+        theirs = {}
+    version = block.get("version")
+    return common.told(
+        answer,
+        OutcomeClass.CONFLICT,
+        code,
+        message,
+        theirs=theirs,
+        version=version if isinstance(version, str) else None,
+    )
+
+
+def _differences(content: Mapping[str, Any], assignment: Assignment) -> dict[str, Any]:
+    item = assignment.registration
+    body = content.get("indhold")
+    if content.get("operation") != OPERATIONS[item.kind][0] or not isinstance(body, Mapping):
+        return {"kind": common.said(content.get("operation"))}
+    try:
+        return differences(TABLES[item.kind], item.details, decode(TABLES[item.kind], body))
+    except NotReadable as error:
+        return {field_name(str(error)): None}
+
+
+def _receipt(content: Mapping[str, Any]) -> Any:
+    return common.receipt(
+        content.get("kvitteringId"), content.get("modtaget"), content.get("reference"), content.get("version")
+    )
+
+
+def _asker(organisation: tuple[str, str], user: tuple[str, str, str]) -> tuple[tuple[str, str], ...]:
+    return (
+        ("x-activeOrganisation", common.organisation(organisation, ORGANISATIONS)),
+        ("x-requestUser", common.user(user, USERS)),
+    )
+
+
+def _object(answer: WireAnswer) -> dict[str, Any]:
+    """The answer's object; an empty one where the body is none that we take."""
+    try:
+        return loads_object(answer.body)
+    except NotJson:
+        return {}
+
+
+def _bytes(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,99 @@
+"""What amp tells about citizens, in the words of interface §3. Pure; asking stands in ``amp``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from jobterm.outbox.port import Entry, Fact, Hit, Section
+from jobterm.systems import reading
+from jobterm.systems.amp_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, STATUS_WORDS
+from jobterm.systems.fields import NotReadable
+
+SYSTEM: Final = "amp"
+_PARTS: Final = {
+    Section.PERSON: "person",
+    Section.ENROLMENT: "tilmelding",
+    Section.ABSENCE: "fravaer",
+    Section.INTERVIEW: "indkaldelser",
+    Section.PLAN: "plan",
+    Section.ACTIVATION: "plan",
+    Section.TIMELINE: "tidslinje",
+}
+_PERSON: Final = (
+    ("person.name", "navn"), ("person.address", "adresse"), ("person.phone", "telefon"), ("person.email", "email"),
+    ("person.municipality", "kommunekode"), ("person.target_group", "maalgruppe"),
+    ("person.contact_group", "kontaktgruppe"), ("person.benefit", "ydelse"), ("person.fund", "akasse"),
+    ("person.protected", "beskyttet"), ("person.dead", "doed"),
+)  # fmt: skip
+
+
+def sections(wanted: frozenset[Section]) -> str:
+    """The query that asks for these sections and no others."""
+    parts = sorted({_PARTS[section] for section in wanted})
+    return "?" + "&".join(f"{part}=true" for part in parts) if parts else ""
+
+
+def citizen(content: Mapping[str, Any], cpr: str) -> tuple[tuple[Fact, ...], tuple[Entry, ...], str | None]:
+    """Facts, history and the plan's version; NotReadable where the answer is about somebody else."""
+    person = content.get("person")
+    if isinstance(person, Mapping) and person.get("cpr") != cpr:
+        raise NotReadable("person.cpr")
+    plan = content.get("plan")
+    version = plan.get("version") if isinstance(plan, Mapping) else None
+    lines = tuple(_line(item) for item in reading.blocks(content.get("tidslinje")))
+    return tuple(_facts(content)), lines, version if isinstance(version, str) else None
+
+
+def _facts(content: Mapping[str, Any]) -> Iterator[Fact]:
+    if isinstance(person := content.get("person"), Mapping):
+        yield from reading.facts(person, _PERSON, person.get("gaelderFra"))
+    if isinstance(status := content.get("tilmelding"), Mapping):
+        since = status.get("gaelderFra")
+        yield Fact("enrolment.status", STATUS_WORDS.get(str(status.get("status")), "unknown"), since)
+        dates = (("enrolment.start_date", "startdato"), ("enrolment.end_date", "slutdato"))
+        yield from reading.facts(status, dates, since)
+    if isinstance(content.get("fravaer"), list):
+        found = reading.blocks(content["fravaer"])
+        now: Mapping[str, Any] = found[0] if found else {}
+        word = ABSENCE_WORDS.get(now.get("fravaerType", 0), "other") if now else None
+        yield from reading.first_absence(word, now.get("startDato"), now.get("slutDato"))
+    if found := reading.blocks(content.get("indkaldelser")):
+        yield from reading.next_interview(reading.words(found[0].get("startTidspunkt")), found[0].get("samtaletype"))
+    if isinstance(plan := content.get("plan"), Mapping):
+        yield from _plan(plan)
+
+
+def _plan(plan: Mapping[str, Any]) -> Iterator[Fact]:
+    if plan.get("maal"):
+        saved = reading.same_instant(reading.words(plan.get("gemt")))
+        yield Fact("plan.goal", plan["maal"], saved[:10] or None)
+        yield Fact("plan.saved_at", saved)
+    if steps := reading.blocks(plan.get("aktiviteter")):
+        word = ACTIVATION_WORDS.get(str(steps[0].get("type")), "other")
+        yield from reading.activation(word, reading.words(steps[0].get("startDato")), steps[0].get("slutDato"))
+
+
+def _line(item: Mapping[str, Any]) -> Entry:
+    kind = EVENT_KINDS.get(str(item.get("haendelse")), "note")
+    text = reading.words(item.get("tekst"))
+    return reading.entry(
+        SYSTEM, reading.words(item.get("dato")), kind, text, item.get("reference"), item.get("registreringId")
+    )
+
+
+def hits(people: list[Any]) -> list[Hit]:
+    """Whom a search found."""
+    return [
+        Hit(
+            cpr=reading.words(person.get("cpr")),
+            name=reading.words(person.get("navn")),
+            born=person.get("foedselsdato"),
+            municipality=person.get("kommunekode"),
+            target_group=person.get("maalgruppe"),
+            protected=bool(person.get("beskyttet")),
+            phone=person.get("telefon"),
+            system=SYSTEM,
+        )
+        for person in reading.blocks(people)
+    ]

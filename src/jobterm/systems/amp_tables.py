@@ -1,0 +1,133 @@
+"""Which field of a registration is which member at amp, and amp's codes (contracts/amp.yaml). Data; how they are sent
+and read stands in ``amp``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jobterm.outbox.port import OutcomeClass
+from jobterm.systems.fields import DAY, FLAG, INSTANT, NUMBER, Codes, Field, Many, One, Table
+
+CATEGORY: Final = Codes({"insured": 1, "cash_benefit": 2, "other": 9})
+DEGREE: Final = Codes({"full": 1, "part": 2})
+CAUSE: Final = Codes({"job": 1, "education": 2, "own_wish": 3, "benefit_ended": 4, "no_contact": 5, "other": 9})
+SCHEME: Final = Codes({"own": 1, "holiday_benefit": 2, "holiday_pay": 3})
+FORM: Final = Codes({"meeting": 1, "phone": 2, "workplace": 6, "digital": 8})
+
+_JOB_WISH: Final[Table] = (
+    Field("title", "stillingsbetegnelse"),
+    Field("concept_uri", "conceptUriDa"),
+    Field("education", "harUddannelse", FLAG),
+    Field("last_used_year", "senestAnvendtAar", NUMBER),
+    Field("months", "maanedersErfaring", NUMBER),
+)
+_PARTICIPANT: Final[Table] = (Field("name", "navn"), Field("phone", "telefon"), Field("email", "email"))
+_REENROL: Final[Table] = (
+    Field("client_category", "klientkategori", CATEGORY),
+    Field("first_day", "tilmeldingsdato", DAY),
+)
+
+TABLES: Final[dict[str, Table]] = {
+    "enrolment.start": (
+        Field("client_category", "klientkategori", CATEGORY),
+        Field("first_day", "tilmeldingsdato", DAY),
+        Field("unemployment_degree", "ledighedsgrad", DEGREE),
+        Field("job_wishes", "jobOensker", Many(_JOB_WISH)),
+        Field("email", "email"),
+        Field("phone", "telefon"),
+    ),
+    "enrolment.end": (
+        Field("end_date", "afmeldingsdato", DAY),
+        Field("cause", "afmeldingsaarsag", CAUSE),
+        Field("comment", "kommentar"),
+        Field("less_intensive", "mindreIntensivIndsats", FLAG),
+    ),
+    "sickness.report": (
+        Field("first_day", "startDato", DAY),
+        Field("last_day", "slutDato", DAY),
+        Field("comment", "fravaersKommentar"),
+        Field("unemployment_degree", "ledighedsgrad", DEGREE),
+        Field("employer_cvr", "cvrNummer"),
+        Field("employer_pno", "pNummer"),
+    ),
+    "sickness.recovery": (
+        Field("recovered_on", "raskmeldingsdato", DAY),
+        Field("reenrol", "gentilmelding", One(_REENROL)),
+        Field("contact_group", "kontaktgruppe"),
+    ),
+    "absence.holiday": (
+        Field("first_day", "startDato", DAY),
+        Field("last_day", "slutDato", DAY),
+        Field("scheme", "ferieordning", SCHEME),
+        Field("comment", "fravaersKommentar"),
+    ),
+    "interview.summons": (
+        Field("interview_type", "samtaletype", NUMBER),
+        Field("contact_form", "kontaktform", FORM),
+        Field("start", "startTidspunkt", INSTANT),
+        Field("end", "slutTidspunkt", INSTANT),
+        Field("place", "sted"),
+        Field("link", "link"),
+        Field("group", "gruppeIdentifier"),
+        Field("may_rebook", "maaOmbookes", FLAG, False),
+        Field("rebook_by", "ombookningsfrist", INSTANT),
+        Field("may_cancel", "maaAflyses", FLAG, False),
+        Field("cancel_by", "aflysningsfrist", INSTANT),
+        Field("participants", "deltagere", Many(_PARTICIPANT)),
+        Field("text", "tekst"),
+    ),
+    "plan.save": (
+        Field("goal", "maal"),
+        Field("occupation", "beskaeftigelseConceptUri"),
+        Field("contact", "kontaktperson"),
+        Field("agreements", "aftaler"),
+        Field("acknowledged_at", "borgerBekraeftet", INSTANT),
+    ),
+}
+"""Kind → its details."""
+
+OPERATIONS: Final[dict[str, tuple[str, str, str]]] = {
+    "enrolment.start": ("CreateTilmelding", "POST", "/VisiteringOgStatus/v1/Tilmelding/{id}"),
+    "enrolment.end": ("CreateAfmelding", "POST", "/VisiteringOgStatus/v1/Afmelding/{id}"),
+    "sickness.report": ("CreateSygemelding", "POST", "/Komposit/v1/Sygemelding/{id}"),
+    "sickness.recovery": ("Raskmeld", "PUT", "/Komposit/v1/Sygemelding/action/Raskmeld/{id}"),
+    "absence.holiday": ("CreateFravaer", "POST", "/VisiteringOgStatus/v1/Fravaer/{id}"),
+    "interview.summons": ("CreateIndkaldelse", "POST", "/Kontaktforloeb/v2/Indkaldelse/{id}"),
+    "plan.save": ("SavePlan", "POST", "/Plan/v1/MinPlan/{id}"),
+}
+"""Kind → operation, method, path."""
+
+EVENT_DATE: Final = {"enrolment.start": "haendelsesdato", "interview.summons": "udstedtDato", "plan.save": "aftaltDato"}
+"""Where the day it happened has a member of its own."""
+FIXED: Final[dict[str, dict[str, object]]] = {
+    "sickness.report": {"fravaerType": 11},
+    "absence.holiday": {"fravaerType": 10},
+    "interview.summons": {"ejersystem": "jobterm"},
+}
+
+_REFUSED: Final = ["1001", "1014", "1003", "1010", "4404", "4405", "60007", "1013", "4575", "4922", "4317", "4367", "4366", "4322", "4340", "4591", "4592", "4783", "90002", "4792", "90004", "4708", "90000", "4709", "90001", "4805", "90005", "4768", "90036", "4856", "90006", "4857", "90007", "90008", "4933", "8125", "8126", "8127", "90009", "90010", "90014", "8002", "8060"]
+CODES: Final[dict[str, OutcomeClass]] = {
+    **dict.fromkeys(_REFUSED, OutcomeClass.REFUSED),
+    "412": OutcomeClass.ALREADY,
+    "4977": OutcomeClass.ALREADY,
+    "4998": OutcomeClass.CONFLICT,
+    "90310": OutcomeClass.MOVED,
+    "1011": OutcomeClass.AUTH,
+}
+"""Business code → what it means for the attempt. LUKKET and TRAVL count only with their own status, see ``amp``."""
+NOT_THERE: Final = "4990"
+CLOSED: Final = "LUKKET"
+BUSY: Final = "TRAVL"
+
+ABSENCE_WORDS: Final[dict[int, str]] = {
+    1: "education", 2: "temporary_work", 3: "civic_duty", 4: "parental_leave", 6: "under_18", 7: "no_pension",
+    8: "parental_leave", 9: "free_period", 10: "holiday", 11: "sickness",
+}  # fmt: skip
+STATUS_WORDS: Final = {"tilmeldt": "enrolled", "afmeldt": "deregistered", "aldrig": "never"}
+ACTIVATION_WORDS: Final = {"loentilskud": "wage_subsidy", "praktik": "placement", "vejledning": "guidance"}
+EVENT_KINDS: Final = {
+    "tilmelding": "enrolment.start", "afmelding": "enrolment.end", "sygemelding": "sickness.report",
+    "raskmelding": "sickness.recovery", "ferie": "absence.holiday", "fravaer": "absence.other",
+    "indkaldelse": "interview.summons", "samtale": "interview.held", "plan": "plan.save",
+    "aktivering": "activation.offer", "andet": "note",
+}  # fmt: skip
