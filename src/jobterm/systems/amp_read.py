@@ -27,6 +27,10 @@ _PERSON: Final = (
     ("person.protected", "beskyttet"), ("person.dead", "doed"),
 )  # fmt: skip
 
+_ENROLMENT: Final = (
+    ("enrolment.status", "word"), ("enrolment.start_date", "startdato"), ("enrolment.end_date", "slutdato"),
+)  # fmt: skip
+
 
 def sections(wanted: frozenset[Section]) -> str:
     """The query that asks for these sections and no others."""
@@ -49,51 +53,34 @@ def _facts(content: Mapping[str, Any]) -> Iterator[Fact]:
     if isinstance(person := content.get("person"), Mapping):
         yield from reading.facts(person, _PERSON, person.get("gaelderFra"))
     if isinstance(status := content.get("tilmelding"), Mapping):
-        since = status.get("gaelderFra")
-        yield Fact("enrolment.status", STATUS_WORDS.get(str(status.get("status")), "unknown"), since)
-        dates = (("enrolment.start_date", "startdato"), ("enrolment.end_date", "slutdato"))
-        yield from reading.facts(status, dates, since)
+        word = STATUS_WORDS.get(str(status.get("status")), "unknown")
+        yield from reading.facts({**status, "word": word}, _ENROLMENT, status.get("gaelderFra"))
     if isinstance(content.get("fravaer"), list):
         found = reading.blocks(content["fravaer"])
         now: Mapping[str, Any] = found[0] if found else {}
-        word = ABSENCE_WORDS.get(now.get("fravaerType", 0), "other") if now else None
-        yield from reading.first_absence(word, now.get("startDato"), now.get("slutDato"))
+        word = ABSENCE_WORDS.get(str(now.get("fravaerType")), "other")
+        yield from reading.first_absence(word if now else None, now.get("startDato"), now.get("slutDato"))
     if found := reading.blocks(content.get("indkaldelser")):
-        yield from reading.next_interview(reading.words(found[0].get("startTidspunkt")), found[0].get("samtaletype"))
+        yield from reading.next_interview(found[0].get("startTidspunkt"), found[0].get("samtaletype"))
     if isinstance(plan := content.get("plan"), Mapping):
-        yield from _plan(plan)
-
-
-def _plan(plan: Mapping[str, Any]) -> Iterator[Fact]:
-    if plan.get("maal"):
-        saved = reading.same_instant(reading.words(plan.get("gemt")))
-        yield Fact("plan.goal", plan["maal"], saved[:10] or None)
-        yield Fact("plan.saved_at", saved)
-    if steps := reading.blocks(plan.get("aktiviteter")):
-        word = ACTIVATION_WORDS.get(str(steps[0].get("type")), "other")
-        yield from reading.activation(word, reading.words(steps[0].get("startDato")), steps[0].get("slutDato"))
+        yield from reading.plan(plan.get("maal"), plan.get("gemt"))
+        if steps := reading.blocks(plan.get("aktiviteter")):
+            word = ACTIVATION_WORDS.get(str(steps[0].get("type")), "other")
+            yield from reading.activation(word, steps[0].get("startDato"), steps[0].get("slutDato"))
 
 
 def _line(item: Mapping[str, Any]) -> Entry:
     kind = EVENT_KINDS.get(str(item.get("haendelse")), "note")
-    text = reading.words(item.get("tekst"))
-    return reading.entry(
-        SYSTEM, reading.words(item.get("dato")), kind, text, item.get("reference"), item.get("registreringId")
-    )
+    told = reading.Told(item.get("dato"), kind, item.get("tekst"), item.get("reference"), item.get("registreringId"))
+    return told.entry(SYSTEM)
+
+
+_HIT: Final = {
+    "cpr": "cpr", "name": "navn", "born": "foedselsdato", "municipality": "kommunekode", "target_group": "maalgruppe",
+    "protected": "beskyttet", "phone": "telefon",
+}  # fmt: skip
 
 
 def hits(people: list[Any]) -> list[Hit]:
     """Whom a search found."""
-    return [
-        Hit(
-            cpr=reading.words(person.get("cpr")),
-            name=reading.words(person.get("navn")),
-            born=person.get("foedselsdato"),
-            municipality=person.get("kommunekode"),
-            target_group=person.get("maalgruppe"),
-            protected=bool(person.get("beskyttet")),
-            phone=person.get("telefon"),
-            system=SYSTEM,
-        )
-        for person in reading.blocks(people)
-    ]
+    return [reading.hit(SYSTEM, person, _HIT) for person in reading.blocks(people)]

@@ -105,9 +105,13 @@ FIXED: Final[dict[str, dict[str, object]]] = {
     "interview.summons": {"ejersystem": "jobterm"},
 }
 
-_REFUSED: Final = ["1001", "1014", "1003", "1010", "4404", "4405", "60007", "1013", "4575", "4922", "4317", "4367", "4366", "4322", "4340", "4591", "4592", "4783", "90002", "4792", "90004", "4708", "90000", "4709", "90001", "4805", "90005", "4768", "90036", "4856", "90006", "4857", "90007", "90008", "4933", "8125", "8126", "8127", "90009", "90010", "90014", "8002", "8060"]
+_REFUSED: Final = (
+    1001, 1014, 1003, 1010, 4404, 4405, 60007, 1013, 4575, 4922, 4317, 4367, 4366, 4322, 4340, 4591, 4592,
+    4783, 90002, 4792, 90004, 4708, 90000, 4709, 90001, 4805, 90005, 4768, 90036, 4856, 90006, 4857, 90007, 90008,
+    4933, 8125, 8126, 8127, 90009, 90010, 90014, 8002, 8060,
+)  # fmt: skip
 CODES: Final[dict[str, OutcomeClass]] = {
-    **dict.fromkeys(_REFUSED, OutcomeClass.REFUSED),
+    **dict.fromkeys(map(str, _REFUSED), OutcomeClass.REFUSED),
     "412": OutcomeClass.ALREADY,
     "4977": OutcomeClass.ALREADY,
     "4998": OutcomeClass.CONFLICT,
@@ -119,9 +123,9 @@ NOT_THERE: Final = "4990"
 CLOSED: Final = "LUKKET"
 BUSY: Final = "TRAVL"
 
-ABSENCE_WORDS: Final[dict[int, str]] = {
-    1: "education", 2: "temporary_work", 3: "civic_duty", 4: "parental_leave", 6: "under_18", 7: "no_pension",
-    8: "parental_leave", 9: "free_period", 10: "holiday", 11: "sickness",
+ABSENCE_WORDS: Final = {
+    "1": "education", "2": "temporary_work", "3": "civic_duty", "4": "parental_leave", "6": "under_18",
+    "7": "no_pension", "8": "parental_leave", "9": "free_period", "10": "holiday", "11": "sickness",
 }  # fmt: skip
 STATUS_WORDS: Final = {"tilmeldt": "enrolled", "afmeldt": "deregistered", "aldrig": "never"}
 ACTIVATION_WORDS: Final = {"loentilskud": "wage_subsidy", "praktik": "placement", "vejledning": "guidance"}

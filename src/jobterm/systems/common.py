@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from jobterm.clock import from_text
 from jobterm.domain.registrations.model import Registration
-from jobterm.outbox.port import Asker, CannotRender, Outcome, OutcomeClass, ReadState, Receipt
+from jobterm.outbox.port import CannotRender, Outcome, OutcomeClass, ReadState, Receipt
 from jobterm.systems.wire import WireAnswer
 
 FURTHEST: Final = timedelta(days=31)
@@ -20,9 +20,6 @@ MESSAGE_MAX: Final = 500
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 NEVER: Final = frozenset({"0000000000", ""})
-
-ORGANISATION_TYPES: Final = ("state", "municipality", "fund", "provider")
-USER_TYPES: Final = ("person", "system")
 
 
 def header_safe(text: str, *, safe: str = "") -> str:
@@ -39,11 +36,12 @@ def organisation(asker: tuple[str, str], names: Mapping[str, str]) -> str:
 
 
 def user(asker: tuple[str, str, str], names: Mapping[str, str]) -> str:
-    """``<type>;<id>;<name>`` in a system's own words for the type; name cut to the 140 characters that the field has."""
+    """``<type>;<id>;<name>`` in a system's own words for the type; the name cut to the field's 140 characters."""
     kind, ident, name = asker
-    if kind not in names or not ident:
+    written = header_safe(ident, safe="@")
+    if kind not in names or not 1 <= len(written) <= 60:
         raise CannotRender("author", "no_place")
-    return f"{names[kind]};{header_safe(ident, safe='@')[:60]};{header_safe((name or ident)[:140])}"
+    return f"{names[kind]};{written};{header_safe((name or ident)[:140])}"
 
 
 def reference(value: Any, refs: Mapping[str, str], system: str, field: str) -> str | None:
@@ -152,11 +150,6 @@ def read_state(outcome: Outcome) -> ReadState:
     if outcome.code in _NO_ACCESS or outcome.cls is OutcomeClass.AUTH:
         return ReadState.NO_ACCESS
     return ReadState.CLOSED if outcome.cls is OutcomeClass.CLOSED else ReadState.UNREACHABLE
-
-
-def author_of(asker_org: tuple[str, str], asker_user: tuple[str, str, str]) -> Asker:
-    """Who stands behind a delivery, as an asker."""
-    return Asker(asker_org, asker_user)
 
 
 # ---- what a person types into the search -------------------------------------------------------------------------

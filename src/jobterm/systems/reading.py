@@ -4,62 +4,93 @@ whichever system said it. Which member of an answer is which fact stands with ea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from jobterm.clock import from_text, to_text
-from jobterm.outbox.port import Entry, Fact
+from jobterm.outbox.port import Entry, Fact, Hit
 
 NONE = "none"
 """What "no absence" and "no activation" look like as a value: a system that says so has said something."""
 
 
-def facts(values: Mapping[str, Any], members: Iterable[tuple[str, str]], since: str | None = None) -> Iterator[Fact]:
-    """One fact per (field, member) that ``values`` says something about."""
+def facts(values: Mapping[str, Any], members: Iterable[tuple[str, str]], since: Any = None) -> Iterator[Fact]:
+    """One fact per (field, member) that ``values`` says something about; only plain values count."""
     for name, member in members:
         value = values.get(member)
-        if value is not None and value != "":
-            yield Fact(name, value, since)
+        if isinstance(value, str | int) and value != "":
+            yield Fact(name, value, words(since) or None)
 
 
-def first_absence(word: str | None, first_day: str | None, last_day: str | None) -> Iterator[Fact]:
+def first_absence(word: str | None, first_day: Any = None, last_day: Any = None) -> Iterator[Fact]:
     """The absence that counts now; ``word`` None = no absence at all."""
-    yield Fact("absence.type", word or NONE, first_day)
-    if first_day is not None:
-        yield Fact("absence.first_day", first_day, first_day)
-    if last_day is not None:
-        yield Fact("absence.last_day", last_day, first_day)
+    since = words(first_day) or None
+    yield Fact("absence.type", word or NONE, since)
+    yield from facts(
+        {"first": first_day, "last": last_day}, (("absence.first_day", "first"), ("absence.last_day", "last")), since
+    )
 
 
-def next_interview(start: str, kind: Any) -> Iterator[Fact]:
+def next_interview(start: Any, kind: Any) -> Iterator[Fact]:
     """The next booking."""
-    yield Fact("interview.next_start", same_instant(start))
-    yield Fact("interview.next_type", kind)
+    values = {"start": same_instant(start), "kind": kind}
+    yield from facts(values, (("interview.next_start", "start"), ("interview.next_type", "kind")))
 
 
-def activation(word: str, start: str, end: str | None) -> Iterator[Fact]:
+def plan(goal: Any, saved: Any) -> Iterator[Fact]:
+    """The plan in force."""
+    at = same_instant(saved)
+    yield from facts({"goal": goal, "at": at}, (("plan.goal", "goal"), ("plan.saved_at", "at")), at[:10])
+
+
+def activation(word: str, start: Any, end: Any) -> Iterator[Fact]:
     """The activation that counts now."""
-    yield Fact("activation.type", word, start)
-    yield Fact("activation.start", start, start)
-    if end is not None:
-        yield Fact("activation.end", end, start)
+    members = (("activation.type", "type"), ("activation.start", "start"), ("activation.end", "end"))
+    yield from facts({"type": word, "start": start, "end": end}, members, start)
 
 
-def same_instant(text: str) -> str:
+def same_instant(text: Any) -> str:
     """An instant in the one spelling that all output has, so that equal ones look equal; other text as it is."""
     try:
-        return to_text(from_text(text))
-    except ValueError:
-        return text
+        return to_text(from_text(words(text)))
+    except (ValueError, OverflowError):
+        return words(text)
 
 
-def entry(system: str, date: str, kind: str, text: str, ref: Any, registration: Any) -> Entry:
-    """One line of history."""
-    return Entry(
-        date,
-        kind,
-        text,
-        f"{system}:{ref}" if ref else None,
-        registration if isinstance(registration, str) and registration else None,
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of history as a system has it."""
+
+    date: Any
+    kind: str
+    text: Any
+    ref: Any
+    registration: Any
+
+    def entry(self, system: str) -> Entry:
+        """The same in the words of interface §3."""
+        ref = words(self.ref)
+        return Entry(
+            words(self.date),
+            self.kind,
+            words(self.text),
+            f"{system}:{ref}" if ref else None,
+            words(self.registration) or None,
+        )
+
+
+def hit(system: str, person: Mapping[str, Any], members: Mapping[str, str]) -> Hit:
+    """One found citizen; ``members`` says where each value stands."""
+    told = {name: person.get(member) for name, member in members.items()}
+    return Hit(
+        cpr=words(told["cpr"]),
+        name=words(told["name"]),
+        born=words(told["born"]) or None,
+        municipality=words(told["municipality"]) or None,
+        target_group=words(told["target_group"]) or None,
+        protected=told["protected"] in (True, "true", "1"),
+        phone=words(told["phone"]) or None,
+        system=system,
     )
 
 
