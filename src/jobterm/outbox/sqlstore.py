@@ -17,6 +17,7 @@ from jobterm.outbox.records import delivery_from_text, gate_from_text, registrat
 from jobterm.outbox.sqlcipher import Connector, Database, Place, connect, open_database
 from jobterm.outbox.sqlwrite import CONFIRMED, PromiseTime, Writer
 from jobterm.outbox.store import (
+    Author,
     Due,
     ItemQuery,
     Lease,
@@ -225,8 +226,10 @@ class SqlStore:
 
     # ---- counts and systems --------------------------------------------------------------------------------------
 
-    def tally(self) -> Tally:
-        """Counts as kept."""
+    def tally(self, *, of: Author | None = None) -> Tally:
+        """Counts as kept; of one author's open items counted now."""
+        if of is not None:
+            return _open_tally(self._db, of)
         registrations: dict[str, int] = {}
         deliveries: dict[str, dict[str, int]] = {}
         for scope, shown, count in self._db.rows("SELECT scope, shown, count FROM tally"):
@@ -321,3 +324,17 @@ def _taking(item: NewItem, by: str) -> Operation[Taken]:
         return taken
 
     return take
+
+
+def _open_tally(database: Database, of: Author) -> Tally:
+    """Open items by shown state, and deliveries past their promise; instants in rows are in UTC, so text compares."""
+    whose, values = ("", ()) if of.id is None else (" AND r.author = ?", (of.id,))
+    registrations = database.rows(
+        f"SELECT r.shown, count(*) FROM registration r WHERE r.open = 1{whose} GROUP BY r.shown", values
+    )
+    joined = f"FROM delivery d JOIN registration r ON r.n = d.registration WHERE d.open = 1{whose}"
+    deliveries: dict[str, dict[str, int]] = {}
+    for system, shown, count in database.rows(f"SELECT d.system, d.shown, count(*) {joined} GROUP BY 1, 2", values):
+        deliveries.setdefault(system, {})[shown] = count
+    late = f"SELECT count(*) {joined} AND json_extract(d.body, '$.promise_at') < ?"
+    return Tally(dict(registrations), deliveries, int(database.value(late, (*values, of.now.isoformat()))))

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from jobterm.domain.registrations.model import Registration
-from jobterm.outbox.delivery import Delivery, Mode, Role, State
+from jobterm.outbox.delivery import Delivery, Mode, Role, State, Wish
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Rendered
 
@@ -187,6 +187,14 @@ class ItemQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Whose open items are counted (``id`` None: everybody's), and the moment that decides what is late."""
+
+    id: str | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A lane whose head may go now."""
 
@@ -206,10 +214,12 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts kept as rows change: registrations by shown state, deliveries by system and shown state."""
+    """Counts kept as rows change: registrations by shown state, deliveries by system and shown state. ``late``: open
+    deliveries past their promise, counted only where one author's are asked for."""
 
     registrations: Mapping[str, int] = field(default_factory=dict)
     deliveries: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    late: int = 0
 
 
 class Transaction(Protocol):
@@ -233,6 +243,12 @@ class Transaction(Protocol):
 
     def check_lease(self, lease: Lease) -> None:
         """Stale if somebody else drains now."""
+
+    def check_head(self, delivery: Delivery) -> None:
+        """Stale if it is no longer this delivery's turn in its lane."""
+
+    def wish(self, registration: str, wanted: Wish, event: NewEvent) -> None:
+        """Withdraw or supersede a registration (rule R6)."""
 
 
 Operation = Callable[[Transaction], T]
@@ -281,8 +297,8 @@ class Store(Protocol):
     def due_by(self, system: str, moment: datetime) -> bool:
         """Whether any lane of a system is due at or before ``moment``."""
 
-    def tally(self) -> Tally:
-        """Counts."""
+    def tally(self, *, of: Author | None = None) -> Tally:
+        """Counts of everything, or of the open items of one author with how many are late."""
 
     def oldest_open(self) -> StoredItem | None:
         """The oldest registration that is not final."""
