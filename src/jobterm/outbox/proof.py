@@ -61,7 +61,9 @@ def _absent(delivery: Delivery, question: Question, seen: LookUp, under: Circums
     looked = replace(delivery, attempt=delivery.attempt + 1, version=seen.version, failures=0)
     spent = delivery.burnt or delivery.rounds >= ROUNDS_PER_KEY
     if certainly_not_applied(delivery, caps, question.began):
-        rendering = delivery.rendering + 1 if spent or (caps.version and delivery.attempts) else delivery.rendering
+        rendering = (
+            delivery.rendering + 1 if spent or (caps.version and delivery.key is not None) else delivery.rendering
+        )
         clear = replace(looked, possible=False, earlier=False, verdict=None, next_at=now.wall, rendering=rendering,
                         burnt=False)  # fmt: skip
         if delivery.wish is not None:

@@ -104,6 +104,12 @@ class Writer:
         if self._db.value("SELECT token FROM lease WHERE name = 'drain'") != lease.token:
             raise Stale("the drain lease is another's")
 
+    def check_head(self, delivery: Delivery) -> None:
+        """Stale if it is no longer this delivery's turn in its lane."""
+        sql = "SELECT delivery FROM lane WHERE system = ? AND subject = ?"
+        if self._db.value(sql, (delivery.system, delivery.lane)) != delivery.id:
+            raise Stale("another is before it")
+
     # ---- taking a registration ---------------------------------------------------------------------------------
 
     def take(self, item: NewItem, by: str) -> Taken:

@@ -1,0 +1,69 @@
+"""Group commit: what wants to be written while one commit runs goes together in the next (design §8).
+
+Everything the engine does with its store goes through here, on one thread of its own, so that a slow disk never holds
+up the conversation with the systems.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from jobterm.outbox.store import Operation, Store
+
+T = TypeVar("T")
+
+LARGEST_GROUP = 64
+"""Operations in one commit; more would delay the first of them."""
+
+
+class Committer:
+    """The engine's way to its store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._thread = ThreadPoolExecutor(1, "jobterm-store")
+        self._waiting: list[tuple[Operation[Any], asyncio.Future[Any]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def commit(self, operation: Operation[T]) -> T:
+        """Run ``operation`` in the next commit; returns when it is durable; raises its StoreError."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((operation, future))
+        if self._task is None:
+            self._task = asyncio.create_task(self._work())
+        return await future
+
+    async def read(self, question: Callable[[Store], T]) -> T:
+        """Ask the store something."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, question, self._store)
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._waiting:
+                group = self._waiting[:LARGEST_GROUP]
+                del self._waiting[:LARGEST_GROUP]
+                operations = [operation for operation, _ in group]
+                try:
+                    results = await loop.run_in_executor(self._thread, self._store.commit, operations)
+                except Exception as error:
+                    # The whole commit failed (disk full, damage): each of its callers must know.
+                    results = [error] * len(group)
+                for (_, future), result in zip(group, results, strict=True):
+                    if future.done():
+                        continue
+                    if isinstance(result, Exception):
+                        future.set_exception(result)
+                    else:
+                        future.set_result(result)
+        finally:
+            self._task = None
+
+    async def close(self) -> None:
+        """Wait for what is being written, and end the thread."""
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._thread.shutdown(wait=True)

@@ -1,0 +1,231 @@
+"""One delivery's way to its system: decide, open the connection, commit ``sending``, send, settle; or ask after it.
+
+Rule R3 lives here: the connection is open before the claim is committed, and nothing is ever sent twice under one
+claim.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from random import Random
+
+from jobterm.clock import Clock
+from jobterm.domain.registrations.model import Registration
+from jobterm.outbox import proof, states
+from jobterm.outbox.committer import Committer
+from jobterm.outbox.delivery import Circumstances, Delivery, Moment, Question, State
+from jobterm.outbox.port import (
+    Asker,
+    Assignment,
+    CannotRender,
+    LookUp,
+    Outcome,
+    OutcomeClass,
+    RegisterPort,
+    Rendered,
+    Sight,
+    SystemPort,
+)
+from jobterm.outbox.states import Do
+from jobterm.outbox.store import Lease, NewEvent, Stale, Store, Transaction
+
+Identify = Callable[[Registration], tuple[tuple[str, str], tuple[str, str, str]]]
+"""A registration → (organisation type and code, user type, id and name) to name in the call (design decision 8)."""
+
+References = Callable[[Registration], tuple[str, ...]]
+"""A registration → the ids of registrations that it refers to, to be rewritten to the system's own (G7)."""
+
+
+def key_of(delivery: Delivery) -> str:
+    """The key of one rendering (interface §5)."""
+    name = f"{delivery.system}/{delivery.revision}/{delivery.rendering}"
+    return str(uuid.uuid5(uuid.UUID(delivery.registration), name))
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """All that is needed to send or look up one delivery."""
+
+    delivery: Delivery
+    assignment: Assignment
+    rendered: Rendered | None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What came of serving a delivery: how the system behaved (None = it was not asked), how long it took, and the
+    delivery's state afterwards. ``sent``: a claim was committed."""
+
+    outcome: Outcome | None
+    seconds: float
+    state: State
+    sent: bool = False
+
+
+class Courier:
+    """Carries deliveries; holds no state of its own but what it was given."""
+
+    def __init__(
+        self, committer: Committer, *, clock: Clock, chance: Random, identify: Identify, references: References
+    ) -> None:
+        self._committer = committer
+        self._clock = clock
+        self._chance = chance
+        self._identify = identify
+        self._references = references
+
+    async def serve(self, delivery_id: str, port: SystemPort, lease: Lease) -> Served | None:
+        """Do what is to be done with a delivery now; None when there is nothing to do or somebody else did it."""
+        package = await self._committer.read(lambda store: self._pack(store, delivery_id))
+        delivery = package.delivery
+        match states.decide(delivery, port.capabilities, Moment.read(self._clock)):
+            case Do.SEND:
+                return await self._send(package, port, lease)
+            case Do.LOOK_UP:
+                return await self._look_up(package, port, lease)
+            case Do.REVIEW:
+                return await self._review(delivery, "no_look_up", lease)
+            case _:
+                return None
+
+    def _pack(self, store: Store, delivery_id: str) -> Package:
+        delivery = store.delivery(delivery_id)
+        registration = store.registration(delivery.registration)
+        organisation, user = self._identify(registration)
+        refs: Mapping[str, str] = store.receipts(self._references(registration), delivery.system)
+        assignment = Assignment(registration, key_of(delivery), organisation, user, refs, delivery.version)
+        return Package(delivery, assignment, store.rendering(delivery))
+
+    # ---- sending -------------------------------------------------------------------------------------------------
+
+    async def _send(self, package: Package, port: SystemPort, lease: Lease) -> Served | None:
+        delivery = package.delivery
+        try:
+            rendered = package.rendered or port.render(package.assignment)
+        except CannotRender as error:
+            return await self._review(delivery, f"cannot_render:{error.field}", lease)
+        claimed: list[Delivery] = []
+        began = self._clock.boot_seconds()
+
+        async def before_first_byte() -> None:
+            claimed.append(await self._committer.commit(lambda tx: self._claim(tx, delivery, rendered, lease)))
+            nonlocal began
+            began = self._clock.boot_seconds()
+
+        try:
+            outcome = await port.send(rendered, before_first_byte)
+        except Stale:
+            return None
+        seconds = self._clock.boot_seconds() - began
+        if not claimed:
+            return Served(outcome, seconds, delivery.state)
+        attempt = claimed[0].attempt
+        state = await self._committer.commit(lambda tx: self._settle(tx, delivery.id, attempt, outcome, port))
+        return Served(outcome, seconds, state, sent=True)
+
+    def _claim(self, tx: Transaction, read: Delivery, rendered: Rendered, lease: Lease) -> Delivery:
+        tx.check_lease(lease)
+        current = tx.delivery(read.id)
+        if current != read:
+            raise Stale("it has changed since it was read")
+        tx.check_head(current)
+        tx.rendered(current, rendered)
+        claimed = states.claim(current, rendered.key, Moment.read(self._clock))
+        tx.put(claimed, NewEvent("claimed", attempt=claimed.attempt, request_sha256=rendered.sha256(), by=lease.owner))
+        return claimed
+
+    def _settle(self, tx: Transaction, delivery_id: str, attempt: int, outcome: Outcome, port: SystemPort) -> State:
+        current = tx.delivery(delivery_id)
+        after = states.settle(current, attempt, outcome, self._under(port))
+        event = NewEvent(
+            "answered", attempt=attempt, cls=outcome.cls.value, code=outcome.code, answer_sha256=outcome.answer_sha256
+        )
+        if after == current:
+            # A late answer to an old question: evidence, nothing more (rule R3).
+            tx.note(current.registration, replace(event, event="late_answer", system=current.system))
+        else:
+            tx.put(after, event)
+        return after.state
+
+    # ---- asking --------------------------------------------------------------------------------------------------
+
+    async def _look_up(self, package: Package, port: SystemPort, lease: Lease) -> Served:
+        delivery = package.delivery
+        began = Moment.read(self._clock)
+        question = Question(delivery.attempt, delivery.state, began, delivery.plan)
+        seen = await port.look_up(package.assignment, package.rendered)
+        seconds = self._clock.boot_seconds() - began.boot_seconds
+        state = await self._committer.commit(
+            lambda tx: self._sighted(tx, delivery.id, question, seen, port=port, lease=lease)
+        )
+        outcome = seen.outcome
+        if seen.sight is not Sight.FAILED or outcome is None:
+            outcome = Outcome(OutcomeClass.ACCEPTED, "looked_up", server_at=seen.server_at)
+        return Served(outcome, seconds, state)
+
+    def _sighted(
+        self, tx: Transaction, delivery_id: str, question: Question, seen: LookUp, *, port: SystemPort, lease: Lease
+    ) -> State:
+        tx.check_lease(lease)
+        current = tx.delivery(delivery_id)
+        after = proof.sighted(current, question, seen, self._under(port))
+        code = seen.outcome.code if seen.outcome is not None else None
+        event = NewEvent("looked_up", attempt=question.attempt, cls=seen.sight.value, code=code)
+        if after == current:
+            tx.note(current.registration, replace(event, event="void_answer", system=current.system))
+        else:
+            tx.put(after, event)
+        return after.state
+
+    async def far_end(self, delivery: Delivery, register: RegisterPort) -> Served:
+        """Look whether an expected delivery has come to its far end."""
+        registration = await self._committer.read(lambda store: store.registration(delivery.registration))
+        organisation, user = self._identify(registration)
+        began = self._clock.boot_seconds()
+        answer = await register.received(delivery.registration, Asker(organisation, user, "far_end"))
+        seconds = self._clock.boot_seconds() - began
+        receipt = None if isinstance(answer, Outcome) else answer
+        answered = not isinstance(answer, Outcome)
+
+        def write(tx: Transaction) -> State:
+            current = tx.delivery(delivery.id)
+            now = self._clock.now()
+            after = states.far_end(current, receipt, answered=answered, now=now, chance=self._chance)
+            if after != current:
+                seen = "found" if receipt is not None else "absent" if answered else "failed"
+                tx.put(after, NewEvent("far_end", cls=seen))
+            return after.state
+
+        state = await self._committer.commit(write)
+        outcome = answer if isinstance(answer, Outcome) else Outcome(OutcomeClass.ACCEPTED, "looked_up")
+        return Served(outcome, seconds, state)
+
+    # ---- giving it to a person -----------------------------------------------------------------------------------
+
+    async def _review(self, delivery: Delivery, reason: str, lease: Lease) -> Served:
+        def write(tx: Transaction) -> State:
+            tx.check_lease(lease)
+            current = tx.delivery(delivery.id)
+            if current == delivery:
+                tx.put(states.review(current, reason), NewEvent("for_a_person", code=reason))
+            return State.NEEDS_REVIEW
+
+        return Served(None, 0.0, await self._committer.commit(write))
+
+    async def failed(self, delivery_id: str, error: Exception) -> None:
+        """The program itself failed on this item: set it aside for a person, so that it stops nobody else's."""
+
+        def write(tx: Transaction) -> None:
+            current = tx.delivery(delivery_id)
+            code = f"program_error:{type(error).__name__}"
+            if current.state is State.SENDING:
+                current = states.crashed(current, self._clock.now())
+            if current.state in (State.QUEUED, State.RETRY_WAIT, State.UNKNOWN):
+                tx.put(states.review(current, code), NewEvent("for_a_person", code=code))
+
+        await self._committer.commit(write)
+
+    def _under(self, port: SystemPort) -> Circumstances:
+        return Circumstances(port.capabilities, Moment.read(self._clock), self._chance)

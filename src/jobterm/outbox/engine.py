@@ -1,0 +1,358 @@
+"""The engine: sees what is due and may be sent, and has it carried; paces itself by what the systems answer.
+
+It needs no keystroke: it is woken by an append, by the calendar, by timers, and looks every second whether another
+process has written. It runs in a loop of its own; a screen never waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+
+from jobterm.clock import Clock
+from jobterm.outbox import pacing
+from jobterm.outbox.committer import Committer
+from jobterm.outbox.courier import Courier, Identify, References, Served
+from jobterm.outbox.delivery import State
+from jobterm.outbox.gatekeeper import Gatekeeper
+from jobterm.outbox.pacing import Gate
+from jobterm.outbox.port import RegisterPort, SystemPort
+from jobterm.outbox.store import Lease, NoSuchItem, Stale, Store, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+
+LEASE_SECONDS = 30.0
+RENEW_SECONDS = 10.0
+"""The drain lease and how often it is renewed (design §8)."""
+
+LONGEST_NAP = 1.0
+"""Seconds after which the engine looks for what other processes have written."""
+
+NEAR = timedelta(seconds=60)
+"""What comes due within this is waited for before an engine calls itself idle (interface §3, sync)."""
+
+FULL_PAUSE = 5.0
+"""Seconds to wait when the disk takes nothing."""
+
+
+class Stopped(StrEnum):
+    """Why a drain ended (interface §3, ``stopped_by``)."""
+
+    IDLE = "idle"
+    TIMEOUT = "timeout"
+    SIGNAL = "signal"
+    LEASE = "lease"
+
+
+@dataclass
+class Drained:
+    """What a drain did."""
+
+    stopped_by: Stopped = Stopped.SIGNAL
+    seconds: float = 0.0
+    attempted: int = 0
+    confirmed: dict[str, int] = field(default_factory=dict)
+
+
+class Change(StrEnum):
+    """What the engine tells its listener."""
+
+    QUEUE = "queue"
+    SYSTEMS = "systems"
+    LEASE = "lease"
+
+
+Listener = Callable[[Change, str], None]
+Closing = Callable[[str, datetime], datetime | None]
+"""(system, now) → until when the calendar has it closed, None when it is open."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an engine works with. ``owner`` names this process for the lease; ``closing`` is the plan's calendar."""
+
+    store: Store
+    ports: Mapping[str, SystemPort]
+    registers: Mapping[str, RegisterPort]
+    clock: Clock
+    chance: Random
+    identify: Identify
+    references: References
+    owner: str
+    closing: Closing = lambda _system, _now: None
+    listener: Listener = lambda _change, _subject: None
+
+
+class Engine:
+    """Drains one outbox."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._committer = Committer(around.store)
+        self._courier = Courier(
+            self._committer,
+            clock=around.clock,
+            chance=around.chance,
+            identify=around.identify,
+            references=around.references,
+        )
+        self.gates = Gatekeeper(
+            self._committer,
+            around.store.gates(),
+            {system: port.capabilities.per_system_in_flight for system, port in around.ports.items()},
+            around.chance,
+            lambda system: around.listener(Change.SYSTEMS, system),
+        )
+        self._lanes: set[tuple[str, str]] = set()
+        self._in_flight: dict[str, int] = dict.fromkeys(around.ports, 0)
+        self._busy: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._awake: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lease: Lease | None = None
+        self._pause_until = 0.0
+        self._fault: StoreError | None = None
+        self.drained = Drained()
+
+    # ---- what others may do ------------------------------------------------------------------------------------
+
+    def wake(self) -> None:
+        """Look again now; may be called from any thread."""
+        loop, awake = self._loop, self._awake
+        if loop is not None and awake is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(awake.set)
+
+    def hint(self, system: str) -> None:
+        """A system may be open again: probe it now. From the engine's own thread."""
+        self.gates.hint(system, self._around.clock.now())
+        self.wake()
+
+    @property
+    def committer(self) -> Committer:
+        """The way to the store for whoever shares the engine's thread."""
+        return self._committer
+
+    async def run(self, stop: asyncio.Event, *, until_idle: bool = False, timeout: float | None = None) -> Drained:
+        """Drain until told to stop, until nothing is left that can be done now, or for ``timeout`` seconds.
+
+        Raises StoreDamaged or StoreReadOnly when the store can take no more.
+        """
+        self._loop, self._awake = asyncio.get_running_loop(), asyncio.Event()
+        began = self._loop.time()
+        deadline = None if timeout is None else began + timeout
+        renewing = asyncio.create_task(self._keep_lease(stop))
+        try:
+            self.drained.stopped_by = await self._rounds(stop, until_idle=until_idle, deadline=deadline)
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, *self._tasks, return_exceptions=True)
+            await self._leave()
+            self.drained.seconds = self._loop.time() - began
+        return self.drained
+
+    async def turn(self) -> None:
+        """One look at everything: start probes, deliveries and far-end checks that are due. Does not wait for them."""
+        now = self._around.clock.now()
+        for system, port in self._around.ports.items():
+            closed = self._around.closing(system, now)
+            if closed is not None:
+                await self.gates.close_by_plan(system, closed, now)
+                continue
+            gate = self.gates[system]
+            if pacing.probe_due(gate, now):
+                self._start(f"probe {system}", self._probe(system, port))
+            elif pacing.may_send(gate, now):
+                await self._start_due(system, port, now, gate)
+        await self._start_far_ends(now)
+
+    async def settled(self) -> None:
+        """Wait for all that has been started."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def take_lease(self) -> bool:
+        """Try to become the one that drains."""
+        if self._lease is None:
+            around = self._around
+            self._lease = await self._committer.read(lambda store: store.acquire_lease(around.owner, LEASE_SECONDS))
+            if self._lease is not None:
+                around.listener(Change.LEASE, around.owner)
+        return self._lease is not None
+
+    # ---- rounds ------------------------------------------------------------------------------------------------
+
+    async def _rounds(self, stop: asyncio.Event, *, until_idle: bool, deadline: float | None) -> Stopped:
+        assert self._loop is not None and self._awake is not None  # noqa: PT018 (set by run)
+        while not stop.is_set():
+            self._awake.clear()
+            if self._fault is not None:
+                raise self._fault
+            if await self.take_lease() and self._loop.time() >= self._pause_until:
+                await self._guarded_turn()
+                if until_idle and not self._tasks and await self._idle():
+                    return Stopped.IDLE
+            if deadline is not None and self._loop.time() >= deadline:
+                return Stopped.TIMEOUT
+            await self._nap(stop, deadline)
+        return Stopped.SIGNAL
+
+    async def _guarded_turn(self) -> None:
+        try:
+            await self.turn()
+        except StoreError as error:
+            self._store_failed(error)
+
+    async def _nap(self, stop: asyncio.Event, deadline: float | None) -> None:
+        """Sleep until woken, until the next moment, or for a second."""
+        assert self._loop is not None and self._awake is not None  # noqa: PT018 (set by run)
+        now = self._around.clock.now()
+        nap = LONGEST_NAP
+        coming = await self._committer.read(lambda store: store.next_moment(now))
+        for moment in (coming, self.gates.next_probe()):
+            if moment is not None and moment > now:
+                nap = min(nap, (moment - now).total_seconds() + 0.001)
+        if deadline is not None:
+            nap = min(nap, max(0.0, deadline - self._loop.time()))
+        waits = [asyncio.create_task(event.wait()) for event in (self._awake, stop)]
+        await asyncio.wait(waits, timeout=nap, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _idle(self) -> bool:
+        """Whether nothing is left that this engine can do within a minute (amendment 5)."""
+        now = self._around.clock.now()
+        for system in self._around.ports:
+            if self.gates.given_up(system):
+                continue
+            if await self._committer.read(lambda store, system=system: store.due_by(system, now + NEAR)):  # type: ignore[misc]
+                return False
+        return True
+
+    async def _keep_lease(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await asyncio.sleep(RENEW_SECONDS)
+            lease = self._lease
+            if lease is None:
+                continue
+            try:
+                kept = await self._committer.read(lambda store, lease=lease: store.renew_lease(lease, LEASE_SECONDS))  # type: ignore[misc]
+            except StoreError as error:
+                self._store_failed(error)
+                continue
+            if not kept:
+                self._lease = None
+                self.wake()
+
+    async def _leave(self) -> None:
+        lease, self._lease = self._lease, None
+        if lease is not None:
+            try:
+                await self._committer.read(lambda store: store.release_lease(lease))
+            except StoreError as error:
+                self._store_failed(error)
+        for port in self._around.ports.values():
+            await port.close()
+        await self._committer.close()
+
+    def _store_failed(self, error: StoreError) -> None:
+        if isinstance(error, Stale):
+            return
+        if isinstance(error, StoreFull) and not isinstance(error, (StoreDamaged, StoreReadOnly)):
+            if self._loop is not None:
+                self._pause_until = self._loop.time() + FULL_PAUSE
+            return
+        self._fault = error
+
+    # ---- starting what is due ------------------------------------------------------------------------------------
+
+    async def _start_due(self, system: str, port: SystemPort, now: datetime, gate: Gate) -> None:
+        room = int(gate.window) - self._in_flight[system]
+        lease = self._lease
+        if room <= 0 or lease is None:
+            return
+        limit = room + self._in_flight[system]
+        for due in await self._committer.read(lambda store: store.due(system, now, limit)):
+            lane = (due.system, due.subject)
+            if lane in self._lanes or room == 0:
+                continue
+            room -= 1
+            self._lanes.add(lane)
+            self._in_flight[system] += 1
+            self._start(f"{system} {due.delivery}", self._serve(due.delivery, port, lease, lane))
+
+    async def _start_far_ends(self, now: datetime) -> None:
+        if self._lease is None:
+            return
+        for delivery in await self._committer.read(lambda store: store.expected_due(now, 8)):
+            register = self._around.registers.get(delivery.system)
+            if register is not None:
+                self._start(f"far end {delivery.id}", self._far_end(delivery.id, register))
+
+    def _start(self, name: str, work: object) -> None:
+        if name in self._busy:
+            work.close()  # type: ignore[attr-defined]
+            return
+        self._busy.add(name)
+        task: asyncio.Task[None] = asyncio.create_task(work, name=name)  # type: ignore[arg-type]
+        self._tasks.add(task)
+
+        def done(_task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            self._busy.discard(name)
+            if self._awake is not None:
+                self._awake.set()
+
+        task.add_done_callback(done)
+
+    async def _serve(self, delivery_id: str, port: SystemPort, lease: Lease, lane: tuple[str, str]) -> None:
+        try:
+            served = await self._courier.serve(delivery_id, port, lease)
+            if served is not None:
+                await self._count(port.id, served)
+                self._around.listener(Change.QUEUE, delivery_id)
+        except (Stale, NoSuchItem):
+            pass  # somebody else changed it since it was read; the next turn sees it as it is now
+        except StoreError as error:
+            self._store_failed(error)
+        except Exception as error:
+            await self._courier.failed(delivery_id, error)
+            self._around.listener(Change.QUEUE, delivery_id)
+        finally:
+            self._lanes.discard(lane)
+            self._in_flight[port.id] -= 1
+
+    async def _far_end(self, delivery_id: str, register: RegisterPort) -> None:
+        try:
+            delivery = await self._committer.read(lambda store: store.delivery(delivery_id))
+            served = await self._courier.far_end(delivery, register)
+            if served.state is State.CONFIRMED:
+                self._count_confirmed(register.id)
+            self._around.listener(Change.QUEUE, delivery_id)
+        except StoreError as error:
+            self._store_failed(error)
+
+    async def _count(self, system: str, served: Served) -> None:
+        self.drained.attempted += served.sent
+        if served.state is State.CONFIRMED:
+            self._count_confirmed(system)
+        if served.outcome is not None:
+            await self.gates.observe(system, served.outcome, served.seconds, self._around.clock.now())
+
+    def _count_confirmed(self, system: str) -> None:
+        self.drained.confirmed[system] = self.drained.confirmed.get(system, 0) + 1
+
+    async def probe(self, system: str) -> Gate:
+        """Ask a system now whether it is open (``status --probe``)."""
+        await self._probe(system, self._around.ports[system])
+        return self.gates[system]
+
+    async def _probe(self, system: str, port: SystemPort) -> None:
+        began = self._around.clock.boot_seconds()
+        outcome = await port.probe()
+        seconds = self._around.clock.boot_seconds() - began
+        try:
+            await self.gates.observe(system, outcome, seconds, self._around.clock.now())
+        except StoreError as error:
+            self._store_failed(error)

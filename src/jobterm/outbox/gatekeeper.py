@@ -1,0 +1,94 @@
+"""What the engine knows of each system at this moment, and what of it is worth keeping in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from jobterm.outbox import pacing
+from jobterm.outbox.committer import Committer
+from jobterm.outbox.pacing import Gate, GateState
+from jobterm.outbox.port import Outcome, OutcomeClass
+
+KEEP_EVERY = timedelta(seconds=5)
+"""A latency that merely changes is written down so often and no oftener."""
+
+
+class Gatekeeper:
+    """One gate per system, moved by each answer.
+
+    ``limits``: the most requests in flight per system. ``changed`` is called with the system's id when it opens,
+    closes or moves its announced opening.
+    """
+
+    def __init__(
+        self,
+        committer: Committer,
+        known: Mapping[str, Gate],
+        limits: Mapping[str, int],
+        chance: Random,
+        changed: Callable[[str], None],
+    ) -> None:
+        self._committer = committer
+        self._gates = dict(known)
+        self._kept = dict(known)
+        self._limits = limits
+        self._chance = chance
+        self._changed = changed
+
+    def __getitem__(self, system: str) -> Gate:
+        return self._gates.get(system, Gate())
+
+    def next_probe(self) -> datetime | None:
+        """The earliest moment at which a system may be asked again."""
+        return min(
+            (gate.next_probe_at for gate in self._gates.values() if gate.next_probe_at is not None), default=None
+        )
+
+    def hint(self, system: str, now: datetime) -> None:
+        """A person says that it may be open again: probe now, whatever was announced."""
+        gate = self[system]
+        if gate.state in (GateState.CLOSED, GateState.DOWN):
+            self._gates[system] = replace(gate, next_probe_at=now, until=None)
+
+    def given_up(self, system: str) -> bool:
+        """Whether a drain need not wait for it: closed, stopped, or down and probed in vain twice (amendment 5)."""
+        gate = self[system]
+        return gate.stopped or gate.state is GateState.CLOSED or (gate.state is GateState.DOWN and gate.probes >= 1)
+
+    async def close_by_plan(self, system: str, until: datetime, now: datetime) -> None:
+        """The calendar has it closed until then."""
+        gate = self[system]
+        if gate.reason != "planned" or gate.until != until:
+            await self.observe(system, Outcome(OutcomeClass.CLOSED, "planned", until=until), None, now)
+
+    async def observe(self, system: str, outcome: Outcome, seconds: float | None, now: datetime) -> None:
+        """Take note of one answer, or of none; ``seconds``: how long it took."""
+        before = self[system]
+        gate = pacing.observe(
+            before,
+            outcome.cls,
+            now,
+            self._chance,
+            until=outcome.until,
+            retry_after=outcome.retry_after,
+            latency_ms=None if seconds is None else seconds * 1000,
+            limit=self._limits.get(system, 1),
+            code=outcome.code,
+        )
+        if outcome.server_at is not None:
+            gate = replace(gate, clock_skew_s=(outcome.server_at - now).total_seconds())
+        self._gates[system] = gate
+        if self._worth_keeping(system, gate, now):
+            self._kept[system] = gate
+            await self._committer.commit(lambda tx: tx.gate(system, gate))
+        if (before.state, before.until) != (gate.state, gate.until):
+            self._changed(system)
+
+    def _worth_keeping(self, system: str, gate: Gate, now: datetime) -> bool:
+        kept = self._kept.get(system)
+        if kept is None or (kept.state, kept.until, kept.reason) != (gate.state, gate.until, gate.reason):
+            return True
+        return kept.last_ok_at is None or now - kept.last_ok_at > KEEP_EVERY
