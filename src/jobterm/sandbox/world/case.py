@@ -93,13 +93,9 @@ class Case:
                 return absence
         return None
 
-    def version(self) -> str:
-        """Changes with every event: the version of the whole case."""
-        return str(sum(event.order or 1 for event in self.events))
-
     def absences_from(self, today: date) -> list[Absence]:
         """Open, present and future ones, first day first."""
-        still = [a for a in self.absences if a.last is None and a.recovered_by is None or a.last and a.last >= today]
+        still = [a for a in self.absences if a.last is None or a.last >= today]
         return sorted(still, key=lambda a: (a.first, a.event.reference))
 
     def bookings_from(self, now: datetime) -> list[Event]:

@@ -1,4 +1,4 @@
-"""Chance by name: the same words give the same draws for ever, so that a world needs no memory. No global random state."""
+"""Chance by name: the same words give the same draws for ever, so a world needs no memory. No global random state."""
 
 from __future__ import annotations
 

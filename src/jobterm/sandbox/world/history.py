@@ -44,6 +44,7 @@ def baseline(seed: int, person: Person, system: str, epoch: date) -> tuple[Event
             data=data,
             recorded=datetime.combine(day, time(9, 30), COPENHAGEN).astimezone(UTC),
             reference=f"{letter}{person.index:06}-{place}",
+            version=f"{letter}{person.index:06}-{place}",
         )
         for place, (day, kind, data) in enumerate(life)
     )
@@ -56,7 +57,7 @@ def record_system(person: Person) -> str:
 
 def knows(person: Person, system: str) -> bool:
     """Whether a system has the person at all: the state's has everyone, a municipal one its own municipalities."""
-    return system == "amp" or system == person.municipal_system
+    return system in ("amp", person.municipal_system)
 
 
 def _hearsay(seed: int, person: Person, system: str, life: Life) -> Life:

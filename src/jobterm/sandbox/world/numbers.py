@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from functools import cache
 from math import gcd
 
+from jobterm.domain.errors import InvalidIdentifier
+from jobterm.domain.identifiers import Cpr
 from jobterm.sandbox.world.draw import Draw
 
-_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _FIRST_DAY = date(1958, 1, 2)
 _LAST_DAY = date(2007, 12, 31)
 _DAYS = (_LAST_DAY - _FIRST_DAY).days + 1
@@ -21,11 +22,6 @@ _SLOTS = 60
 _STRIDE = 62
 _PHONES = 9_000_000
 _FIRST_PHONE = 20_500_000
-
-
-def passes_modulus_11(cpr: str) -> bool:
-    """Whether the ten digits keep the check that all CPRs kept until October 2007."""
-    return sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, cpr, strict=True)) % 11 == 0
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ class Numbers:
         head = f"{born.day:02}{born.month:02}{born.year % 100:02}"
         cpr = f"{head}{serial:04}"
         # One further cannot pass too: the last digit's weight is 1, and no carry is a multiple of eleven.
-        return f"{head}{serial + 1:04}" if passes_modulus_11(cpr) else cpr
+        return cpr if Cpr(cpr).fails_modulus_11 else f"{head}{serial + 1:04}"
 
     def _index_of(self, born: date, slot: int, cpr: str | None) -> int | None:
         place = slot * _DAYS + (born - _FIRST_DAY).days
@@ -126,17 +122,7 @@ def born_of(cpr: str) -> date:
 
 
 def _born(cpr: str) -> date | None:
-    """The birthday a CPR names, None if there is none; the century by its seventh digit."""
-    if len(cpr) != 10 or not cpr.isascii() or not cpr.isdigit():
-        return None
-    year, seventh = int(cpr[4:6]), int(cpr[6])
-    if seventh <= 3:
-        century = 1900
-    elif seventh in (4, 9):
-        century = 2000 if year <= 36 else 1900
-    else:
-        century = 2000 if year <= 57 else 1800
     try:
-        return date(century + year, int(cpr[2:4]), int(cpr[:2]))
-    except ValueError:
+        return Cpr.parse(cpr).born
+    except InvalidIdentifier:
         return None

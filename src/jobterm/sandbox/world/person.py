@@ -12,6 +12,7 @@ from jobterm.sandbox.world.draw import Draw
 from jobterm.sandbox.world.numbers import Numbers
 
 _UNINSURED = ("2.2", "2.2", "2.2", "2.3", "2.3", "2.4", "2.5")
+_ROADS = ("vej", "gade", "vænget", "allé", "parken")
 _BENEFIT = {"2.1": "dagpenge", "2.4": "revalideringsydelse", "2.5": "sygedagpenge"}
 _CONTACT = {"2.1": "KG1", "2.2": "KG2", "2.3": "KG3"}
 
@@ -124,7 +125,7 @@ def make_person(numbers: Numbers, index: int, cpr: str, born: date) -> Person:
     town = places.TOWN_OF[places.HOME] if draw.chance(70) else draw.pick(places.TOWNS)
     insured = draw.chance(60)
     group = "2.1" if insured else draw.pick(_UNINSURED)
-    street = f"{draw.pick(names.streets())}{draw.pick(('vej', 'gade', 'vænget', 'allé', 'parken'))} {draw.between(1, 160)}"
+    street = f"{draw.pick(names.streets())}{draw.pick(_ROADS)} {draw.between(1, 160)}"
     email = f"{names.fold(name).replace(' ', '.')}{index}@example.dk"
     return Person(
         index=index,

@@ -176,8 +176,8 @@ def _plan(data: Mapping[str, Any], case: Case) -> Verdict:
 
 
 def plan_version(case: Case) -> str:
-    """The version of the plan in force: a plan's id, since each save is a plan of its own; empty without one."""
-    return "" if case.plan is None else case.plan.id
+    """The version of the plan in force, empty without one."""
+    return "" if case.plan is None else case.plan.version
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,349 @@
+"""Arbejdsmarkedsportalen, simulated: keeps contracts/amp.yaml. Form in `amp_forms`, what it shows in `amp_views`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from jobterm.clock import to_text
+from jobterm.domain.errors import InvalidIdentifier
+from jobterm.domain.identifiers import Cpr
+from jobterm.sandbox.apps import amp_forms, amp_views
+from jobterm.sandbox.apps.amp_forms import WRITES, Operation
+from jobterm.sandbox.apps.forms import BadForm
+from jobterm.sandbox.apps.wire import IDENTIFIER, Answer, Request, Unreadable, decoded, to_json
+from jobterm.sandbox.desk import Accepted, Caller, Desk, Submission
+from jobterm.sandbox.store import Row
+from jobterm.sandbox.switchboard import Setting, State
+from jobterm.sandbox.world.person import Person
+from jobterm.sandbox.world.rules import Refusal
+
+KEY_MEMORY_S: Final = 7 * 86400
+"""How long an ``x-requestId`` is remembered, from acceptance."""
+
+_ORGANISATION = re.compile(r"([1-4]);([0-9A-Za-z-]{1,20})", re.ASCII)
+_USER = re.compile(r"([12]);([0-9A-Za-z._~%@-]{1,60});([0-9A-Za-z._~%-]{1,1260})", re.ASCII)
+_AUTHORITY = {"1": "state", "2": "municipality", "3": "fund", "4": "provider"}
+_GUEST = re.compile(r"[\x21-\x7e]{1,8100}", re.ASCII)
+
+_TEXTS: Final[Mapping[str, tuple[int, str]]] = {
+    "412": (412, "x-requestId er modtaget før"),
+    "4977": (409, "Det angivne id findes allerede"),
+    "4990": (404, "Ingen registrering med det id"),
+    "4998": (409, "Ændret siden den angivne version"),
+    "1001": (422, "CPR-nummeret er ikke gyldigt"),
+    "1014": (422, "Beskeden er ikke gyldig"),
+    "1003": (422, "Slutter før den begynder"),
+    "1010": (404, "CPR-nummeret er ukendt"),
+    "4404": (404, "CPR-nummeret er ukendt"),
+    "4405": (409, "Borgeren er død"),
+    "4575": (403, "Ikke jeres borger"),
+    "4922": (403, "Ikke jeres borger: gæsteadgang kræver en kommentar"),
+    "4317": (409, "Ingen åben registrering at afslutte"),
+    "4367": (409, "Borgeren er ikke tilmeldt"),
+    "4366": (409, "Borgeren er allerede tilmeldt"),
+    "4322": (422, "Afmeldingsdatoen skal være i dag eller højst 30 dage frem (60 ved mindre intensiv indsats)"),
+    "4340": (422, "Afmeldingsårsagen er ikke gyldig"),
+    "90000": (422, "Kontaktformen er ikke gyldig"),
+    "90001": (422, "Samtaletypen er ikke gyldig"),
+    "90002": (422, "Mødet begynder før i dag"),
+    "90004": (422, "Mødet slutter før det begynder"),
+    "90008": (409, "Borgeren har et andet møde på det tidspunkt"),
+    "90009": (422, "Frist for ombookning mangler eller er for meget"),
+    "90010": (422, "Frist for aflysning mangler eller er for meget"),
+    "90014": (422, "Fristen ligger efter mødet"),
+    "4933": (422, "Kommentaren må ikke indeholde HTML"),
+    "1013": (403, "Ingen adgang til operationen"),
+    "90500": (500, "Intern fejl"),
+}
+_FORM_CODES = {"malformed": "1014", "html": "4933", "cause": "4340", "interview_type": "90001", "contact_form": "90000"}
+_RULE_CODES: Final[Mapping[str, str]] = {
+    "already_enrolled": "4366",
+    "not_enrolled": "4367",
+    "deregistration_date": "4322",
+    "dates_reversed": "1003",
+    "in_future": "1014",
+    "no_open_illness": "4317",
+    "meeting_in_past": "90002",
+    "meeting_ends_before": "90004",
+    "place_missing": "90000",
+    "link_missing": "90000",
+    "may_rebook_contrary": "90009",
+    "may_cancel_contrary": "90010",
+    "deadline_after_meeting": "90014",
+    "collision": "90008",
+    "plan_changed": "4998",
+    "not_offered": "1013",
+}
+
+
+class Fault(Exception):
+    """An answer other than the one hoped for."""
+
+    def __init__(self, code: str, field: str | None = None, status: int | None = None, **more: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status or _TEXTS[code][0]
+        self.body = {"fejlkode": code, "fejltekst": _TEXTS[code][1], "felt": field, **more}
+
+
+class Amp:
+    """The state's case system for the insured."""
+
+    id = "amp"
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def writes(self, request: Request) -> bool:
+        """Whether it is one of the seven writes."""
+        return (request.method, request.path.rpartition("/")[0]) in WRITES
+
+    def scope_of(self, request: Request) -> str:
+        """The caller's user id."""
+        found = _USER.fullmatch(request.headers.get("x-requestuser", ""))
+        return decoded(found[2]) if found else ""
+
+    def internal_error(self) -> Answer:
+        """Business error 90500."""
+        return _fault_answer(Fault("90500"))
+
+    def answer(self, request: Request, setting: Setting) -> Answer:
+        """The contract's answer."""
+        try:
+            if request.path == "/Drift/v1/Status" and request.method == "GET":
+                self._caller(request)
+                return _ok(self._status(setting))
+            if setting.state is State.CLOSED:
+                return _closed(setting)
+            operation = WRITES.get((request.method, request.path.rpartition("/")[0]))
+            if operation is not None:
+                return self._write(operation, request)
+            return _ok(self._read(request))
+        except Unreadable as error:
+            return _fault_answer(Fault("1014", error.field, 400))
+        except Fault as fault:
+            return _fault_answer(fault)
+
+    # ---- writing ----
+
+    def _write(self, operation: Operation, request: Request) -> Answer:
+        key = request.headers.get("x-requestid", "")
+        try:
+            return self._accept(operation, request, key)
+        except Unreadable as error:
+            return _fault_answer(Fault("1014", error.field, 400), key=key)
+        except Fault as fault:
+            return _fault_answer(fault, key=key, registration=fault.body.get("registreringId"))
+
+    def _accept(self, operation: Operation, request: Request, key: str) -> Answer:
+        caller = self._caller(request)
+        cpr = self._cpr(request)
+        last = decoded(request.path.rpartition("/")[2])
+        if not IDENTIFIER.fullmatch(last):
+            raise Fault("1014", "id", 400)
+        if not IDENTIFIER.fullmatch(key):
+            raise Fault("1014", "x-requestId", 400)
+        wire = self._body(request)
+        data = _read_form(operation, wire)
+        id = data.pop("id", last)
+        if operation is amp_forms.WELL and last != "aaben":
+            data["absence"] = last
+        desk = self._desk
+        if desk.store.key(self.id, key, desk.clock.now().timestamp() - KEY_MEMORY_S):
+            raise Fault("412", registreringId=id)
+        if desk.store.entities(self.id, id):
+            raise Fault("4977", registreringId=id)
+        person = self._citizen(cpr, caller, "1010" if operation is not amp_forms.ENROL else "4404")
+        kind = operation.kind
+        if kind == "absence.holiday" and data["type"] != 10:
+            kind = "absence.other"
+        kept = wire
+        if operation is amp_forms.WELL:
+            kept = {**wire, "fravaerIdentifier": desk.illness_named(person, data.get("absence")) or last}
+        done = desk.submit(Submission(id, kind, person, data, kept, operation.name, caller, key))
+        if isinstance(done, Refusal):
+            raise self._refused(done, person, id)
+        desk.store.remember_key({
+            "system": self.id, "key": key, "at": done.at.timestamp(), "print": "", "answer": "", "scope": caller.user,
+        })  # fmt: skip
+        return Answer(201, to_json(_receipt(done)), outcome="applied", registration=id, key=key)
+
+    def _refused(self, refusal: Refusal, person: Person, id: str) -> Fault:
+        more: dict[str, Any] = {"registreringId": id}
+        if refusal.code == "plan_changed":
+            plan = self._desk.case(person).plan
+            more["gaeldende"] = None if plan is None else {"version": plan.version, "indhold": _plan_content(plan.data)}
+        return Fault(_RULE_CODES[refusal.code], refusal.field, **more)
+
+    # ---- reading ----
+
+    def _read(self, request: Request) -> Any:
+        area, _, last = request.path.rpartition("/")
+        match request.method, area, last:
+            case "GET", "/Registrering/v1/Registrering", _:
+                return self._look_up(request, decoded(last))
+            case "GET", "/PersonStatus/v1", "VariabelPersonstatus":
+                return self._person_status(request)
+            case "POST", "/PersonStatus/v1", "Soegning":
+                return self._search(request)
+            case _:
+                raise Fault("1013", status=405 if self._other_method(request) else 404)
+
+    def _other_method(self, request: Request) -> bool:
+        known = {path for _, path in WRITES} | {"/Registrering/v1/Registrering"}
+        fixed = ("/PersonStatus/v1/VariabelPersonstatus", "/PersonStatus/v1/Soegning", "/Drift/v1/Status")
+        return request.path.rpartition("/")[0] in known or request.path in fixed
+
+    def _look_up(self, request: Request, id: str) -> dict[str, Any]:
+        self._caller(request)
+        cpr = self._cpr(request)
+        if not IDENTIFIER.fullmatch(id):
+            raise Fault("1014", "id", 400)
+        rows = [row for row in self._desk.store.entities(self.id, id) if row["registration"]]
+        if not rows:
+            raise Fault("4990", registreringId=id)
+        row = rows[-1]
+        if row["citizen"] != cpr:
+            raise Fault("4977", registreringId=id)
+        return {
+            "registreringId": id,
+            "operation": row["operation"],
+            "status": "gaeldende",
+            "indhold": json.loads(row["wire"]),
+            "kvitteringId": row["receipt"],
+            "modtaget": row["received"],
+            "version": row["version"],
+            "reference": row["reference"],
+            "organisation": row["organisation"],
+            "bruger": row["user"],
+        }
+
+    def _person_status(self, request: Request) -> dict[str, Any]:
+        caller = self._caller(request)
+        cpr = self._cpr(request)
+        wanted = []
+        for name, value in request.query.items():
+            if name in amp_views.SECTIONS and value not in ("true", "false"):
+                raise Fault("1014", name, 400)
+            if value == "true":
+                wanted.append(name)
+        reason = request.headers.get("x-gaesteadgangskommentar")
+        if reason is not None and not (_GUEST.fullmatch(reason) and 1 <= len(decoded(reason)) <= 900):
+            raise Fault("1014", "x-gaesteadgangskommentar", 400)
+        person = self._desk.citizen(cpr)
+        if person is None:
+            raise Fault("4404")
+        if not self._desk.yours(person, caller) and reason is None:
+            raise Fault("4922")
+        moment = self._desk.moment(person)
+        shown = {name: view(moment) for name, view in amp_views.SECTIONS.items() if name in wanted}
+        return {"hentet": to_text(moment.now), **shown}
+
+    def _search(self, request: Request) -> dict[str, Any]:
+        self._caller(request)
+        try:
+            asked = amp_forms.SEARCH(self._body(request))
+        except BadForm as error:
+            raise Fault("1014", error.field) from None
+        limit = asked.pop("limit", 50)
+        if not asked:
+            raise Fault("1014")
+        born = date.fromisoformat(asked["born"]) if "born" in asked else None
+        found, more = self._desk.citizens.search(asked.get("name"), born, asked.get("phone"), limit)
+        return {"personer": [amp_views.hit(person) for person in found], "flere": more}
+
+    def _status(self, setting: Setting) -> dict[str, Any]:
+        words = {State.CLOSED: "lukket", State.SLOW: "langsom"}
+        return {
+            "tilstand": words.get(setting.state, "aaben"),
+            **_until(setting),
+            "besked": None,
+            "serverTid": to_text(self._desk.clock.now()),
+        }
+
+    # ---- what every call has ----
+
+    def _caller(self, request: Request) -> Caller:
+        organisation = request.headers.get("x-activeorganisation", "")
+        user = request.headers.get("x-requestuser", "")
+        whose, who = _ORGANISATION.fullmatch(organisation), _USER.fullmatch(user)
+        if whose is None:
+            raise Fault("1014", "x-activeOrganisation", 400)
+        if who is None:
+            raise Fault("1014", "x-requestUser", 400)
+        return Caller(_AUTHORITY[whose[1]], whose[2], decoded(who[2]), decoded(who[3]), organisation, user)
+
+    def _cpr(self, request: Request) -> str:
+        given = request.headers.get("x-civilregistrationidentifier", "")
+        try:
+            cpr = Cpr.parse(given).digits
+        except InvalidIdentifier:
+            cpr = ""
+        if cpr != given or not given:
+            raise Fault("1001", "x-civilRegistrationIdentifier")
+        return cpr
+
+    def _body(self, request: Request) -> Any:
+        if request.media_type != "application/json":
+            raise Fault("1014", "content-type", 415)
+        return request.json()
+
+    def _citizen(self, cpr: str, caller: Caller, unknown: str) -> Person:
+        person = self._desk.citizen(cpr)
+        if person is None:
+            raise Fault(unknown)
+        if person.dead:
+            raise Fault("4405")
+        if not self._desk.yours(person, caller):
+            raise Fault("4575")
+        return person
+
+
+def _read_form(operation: Operation, wire: Any) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = operation.body(wire)
+    except BadForm as error:
+        raise Fault(_FORM_CODES[error.code], error.field) from None
+    return found
+
+
+def _ok(body: Any) -> Answer:
+    return Answer(200, to_json(body))
+
+
+def _fault_answer(fault: Fault, key: str | None = None, registration: str | None = None) -> Answer:
+    return Answer(fault.status, to_json(fault.body), outcome="refused", registration=registration, key=key)
+
+
+def _until(setting: Setting) -> dict[str, Any]:
+    reasons = {"planned": "planlagt", "breakdown": "nedbrud"}
+    until: datetime | None = setting.until
+    return {
+        "lukketTil": None if until is None else to_text(until),
+        "aarsag": reasons.get(setting.reason or "") if setting.state is State.CLOSED else None,
+    }
+
+
+def _closed(setting: Setting) -> Answer:
+    body = {"fejlkode": "LUKKET", "fejltekst": "Arbejdsmarkedsportalen er lukket", **_until(setting)}
+    return Answer(503, to_json(body), outcome="closed")
+
+
+def _receipt(done: Accepted) -> dict[str, Any]:
+    row: Row = done.row
+    return {
+        "registreringId": row["id"],
+        "kvitteringId": row["receipt"],
+        "modtaget": row["received"],
+        "version": row["version"],
+        "reference": row["reference"],
+        "videresendes": [{"system": onward.system, "senest": to_text(onward.due)} for onward in done.forwards],
+    }
+
+
+def _plan_content(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"maal": data["goal"], "aftaler": data.get("agreements"), "aftaltDato": data["agreed_on"]}

@@ -1,0 +1,102 @@
+"""The people of the running world: the made-up population, and what has changed about some since it began.
+
+What systems have registered about them is not here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from jobterm.sandbox.store import Store
+from jobterm.sandbox.world import names
+from jobterm.sandbox.world.person import Person, changed
+from jobterm.sandbox.world.population import Population, fits
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A person as they are now; ``seq`` is the place of the last change in the row of everything."""
+
+    person: Person
+    seq: int
+
+
+class Citizens:
+    """Everyone there is, as they are now.
+
+    ``epoch`` is the day on which the world began; histories count back from it.
+    """
+
+    def __init__(self, population: Population, store: Store, epoch: date) -> None:
+        self.population = population
+        self.epoch = epoch
+        self._store = store
+        self._changed: dict[int, Changed] = {}
+        self._now: dict[str, int] = {}
+        self.reload()
+
+    def reload(self) -> None:
+        """Read again what has changed, as after a restore."""
+        self._changed, self._now = {}, {}
+        for row in self._store.changed_people():
+            person = self.population.at(row["idx"])
+            if person is not None:
+                self._remember(changed(person, json.loads(row["change"])), row["seq"])
+
+    def by_cpr(self, cpr: str) -> Person | None:
+        """The person whose CPR this is today; a number that was given up is nobody's."""
+        index = self._now.get(cpr)
+        if index is not None:
+            return self._changed[index].person
+        person = self.population.by_cpr(cpr)
+        return None if person is None or person.index in self._changed else person
+
+    def origin(self, person: Person) -> Person:
+        """The same person as they were when the world began."""
+        return self.population.at(person.index) or person
+
+    def changes(self, person: Person) -> int:
+        """The place of the last change to this person, 0 where there was none."""
+        held = self._changed.get(person.index)
+        return 0 if held is None else held.seq
+
+    def people(self, start: int = 0) -> Iterator[Person]:
+        """Everyone, from a place on."""
+        for person in self.population.people(start):
+            held = self._changed.get(person.index)
+            yield person if held is None else held.person
+
+    def search(self, name: str | None, born: date | None, phone: str | None, limit: int) -> tuple[list[Person], bool]:
+        """Those whom everything given fits, by name then CPR, and whether there were more than ``limit``."""
+        words = names.fold(name).split() if name else []
+        found = [p for p in self.population.search(name, born, phone) if p.index not in self._changed]
+        found += [held.person for held in self._changed.values() if fits(held.person, words, born, phone)]
+        found.sort(key=lambda person: (names.fold(person.name), person.cpr))
+        return list(islice(found, limit)), len(found) > limit
+
+    def change(self, person: Person, change: Mapping[str, Any], scope: str) -> Person:
+        """Change something about a person, durably; ValueError where that cannot be."""
+        origin = self.origin(person)
+        rows = {row["idx"]: row for row in self._store.changed_people()}
+        before = json.loads(rows[person.index]["change"]) if person.index in rows else {}
+        whole = {**before, **change}
+        after = changed(origin, whole)
+        if after.cpr != person.cpr and self.by_cpr(after.cpr) is not None:
+            raise ValueError("cpr: somebody else has it")
+        with self._store.transaction():
+            row = {"idx": person.index, "cpr": after.cpr, "name": after.name, "change": json.dumps(whole)}
+            seq = self._store.change_person({**row, "scope": scope})
+            if after.cpr != person.cpr:
+                self._store.rename_citizen(person.cpr, after.cpr)
+        self._now.pop(person.cpr, None)
+        self._remember(after, seq)
+        return after
+
+    def _remember(self, person: Person, seq: int) -> None:
+        self._changed[person.index] = Changed(person, seq)
+        self._now[person.cpr] = person.index

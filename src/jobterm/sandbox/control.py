@@ -1,0 +1,250 @@
+"""The control API of interface §4 as plain calls: what a trainer, a script or a test does to the simulated world.
+
+`control_app.py` puts HTTP in front. Answers are JSON values; errors are ``ControlError`` naming the member.
+`convert`, `rollback` and `timeline` come with the parts of the program that need them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from itertools import islice
+from typing import Any, Protocol, runtime_checkable
+
+from jobterm.clock import from_text, to_text
+from jobterm.sandbox.embedded import CASE_SYSTEMS, Sandbox
+from jobterm.sandbox.store import ALL, Row
+from jobterm.sandbox.switchboard import BadSetting
+from jobterm.sandbox.world.history import record_system
+from jobterm.sandbox.world.person import CHANGEABLE, Person
+
+_LEDGER = (
+    "n", "system", "registration", "kind", "citizen", "cvr", "applied_at", "author", "on_behalf_of", "event_date",
+    "effect", "caused_by", "key", "entity",
+)  # fmt: skip
+_REQUEST = ("n", "at", "system", "method", "path", "key", "status", "outcome", "registration")
+_NAME = re.compile(r"[0-9A-Za-z._-]{1,60}", re.ASCII)
+SCENARIOS = ("i-dag",)
+
+
+class ControlError(Exception):
+    """A call that cannot be done: ``status`` as over HTTP, ``field`` the member that is wrong."""
+
+    def __init__(self, message: str, field: str | None = None, status: int = 400) -> None:
+        super().__init__(message)
+        self.field = field
+        self.status = status
+
+
+@runtime_checkable
+class MovableClock(Protocol):
+    """A clock whose hands can be moved."""
+
+    factor: float
+
+    def set(self, now: Any) -> None:
+        """Put it to an instant."""
+
+    def advance(self, seconds: float) -> None:
+        """Push it on."""
+
+    def set_factor(self, factor: float) -> None:
+        """Make it run faster."""
+
+
+class Control:
+    """Everything that `/control/…` offers, for a sandbox in this process.
+
+    ``scope``: a trainee's user id, or ``all``. Settings apply to the requests of that user; ledger and requests show
+    only theirs; a reset undoes only what they did.
+    """
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self.urls: dict[str, str] = {}
+        """Where each system listens, filled in by whoever listens."""
+
+    def systems(self, scope: str = ALL) -> list[dict[str, Any]]:
+        """Every system's switch, faults, counts and address."""
+        counts = self._sandbox.store.counts()
+        board = self._sandbox.board
+        return [
+            {
+                "id": system,
+                **board.setting(system, scope).to_json(),
+                "counts": {"requests": 0, "applied": 0, **counts.get(system, {})},
+                "url": self.urls.get(system),
+            }
+            for system in board.systems
+        ]
+
+    def turn(self, system: str, wish: Mapping[str, Any], scope: str = ALL) -> dict[str, Any]:
+        """`PUT /control/systems/{id}`: open, close, slow, down; faults."""
+        try:
+            setting = self._sandbox.board.turn(system, wish, scope)
+        except KeyError:
+            raise ControlError(f"there is no system {system!r}", "system", 404) from None
+        except BadSetting as error:
+            raise ControlError(str(error), error.field) from None
+        return {"id": system, **setting.to_json()}
+
+    def ledger(self, system: str | None = None, after: int = 0, scope: str = ALL) -> list[dict[str, Any]]:
+        """Every effect after number ``after``, at most 1,000."""
+        self._sandbox.pending.pump()
+        return [_only(row, _LEDGER) for row in self._sandbox.store.ledger(system, after, scope)]
+
+    def requests(self, system: str | None = None, after: int = 0, scope: str = ALL) -> list[dict[str, Any]]:
+        """Every request after number ``after``, at most 1,000; never a body."""
+        self._sandbox.pending.pump()
+        return [_only(row, _REQUEST) for row in self._sandbox.store.requests(system, after, scope)]
+
+    def clock(self, wish: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """`POST /control/clock`: move or stretch the sandbox's time; what is due by then happens at once."""
+        clock = self._sandbox.clock
+        if wish:
+            if len(wish) != 1 or next(iter(wish)) not in ("now", "advance_s", "factor"):
+                raise ControlError("give one of now, advance_s, factor", next(iter(wish)))
+            if not isinstance(clock, MovableClock):
+                raise ControlError("this sandbox's clock cannot be moved", "now", 409)
+            _move(clock, *next(iter(wish.items())))
+            self._sandbox.pending.pump()
+        return {"now": to_text(clock.now()), "factor": getattr(clock, "factor", 1.0)}
+
+    def citizen(self, wish: Mapping[str, Any], scope: str = ALL) -> dict[str, Any]:
+        """`POST /control/citizen`: change something behind the caseworker's back.
+
+        ``change`` may hold members of the person (name, phone, municipality, dead, cpr …) and ``report``:
+        ``{"kind", "details", "system"}``, what the citizen or another colleague registered in a system.
+        """
+        change, person = wish.get("change"), self._sandbox.citizens.by_cpr(str(wish.get("cpr")))
+        if person is None:
+            raise ControlError("nobody has that number", "cpr", 404)
+        if not isinstance(change, Mapping) or not change:
+            raise ControlError("an object with something in it", "change")
+        about = {name: value for name, value in change.items() if name != "report"}
+        try:
+            if about:
+                person = self._sandbox.citizens.change(person, about, scope)
+                self._enter_change(person, about, scope)
+            if "report" in change:
+                self._report(person, change["report"], scope)
+        except (ValueError, KeyError, TypeError) as error:
+            known = ", ".join((*CHANGEABLE, "report"))
+            raise ControlError(f"{error}; known: {known}", "change") from None
+        return _described(person)
+
+    def people(
+        self, after: int = 0, limit: int = 100, municipality: str | None = None, target_group: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Made-up people to practise on, from a place in the population; not in any paper, but tests need some."""
+        found = (
+            person
+            for person in self._sandbox.citizens.people(after)
+            if municipality in (None, person.municipality) and target_group in (None, person.target_group)
+        )
+        return [_described(person) for person in islice(found, max(0, min(limit, 1000)))]
+
+    def snapshot(self, wish: Mapping[str, Any]) -> dict[str, Any]:
+        """Keep a copy of the whole world under a name."""
+        name = _name(wish)
+        self._sandbox.store.snapshot(name)
+        return {"name": name}
+
+    def restore(self, wish: Mapping[str, Any]) -> dict[str, Any]:
+        """Go back to a copy."""
+        name = _name(wish)
+        try:
+            self._sandbox.store.restore(name)
+        except KeyError:
+            raise ControlError(f"there is no copy named {name!r}", "name", 404) from None
+        self._sandbox.reload()
+        return {"name": name}
+
+    def reset(self, wish: Mapping[str, Any] | None = None, scope: str = ALL) -> dict[str, Any]:
+        """A new world from a seed; for one trainee, only what they did is undone."""
+        wish = wish or {}
+        seed, scenario = wish.get("seed"), wish.get("scenario", SCENARIOS[0])
+        if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
+            raise ControlError("a whole number", "seed")
+        if scenario not in SCENARIOS:
+            raise ControlError(f"known here: {', '.join(SCENARIOS)}", "scenario")
+        if scope == ALL:
+            self._sandbox.reset(seed)
+        else:
+            self._sandbox.store.clear(scope)
+            self._sandbox.board.clear(scope)
+            self._sandbox.citizens.reload()
+        return self.world()
+
+    def world(self) -> dict[str, Any]:
+        """What this world is made from."""
+        citizens = self._sandbox.citizens
+        return {
+            "uuid": self._sandbox.uuid,
+            "seed": citizens.population.seed,
+            "population": citizens.population.size,
+            "epoch": citizens.epoch.isoformat(),
+            "scenario": SCENARIOS[0],
+            **self.clock(),
+        }
+
+    def _enter_change(self, person: Person, about: Mapping[str, Any], scope: str) -> None:
+        now = self._sandbox.clock.now()
+        self._sandbox.store.add_ledger({
+            "system": "amp", "kind": "person.change", "citizen": person.cpr, "applied_at": to_text(now),
+            "event_date": now.date().isoformat(), "effect": "control", "entity": ",".join(sorted(about)),
+            "origin": "control", "at": now.timestamp(), "scope": scope,
+        })  # fmt: skip
+
+    def _report(self, person: Person, report: Mapping[str, Any], scope: str) -> None:
+        system = report.get("system") or record_system(person)
+        if system not in CASE_SYSTEMS:
+            raise ValueError("report.system: amp, workbase or opera")
+        desk = self._sandbox.desks[system]
+        desk.case(person)  # a report that cannot be folded must fail before it is written
+        effect = "citizen" if report.get("by", "citizen") == "citizen" else "control"
+        desk.record(person, str(report["kind"]), dict(report["details"]), scope, effect)
+        self._sandbox.pending.forwards_changed()
+
+
+def _move(clock: MovableClock, how: str, value: Any) -> None:
+    if how == "now":
+        try:
+            clock.set(from_text(str(value)))
+        except ValueError:
+            raise ControlError("a time with an offset", "now") from None
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 10**9:
+        raise ControlError("a number, 0 or more", how)
+    if how == "advance_s":
+        clock.advance(timedelta(seconds=value).total_seconds())
+    else:
+        clock.set_factor(float(value))
+
+
+def _name(wish: Mapping[str, Any]) -> str:
+    name = wish.get("name")
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or name.startswith("."):
+        raise ControlError("letters, digits, . _ -, at most 60", "name")
+    return name
+
+
+def _only(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _described(person: Person) -> dict[str, Any]:
+    return {
+        "index": person.index,
+        "cpr": person.cpr,
+        "name": person.name,
+        "born": person.born.isoformat(),
+        "phone": person.phone,
+        "municipality": person.municipality,
+        "target_group": person.target_group,
+        "fund": person.fund,
+        "record_system": record_system(person),
+        "protected": person.protected,
+        "dead": person.dead,
+    }

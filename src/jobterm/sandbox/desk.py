@@ -1,0 +1,224 @@
+"""What every simulated case system does behind its wire: citizens, cases, acceptance, side effects, passing on.
+
+One ``Desk`` per system. Wire formats, error numbers, keys and fences are the apps' business.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from jobterm.clock import COPENHAGEN, Clock, to_text
+from jobterm.sandbox.citizens import Citizens
+from jobterm.sandbox.store import Row, Store
+from jobterm.sandbox.world import rules
+from jobterm.sandbox.world.case import Case, Event, day_of, fold
+from jobterm.sandbox.world.draw import made_uuid
+from jobterm.sandbox.world.history import baseline, knows
+from jobterm.sandbox.world.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, for whom: ``authority`` is ``state``, ``municipality``, ``fund`` or ``provider``, ``code`` its number
+    (four digits of a municipality for the first two); ``organisation`` and ``person`` are as they came."""
+
+    authority: str
+    code: str
+    user: str
+    name: str
+    organisation: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A message whose form is good: ``data`` in jobterm's words (interface §6), ``wire`` as it came."""
+
+    id: str
+    kind: str
+    person: Person
+    data: Mapping[str, Any]
+    wire: Any
+    operation: str
+    caller: Caller
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What was written: the entity's row, when, and to whom it is passed on."""
+
+    row: Row
+    at: datetime
+    forwards: tuple[rules.Forward, ...]
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A citizen's case as it is shown at an instant; ``today`` is the day in Copenhagen."""
+
+    person: Person
+    case: Case
+    now: datetime
+    today: date
+
+
+class Desk:
+    """One case system: its own idea of every citizen.
+
+    ``forward_delay``: how long passing on to the funds takes, None for "tonight" as the contract has it.
+    """
+
+    def __init__(
+        self, system: str, store: Store, citizens: Citizens, clock: Clock, forward_delay: timedelta | None
+    ) -> None:
+        self.system = system
+        self.store = store
+        self.citizens = citizens
+        self.clock = clock
+        self.forward_delay = forward_delay
+        self._past = lru_cache(maxsize=2048)(self._baseline)
+
+    def _baseline(self, person: Person) -> tuple[Event, ...]:
+        return baseline(self.citizens.population.seed, person, self.system, self.citizens.epoch)
+
+    def today(self) -> date:
+        """The day in Copenhagen."""
+        return self.clock.now().astimezone(COPENHAGEN).date()
+
+    def citizen(self, cpr: str) -> Person | None:
+        """The citizen, if this system has them."""
+        person = self.citizens.by_cpr(cpr)
+        if person is None or knows(person, self.system) or knows(self.citizens.origin(person), self.system):
+            return person
+        return None
+
+    def case(self, person: Person) -> Case:
+        """What this system holds about a citizen now."""
+        stored = [event_of(row) for row in self.store.entities_of(self.system, person.cpr)]
+        return fold((*self._past(self.citizens.origin(person)), *stored))
+
+    def moment(self, person: Person) -> Moment:
+        """A citizen's case now."""
+        return Moment(person, self.case(person), self.clock.now(), self.today())
+
+    def illness_named(self, person: Person, ref: str | None) -> str | None:
+        """The id (ours, or else the system's) of the open illness that ``ref`` or nothing names."""
+        illness = self.case(person).open_illness(ref)
+        return None if illness is None else illness.event.registration or illness.event.reference
+
+    def version(self, person: Person) -> str:
+        """The version of a citizen's whole case: any change, by whomever, raises it."""
+        rows = self.store.entities_of(self.system, person.cpr)
+        return f"v{max(self.citizens.changes(person), rows[-1]['seq'] if rows else 0)}"
+
+    def yours(self, person: Person, caller: Caller) -> bool:
+        """Whether the citizen belongs to the caller's centre: same municipality for state and municipality."""
+        return caller.authority not in ("state", "municipality") or caller.code == person.municipality
+
+    def submit(self, submission: Submission) -> Accepted | rules.Refusal:
+        """Judge a message and, if it is accepted, write all that follows from it. Call it inside a transaction."""
+        now = self.clock.now()
+        person = submission.person
+        verdict = rules.judge(submission.kind, submission.data, self.case(person), person, now)
+        if verdict.refusal is not None:
+            return verdict.refusal
+        row = self._write(
+            submission, submission.id, submission.kind, submission.data, registration=submission.id, now=now
+        )
+        event = event_of(row)
+        self._enter("applied", row, event, submission, now)
+        for place, effect in enumerate(verdict.effects):
+            id = made_uuid(self.system, submission.id, place)
+            side = self._write(submission, id, effect.kind, effect.data, registration=None, now=now)
+            self._enter("side_effect", side, event_of(side), submission, now)
+        onward = rules.forwards(submission.kind, person, now, self.forward_delay)
+        for forward in onward:
+            self._pass_on(forward, row, event, submission, now)
+        return Accepted(row, now, onward, event)
+
+    def record(self, person: Person, kind: str, data: Mapping[str, Any], scope: str, effect: str) -> Row:
+        """Write something that no caller sent: a citizen's own report, a change behind the caseworker's back."""
+        now = self.clock.now()
+        caller = Caller("citizen", "", scope, "", "", "")
+        with self.store.transaction():
+            id = made_uuid(self.system, person.cpr, kind, self.store.next_number())
+            submission = Submission(id, kind, person, data, {}, kind, caller)
+            row = self._write(submission, id, kind, data, registration=None, now=now)
+            self._enter(effect, row, event_of(row), submission, now)
+            for forward in rules.forwards(kind, person, now, self.forward_delay):
+                self._pass_on(forward, row, event_of(row), submission, now)
+        return row
+
+    def _write(
+        self, by: Submission, id: str, kind: str, data: Mapping[str, Any], *, registration: str | None, now: datetime
+    ) -> Row:
+        return self.store.add_entity({
+            "system": self.system,
+            "id": id,
+            "kind": kind,
+            "citizen": by.person.cpr,
+            "data": json.dumps(dict(data)),
+            "wire": json.dumps(by.wire) if registration is not None else "{}",
+            "operation": by.operation,
+            "received": to_text(now),
+            "registration": registration,
+            "organisation": by.caller.organisation,
+            "user": by.caller.person,
+            "scope": by.caller.user,
+        })  # fmt: skip
+
+    def _enter(self, effect: str, row: Row, event: Event, by: Submission, now: datetime) -> None:
+        self.store.add_ledger(self._entry(effect, row, event, by, now=now, system=self.system))
+
+    def _entry(
+        self, effect: str, row: Row, event: Event, by: Submission, *, now: datetime, system: str
+    ) -> dict[str, Any]:
+        own = effect in ("applied", "forwarded")
+        sent = by.caller.authority != "citizen"
+        return {
+            "system": system,
+            "registration": row["registration"] if own else None,
+            "kind": row["kind"],
+            "citizen": row["citizen"],
+            "cvr": None,
+            "applied_at": to_text(now),
+            "author": by.caller.user if sent else None,
+            "on_behalf_of": by.caller.authority if sent else None,
+            "event_date": day_of(event).isoformat(),
+            "effect": effect,
+            "caused_by": None if effect == "applied" or not sent else by.id,
+            "key": by.key if own else None,
+            "entity": row["id"],
+            "origin": self.system,
+            "fund": by.person.fund if system == "fund" else None,
+            "at": now.timestamp(),
+            "scope": by.caller.user,
+        }
+
+    def _pass_on(self, forward: rules.Forward, row: Row, event: Event, by: Submission, now: datetime) -> None:
+        entry = self._entry("forwarded", row, event, by, now=forward.due, system=forward.system)
+        if forward.due <= now:
+            self.store.add_ledger(entry)
+        else:
+            self.store.add_due(forward.due.timestamp(), entry, by.caller.user)
+
+
+def event_of(row: Row) -> Event:
+    """A stored entity as an event of a case."""
+    return Event(
+        id=row["id"],
+        kind=row["kind"],
+        data=json.loads(row["data"]),
+        recorded=datetime.fromisoformat(row["received"]).astimezone(UTC),
+        reference=row["reference"],
+        registration=row["registration"],
+        version=row["version"],
+        order=row["seq"],
+    )

@@ -1,0 +1,130 @@
+"""A whole sandbox in this process: world, systems, switches, control. The demo and the tests have it here, `serve` puts
+listeners in front. Nothing of it opens a socket."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from jobterm.clock import COPENHAGEN, Clock
+from jobterm.sandbox.apps.amp import Amp
+from jobterm.sandbox.apps.host import Numbers, Pending, System, SystemHost
+from jobterm.sandbox.apps.registers import Register
+from jobterm.sandbox.apps.wire import AsgiApp, Receive, Scope, Send
+from jobterm.sandbox.citizens import Citizens
+from jobterm.sandbox.desk import Desk
+from jobterm.sandbox.store import Store
+from jobterm.sandbox.switchboard import Switchboard
+from jobterm.sandbox.world.population import Population
+
+SYSTEMS = ("amp", "workbase", "opera", "fund", "national")
+CASE_SYSTEMS = ("amp", "workbase", "opera")
+LIFE_S = {"amp": 90, "workbase": 60, "opera": 120}
+"""The declared L of each contract: late requests beyond it are refused by `control` unless asked for on purpose."""
+
+
+class Sandbox:
+    """The simulated systems of one world.
+
+    ``clock`` is the sandbox's clock; hand the same object to the client where both are to be one (interface §4).
+    ``state``: a folder to live in, None for memory only. A folder that has a world goes on with that world's seed and
+    population. ``forward_delay``: how long passing on to the funds takes, None for "tonight".
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        seed: int = 1,
+        population: int = 2000,
+        state: Path | None = None,
+        forward_delay: timedelta | None = None,
+    ) -> None:
+        self.clock = clock
+        self.store = Store(state)
+        self.forward_delay = forward_delay
+        if self.store.meta("world") is None:
+            self._found(seed, population)
+        self.uuid: str = self.store.meta("uuid")
+        self.board = Switchboard(SYSTEMS, self.store, clock)
+        self.pending = Pending(self.store, clock)
+        self._numbers = Numbers(self.store)
+        self.hosts: dict[str, SystemHost] = {}
+        self.desks: dict[str, Desk] = {}
+        self._settle()
+
+    @property
+    def seed(self) -> int:
+        """What the world was made from."""
+        return self.citizens.population.seed
+
+    def apps(self) -> dict[str, tuple[AsgiApp, Callable[[], bool]]]:
+        """Each system's application, and whether it accepts a connection at this moment."""
+        return {id: (self._app(id), self._gate(id)) for id in SYSTEMS}
+
+    def reset(self, seed: int | None = None, population: int | None = None) -> None:
+        """A new world; the old one is forgotten. Everything opens."""
+        world = self.store.meta("world")
+        with self.store.transaction():
+            self.pending.drop_late()
+            self.store.clear()
+            self._found(seed or world["seed"], population or world["population"])
+        self.board.clear()
+        self._settle()
+
+    def reload(self) -> None:
+        """Take up what the store now says, as after a restore."""
+        self.pending.drop_late()
+        self.board.reload()
+        self._settle()
+
+    def close(self) -> None:
+        """Write what waits and close the store."""
+        self.store.close()
+
+    def _found(self, seed: int, population: int) -> None:
+        today = self.clock.now().astimezone(COPENHAGEN).date()
+        with self.store.transaction():
+            world = {"seed": seed, "population": population, "epoch": today.isoformat()}
+            self.store.set_meta("world", world)
+            if self.store.meta("uuid") is None:
+                self.store.set_meta("uuid", str(uuids.uuid4()))
+
+    def _settle(self) -> None:
+        """Build citizens and systems anew from what the store says."""
+        world = self.store.meta("world")
+        people = Population(world["seed"], world["population"])
+        self.citizens = Citizens(people, self.store, date.fromisoformat(world["epoch"]))
+        for system in SYSTEMS:
+            made: System = self._register(system) if system not in CASE_SYSTEMS else self._case_system(system)
+            self.hosts[system] = SystemHost(
+                made,
+                seed=people.seed,
+                uuid=self.uuid,
+                store=self.store,
+                clock=self.clock,
+                board=self.board,
+                pending=self.pending,
+                numbers=self._numbers,
+            )
+        self.pending.forwards_changed()
+
+    def _case_system(self, system: str) -> System:
+        desk = Desk(system, self.store, self.citizens, self.clock, self.forward_delay)
+        self.desks[system] = desk
+        return Amp(desk)
+
+    def _register(self, system: str) -> System:
+        return Register(system, self.store, self.clock)
+
+    def _app(self, system: str) -> AsgiApp:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            # Looked up each time, because a reset puts a new host in the old one's place.
+            await self.hosts[system](scope, receive, send)
+
+        return app
+
+    def _gate(self, system: str) -> Callable[[], bool]:
+        return lambda: self.board.accepts(system)
