@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from jobterm.outbox.port import OutcomeClass
-from jobterm.systems.fields import DAY, FLAG, INSTANT, NUMBER, Codes, Field, Many, One, Table
+from jobterm.systems.fields import DAY, DEADLINE, FLAG, INSTANT, NUMBER, Codes, Field, Many, One, Table
 
 CATEGORY: Final = Codes({"insured": 1, "cash_benefit": 2, "other": 9})
 DEGREE: Final = Codes({"full": 1, "part": 2})
@@ -70,9 +70,9 @@ TABLES: Final[dict[str, Table]] = {
         Field("link", "link"),
         Field("group", "gruppeIdentifier"),
         Field("may_rebook", "maaOmbookes", FLAG, False),
-        Field("rebook_by", "ombookningsfrist", INSTANT),
+        Field("rebook_by", "ombookningsfrist", DEADLINE),
         Field("may_cancel", "maaAflyses", FLAG, False),
-        Field("cancel_by", "aflysningsfrist", INSTANT),
+        Field("cancel_by", "aflysningsfrist", DEADLINE),
         Field("participants", "deltagere", Many(_PARTICIPANT)),
         Field("text", "tekst"),
     ),

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, Final, Protocol
 
-from jobterm.clock import from_text, to_text
+from jobterm.clock import COPENHAGEN, from_text, to_text
 from jobterm.outbox.port import CannotRender
 
 
@@ -52,6 +52,19 @@ class _Instant:
         return to_text(from_text(_TEXT.back(value)))
 
 
+class _Deadline:
+    """An instant; a bare day means its last second in Copenhagen."""
+
+    def out(self, value: Any) -> str:
+        text = str(value)
+        if len(text) > 10:
+            return _INSTANT.out(text)
+        return to_text(datetime.combine(date.fromisoformat(text), time(23, 59, 59), COPENHAGEN))
+
+    def back(self, value: Any) -> str:
+        return _INSTANT.back(value)
+
+
 class _Flag:
     def out(self, value: Any) -> bool:
         return bool(value)
@@ -72,9 +85,11 @@ class _Number:
 
 
 _TEXT: Final = _Text()
+_INSTANT: Final = _Instant()
 TEXT: Final[Codec] = _TEXT
 DAY: Final[Codec] = _Day()
-INSTANT: Final[Codec] = _Instant()
+INSTANT: Final[Codec] = _INSTANT
+DEADLINE: Final[Codec] = _Deadline()
 FLAG: Final[Codec] = _Flag()
 NUMBER: Final[Codec] = _Number()
 

@@ -1,0 +1,68 @@
+"""What WorkBase tells about citizens, in the words of interface §3. Pure; asking stands in ``workbase``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from jobterm.outbox.port import Entry, Fact, Hit
+from jobterm.systems import reading
+from jobterm.systems.fields import NotReadable
+from jobterm.systems.workbase_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, STATUS_WORDS
+
+SYSTEM: Final = "workbase"
+_PERSON: Final = (
+    ("person.name", "name"), ("person.address", "address"), ("person.phone", "phone"), ("person.email", "email"),
+    ("person.municipality", "municipality"), ("person.target_group", "targetGroup"),
+    ("person.contact_group", "contactGroup"), ("person.benefit", "benefit"), ("person.fund", "fund"),
+    ("person.protected", "protected"), ("person.dead", "dead"),
+)  # fmt: skip
+_ENROLMENT: Final = (
+    ("enrolment.status", "word"), ("enrolment.start_date", "startDate"), ("enrolment.end_date", "endDate"),
+)  # fmt: skip
+_HIT: Final = {
+    "cpr": "cpr", "name": "name", "born": "born", "municipality": "municipality", "target_group": "targetGroup",
+    "protected": "protected", "phone": "phone",
+}  # fmt: skip
+
+
+def citizen(content: Mapping[str, Any], cpr: str) -> tuple[tuple[Fact, ...], tuple[Entry, ...], str | None]:
+    """Facts, history and the plan's version; NotReadable where the answer is about somebody else."""
+    person = content.get("person")
+    if isinstance(person, Mapping) and person.get("cpr") != cpr:
+        raise NotReadable("person.cpr")
+    plan = content.get("plan")
+    version = plan.get("version") if isinstance(plan, Mapping) else None
+    lines = tuple(_line(item) for item in reading.blocks(content.get("timeline")))
+    return tuple(_facts(content)), lines, version if isinstance(version, str) else None
+
+
+def _facts(content: Mapping[str, Any]) -> Iterator[Fact]:
+    if isinstance(person := content.get("person"), Mapping):
+        yield from reading.facts(person, _PERSON, person.get("since"))
+    if isinstance(status := content.get("enrolment"), Mapping):
+        word = STATUS_WORDS.get(str(status.get("status")), "unknown")
+        yield from reading.facts({**status, "word": word}, _ENROLMENT, status.get("since"))
+    if isinstance(content.get("absences"), list):
+        found = reading.blocks(content["absences"])
+        now: Mapping[str, Any] = found[0] if found else {}
+        word = ABSENCE_WORDS.get(str(now.get("type")), "other")
+        yield from reading.first_absence(word if now else None, now.get("firstDay"), now.get("lastDay"))
+    if found := reading.blocks(content.get("appointments")):
+        yield from reading.next_interview(found[0].get("start"), found[0].get("type"))
+    if isinstance(plan := content.get("plan"), Mapping):
+        yield from reading.plan(plan.get("goal"), plan.get("savedAt"))
+    if found := reading.blocks(content.get("activations")):
+        word = ACTIVATION_WORDS.get(str(found[0].get("type")), "other")
+        yield from reading.activation(word, found[0].get("start"), found[0].get("end"))
+
+
+def _line(item: Mapping[str, Any]) -> Entry:
+    kind = EVENT_KINDS.get(str(item.get("event")), "note")
+    told = reading.Told(item.get("date"), kind, item.get("text"), item.get("number"), item.get("registration"))
+    return told.entry(SYSTEM)
+
+
+def hits(people: list[Any]) -> list[Hit]:
+    """Whom a search found."""
+    return [reading.hit(SYSTEM, person, _HIT) for person in reading.blocks(people)]
