@@ -29,6 +29,7 @@ SCHEMA = 1
 _STATEMENTS = (*parts.SCHEMA, *people.SCHEMA, f"PRAGMA user_version = {SCHEMA}")
 _NO_ROOM = ("disk is full", "readonly database", "unable to open", "disk i/o error")
 _BUSY = ("locked", "busy")
+_NOT_DONE = object()
 CHUNK = 500
 """People per transaction of a bulk load: short ones let others read and write in between."""
 
@@ -44,7 +45,8 @@ class Cache:
         self._key = key
         self._mutex = threading.RLock()
         self.trouble: str | None = None
-        """Why the file is not used or the last write was not kept (``full``, ``busy``), None if all is well."""
+        """Why the file is not used (``memory``) or the last write was not kept (``full``, ``busy``), else None."""
+        self._in_memory = False
         self._connection = self._open()
 
     def close(self) -> None:
@@ -125,17 +127,19 @@ class Cache:
     # ---- the file --------------------------------------------------------------------------------------------
 
     def _write(self, work: Work[None]) -> None:
-        def transaction(connection: Any) -> None:
+        def transaction(connection: Any) -> object:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 work(connection)
                 connection.execute("COMMIT")
+                return None
             except BaseException:
                 with contextlib.suppress(driver.Error):
                     connection.execute("ROLLBACK")
                 raise
 
-        self._run(transaction, None)
+        if self._run(transaction, _NOT_DONE) is not _NOT_DONE:
+            self.trouble = "memory" if self._in_memory else None
 
     def _run(self, work: Work[T], otherwise: T) -> T:
         """Do `work`; drop a damaged file and do it again; `otherwise` where the disk or another process forbids."""
@@ -174,7 +178,7 @@ class Cache:
             except (driver.DatabaseError, OSError):
                 if attempt == "kept":
                     self._drop()
-        self.trouble = "full"
+        self._in_memory, self.trouble = True, "memory"
         connection = driver.connect(":memory:", isolation_level=None, check_same_thread=False)
         _prepare(connection)
         return connection
