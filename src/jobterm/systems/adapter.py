@@ -58,7 +58,7 @@ class Codec(Protocol):
     def ask_citizen(self, cpr: str, sections: frozenset[Section], asker: Asker) -> WireRequest:
         """The question for one citizen."""
 
-    def citizen(self, answer: WireAnswer, cpr: str) -> Reading:
+    def citizen(self, answer: WireAnswer, cpr: str, asked: frozenset[Section]) -> Reading:
         """What it told about the citizen."""
 
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
@@ -115,7 +115,7 @@ class Adapter:
         answer = await self._ask(self._codec.ask_citizen(cpr, sections, asker))
         if isinstance(answer, WireFault):
             return Reading(self.id, ReadState.UNREACHABLE, outcome=answer.outcome())
-        return self._codec.citizen(answer, cpr)
+        return self._codec.citizen(answer, cpr, sections)
 
     async def search(self, text: str, asker: Asker, limit: int = 200) -> list[Hit] | Outcome:
         """Citizens by name, birthday (DDMMYY), CPR or telephone; a name is searched where nothing else fits."""

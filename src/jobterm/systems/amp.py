@@ -24,7 +24,7 @@ from jobterm.outbox.port import (
     Section,
     Sight,
 )
-from jobterm.systems import amp_read, common
+from jobterm.systems import amp_read, common, reading
 from jobterm.systems.amp_tables import BUSY, CLOSED, CODES, EVENT_DATE, FIXED, NOT_THERE, OPERATIONS, TABLES
 from jobterm.systems.fields import NotReadable, decode, differences, encode
 from jobterm.systems.strictjson import NotJson, loads_object
@@ -139,7 +139,7 @@ class AmpCodec:
         target = "/PersonStatus/v1/VariabelPersonstatus" + amp_read.sections(sections)
         return WireRequest("GET", target, tuple(headers))
 
-    def citizen(self, answer: WireAnswer, cpr: str) -> Reading:
+    def citizen(self, answer: WireAnswer, cpr: str, asked: frozenset[Section]) -> Reading:
         """What amp told about the citizen."""
         content = _object(answer)
         if answer.status != 200:
@@ -149,7 +149,9 @@ class AmpCodec:
             found, lines, version = amp_read.citizen(content, cpr)
         except NotReadable:
             return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer, "garbled"))
-        return Reading(ID, ReadState.FRESH, answer.at, found, lines, version)
+        if not isinstance(content.get("hentet"), str):
+            return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer))
+        return Reading(ID, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version)
 
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
         """A search; POST, so that nothing personal stands in a URL."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobterm.clock import from_text, to_text
-from jobterm.outbox.port import Entry, Fact, Hit
+from jobterm.outbox.port import Entry, Fact, Hit, Section
 
 NONE = "none"
 """What "no absence" and "no activation" look like as a value: a system that says so has said something."""
@@ -20,6 +20,12 @@ def facts(values: Mapping[str, Any], members: Iterable[tuple[str, str]], since: 
         value = values.get(member)
         if isinstance(value, str | int) and value != "":
             yield Fact(name, value, words(since) or None)
+
+
+def only(found: Iterable[Fact], asked: frozenset[Section]) -> tuple[Fact, ...]:
+    """The facts of the sections that were asked for: nobody sees what she did not ask to see."""
+    parts = {section.value for section in asked}
+    return tuple(fact for fact in found if fact.field.partition(".")[0] in parts)
 
 
 def first_absence(word: str | None, first_day: Any = None, last_day: Any = None) -> Iterator[Fact]:

@@ -25,7 +25,7 @@ from jobterm.outbox.port import (
     Section,
     Sight,
 )
-from jobterm.systems import common, workbase_read
+from jobterm.systems import common, reading, workbase_read
 from jobterm.systems.fields import NotReadable, decode, differences, encode
 from jobterm.systems.strictjson import NotJson, loads_object
 from jobterm.systems.wire import WireAnswer, WireRequest
@@ -139,7 +139,7 @@ class WorkbaseCodec:
         headers = (*_asker(asker.organisation, asker.user), JSON)
         return WireRequest("POST", "/api/v1/citizens/read", headers, _bytes(body))
 
-    def citizen(self, answer: WireAnswer, cpr: str) -> Reading:
+    def citizen(self, answer: WireAnswer, cpr: str, asked: frozenset[Section]) -> Reading:
         """What WorkBase told about the citizen."""
         content = _object(answer)
         if answer.status != 200:
@@ -151,7 +151,7 @@ class WorkbaseCodec:
             return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer, "garbled"))
         if not isinstance(content.get("at"), str):
             return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer))
-        return Reading(ID, ReadState.FRESH, answer.at, found, lines, version)
+        return Reading(ID, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version)
 
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
         """A search."""

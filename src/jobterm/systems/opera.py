@@ -1,0 +1,276 @@
+"""KMD Opera: its requests and what its answers mean (contracts/opera.wsdl, opera.xsd). Tables stand in
+``opera_tables``, envelopes in ``soap``, talking in ``adapter``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from jobterm.clock import to_text
+from jobterm.outbox.port import (
+    Asker,
+    Assignment,
+    CannotRender,
+    Capabilities,
+    Hit,
+    LookUp,
+    Outcome,
+    OutcomeClass,
+    Reading,
+    ReadState,
+    Receipt,
+    Rendered,
+    Section,
+    Sight,
+)
+from jobterm.systems import common, opera_read, reading, soap
+from jobterm.systems.fields import NotReadable, decode, differences, encode
+from jobterm.systems.opera_tables import CODES, FIRST, NS, OPERATIONS, TABLES
+from jobterm.systems.wire import WireAnswer, WireRequest
+
+ID: Final = "opera"
+TARGET: Final = "/services/Beskaeftigelse"
+ORGANISATIONS: Final = {"state": "STAT", "municipality": "KOMMUNE", "fund": "AKASSE", "provider": "ANDEN_AKTOER"}
+USERS: Final = {"person": "PERSON", "system": "SYSTEM"}
+
+
+class OperaCodec:
+    """Bytes in, values out, for Opera."""
+
+    id = ID
+    capabilities = Capabilities(
+        create_once=False,
+        version=True,
+        key_ttl=None,
+        lookup=True,
+        life=timedelta(seconds=120),
+        closes=True,
+    )
+
+    def render(self, assignment: Assignment) -> Rendered:
+        """One write, conditional on the version of the citizen's case."""
+        item = assignment.registration
+        if item.kind not in OPERATIONS:
+            raise CannotRender("kind", "no_place")
+        if assignment.version is None:
+            raise CannotRender("version", "missing")
+        operation, block = OPERATIONS[item.kind]
+        details = dict(item.details)
+        if item.kind == "sickness.recovery":
+            details["absence"] = common.reference(details.get("absence"), assignment.refs, ID, "absence")
+        content = {**_first(item.kind, item.event_date.isoformat()), **encode(TABLES[item.kind], details)}
+        if item.kind == "interview.summons":
+            content["EjerSystemNavn"] = "jobterm"
+        if item.kind == "plan.save" and ID in item.base:
+            content["PlanBasisVersionIdentifikator"] = item.base[ID]
+        body = {
+            "EksternReferenceIdentifikator": item.id,
+            "SagVersionIdentifikator": assignment.version,
+            "PersonCivilRegistrationIdentifier": common.citizen(item),
+            block: content,
+            "AnmeldelseTidspunkt": to_text(item.told_at),
+            "TastetTidspunkt": to_text(item.keyed_at),
+        }
+        asker = Asker(assignment.organisation, assignment.user)
+        request = _call(operation, body, asker)
+        return Rendered(request.method, request.target, request.headers, request.body, assignment.key)
+
+    def written(self, answer: WireAnswer, rendered: Rendered) -> Outcome:
+        """What the answer to a write means."""
+        asked = soap.body_of(rendered.body)
+        block = _block(answer, soap.local(asked) + "Response")
+        if isinstance(block, Outcome):
+            return block
+        receipt = _receipt(block)
+        ours = soap.text(asked, NS, "EksternReferenceIdentifikator")
+        if receipt is None or soap.text(block, NS, "EksternReferenceIdentifikator") != ours:
+            return common.unmarked(answer)
+        return common.told(answer, OutcomeClass.ACCEPTED, "accepted", receipt=receipt)
+
+    def ask_for(self, assignment: Assignment) -> WireRequest:
+        """Look-up by external reference, which is the registration's id."""
+        item = assignment.registration
+        body = {
+            "PersonCivilRegistrationIdentifier": common.citizen(item),
+            "EksternReferenceIdentifikator": item.id,
+        }
+        return _call("HentEksternReference", body, Asker(assignment.organisation, assignment.user))
+
+    def looked_up(self, answer: WireAnswer, assignment: Assignment) -> LookUp:
+        """There (and the same), there with other content, not there with the case's version, or no answer."""
+        block = _block(answer, "HentEksternReferenceResponse")
+        if isinstance(block, Outcome):
+            return LookUp(Sight.FAILED, outcome=block, server_at=answer.server_at)
+        version = soap.text(block, NS, "SagVersionIdentifikator") or None
+        match soap.text(block, NS, "FundetIndikator"), version:
+            case (("false" | "0"), str()):
+                return LookUp(Sight.ABSENT, version=version, server_at=answer.server_at)
+            case (("true" | "1"), str()):
+                return self._seen(answer, block, assignment)
+            case _:
+                return LookUp(Sight.FAILED, outcome=common.unmarked(answer), server_at=answer.server_at)
+
+    def _seen(self, answer: WireAnswer, block: soap.Element, assignment: Assignment) -> LookUp:
+        version = soap.text(block, NS, "SagVersionIdentifikator")
+        for row in soap.children(block, NS, "Registrering"):
+            receipt = _receipt(row)
+            ours = soap.text(row, NS, "EksternReferenceIdentifikator") == assignment.registration.id
+            if receipt is not None and ours:
+                theirs = _differences(row, assignment)
+                sight = Sight.DIFFERENT if theirs else Sight.FOUND
+                return LookUp(sight, receipt, version, theirs, server_at=answer.server_at)
+        return LookUp(Sight.FAILED, outcome=common.unmarked(answer), server_at=answer.server_at)
+
+    def ask_state(self, asker: Asker) -> WireRequest:
+        """The probe."""
+        return _call("HentDriftStatus", {}, asker)
+
+    def state(self, answer: WireAnswer) -> Outcome:
+        """Open, closed until, or no word of Opera's own."""
+        block = _block(answer, "HentDriftStatusResponse")
+        if isinstance(block, Outcome):
+            return block
+        told = soap.texts(block, NS)
+        match told.get("TilstandKode"):
+            case "AABEN":
+                return common.told(answer, OutcomeClass.ACCEPTED, "open")
+            case "LANGSOM":
+                return common.told(answer, OutcomeClass.ACCEPTED, "slow")
+            case "LUKKET":
+                return _closed(answer, told)
+            case _:
+                return common.unmarked(answer)
+
+    def ask_citizen(self, cpr: str, sections: frozenset[Section], asker: Asker) -> WireRequest:
+        """One citizen, the sections named."""
+        body: dict[str, Any] = {
+            "PersonCivilRegistrationIdentifier": cpr,
+            "SektionKode": opera_read.sections(sections),
+        }
+        if asker.reason:
+            body["BegrundelseTekst"] = asker.reason[:900]
+        return _call("HentBorger", body, asker)
+
+    def citizen(self, answer: WireAnswer, cpr: str, asked: frozenset[Section]) -> Reading:
+        """What Opera told about the citizen."""
+        block = _block(answer, "HentBorgerResponse")
+        if isinstance(block, Outcome):
+            return Reading(ID, common.read_state(block), message=block.message, outcome=block)
+        try:
+            found, lines, version = opera_read.citizen(block, cpr, asked)
+        except NotReadable:
+            return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer, "garbled"))
+        return Reading(ID, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version)
+
+    def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
+        """A search."""
+        element = {"name": "PersonNavnTekst", "born": "BirthDate", "phone": "TelephoneNumberIdentifier"}[field]
+        return _call("SoegBorger", {element: value, "MaksimumAntal": max(1, min(limit, 200))}, asker)
+
+    def found(self, answer: WireAnswer) -> list[Hit] | Outcome:
+        """Whom the search found."""
+        block = _block(answer, "SoegBorgerResponse")
+        return block if isinstance(block, Outcome) else opera_read.hits(block)
+
+
+def _first(kind: str, event_date: str) -> dict[str, Any]:
+    if kind not in FIRST:
+        return {}
+    return {FIRST[kind]: 10 if kind == "absence.holiday" else event_date}
+
+
+def _call(operation: str, body: Mapping[str, Any], asker: Asker) -> WireRequest:
+    organisation, code = common.organisation(asker.organisation, ORGANISATIONS).split(";")
+    kind, ident, name = asker.user
+    if kind not in USERS or not 1 <= len(ident) <= 200:
+        raise CannotRender("author", "no_place")
+    context = {
+        "MyndighedTypeKode": organisation,
+        "MyndighedIdentifikator": code,
+        "BrugerTypeKode": USERS[kind],
+        "BrugerIdentifikator": ident,
+        "BrugerNavn": (name or ident)[:140],
+    }
+    try:
+        data = soap.envelope(NS, {"KaldKontekst": context}, {operation: body})
+    except ValueError:
+        raise CannotRender("text", "no_place") from None
+    headers = (("content-type", "text/xml; charset=utf-8"), ("soapaction", f'"{operation}"'))
+    return WireRequest("POST", TARGET, headers, data)
+
+
+def _block(answer: WireAnswer, wanted: str) -> soap.Element | Outcome:
+    """The block that was asked for, or what its absence means."""
+    try:
+        block = soap.body_of(answer.body)
+    except soap.NotSoap:
+        return common.unmarked(answer)
+    if answer.status == 200 and block.tag == f"{{{NS}}}{wanted}":
+        return block
+    fault = block.find(f"detail/{{{NS}}}OperaFejl") if block.tag == f"{{{soap.SOAP}}}Fault" else None
+    return common.unmarked(answer) if fault is None or answer.status < 400 else _refusal(answer, fault)
+
+
+def _refusal(answer: WireAnswer, fault: soap.Element) -> Outcome:
+    told = soap.texts(fault, NS)
+    code, message = told.get("FejlKode", ""), common.said(told.get("FejlTekst"))
+    cls = CODES.get(code)
+    if cls is None:
+        return common.unmarked(answer, message=message)
+    if cls is OutcomeClass.CLOSED:
+        return _closed(answer, told)
+    if cls is OutcomeClass.THROTTLED:
+        return common.told(answer, cls, code, message, retry_after=common.pause(told.get("VentSekunder")))
+    if code == "VERSION_FORAELDET":
+        # The outbox knows this one by the word: look up and see, nobody need decide.
+        return common.told(answer, cls, "version", message, version=told.get("SagVersionIdentifikator"))
+    if cls is OutcomeClass.CONFLICT:
+        plan = fault.find(f"{{{NS}}}GaeldendePlan")
+        theirs = _plan(plan) if plan is not None else {}
+        return common.told(answer, cls, code, message, theirs=theirs, version=told.get("PlanVersionIdentifikator"))
+    element = told.get("FeltNavn")
+    return common.told(answer, cls, code, message, field=field_name(element) if element else None)
+
+
+def field_name(element: str) -> str:
+    """Our name for an element of Opera's, its own where we have none."""
+    names = {row.wire: row.name for table in TABLES.values() for row in table}
+    return names.get(element, common.said(element)[:60])
+
+
+def _plan(block: soap.Element) -> dict[str, Any]:
+    try:
+        return decode(TABLES["plan.save"], soap.content(block, NS, TABLES["plan.save"]))
+    except NotReadable:
+        return {}
+
+
+def _closed(answer: WireAnswer, told: Mapping[str, str]) -> Outcome:
+    reasons = {"PLANLAGT": "closed.planned", "NEDBRUD": "closed.breakdown"}
+    why = reasons.get(told.get("LukketAarsagKode", ""), "closed")
+    until = common.reopening(told.get("LukketTilTidspunkt"), answer)
+    return common.told(answer, OutcomeClass.CLOSED, why, common.said(told.get("FejlTekst")), until=until)
+
+
+def _differences(row: soap.Element, assignment: Assignment) -> dict[str, Any]:
+    item = assignment.registration
+    operation, name = OPERATIONS[item.kind]
+    block = row.find(f"{{{NS}}}{name}")
+    if block is None or soap.text(row, NS, "OperationNavn") != operation:
+        return {"kind": common.said(soap.text(row, NS, "OperationNavn"))}
+    table = [field for field in TABLES[item.kind] if field.name != "absence"]
+    try:
+        return differences(table, item.details, decode(table, soap.content(block, NS, table)))
+    except NotReadable as error:
+        return {field_name(str(error)): None}
+
+
+def _receipt(block: soap.Element) -> Receipt | None:
+    told = soap.texts(block, NS)
+    return common.receipt(
+        told.get("KvitteringIdentifikator"),
+        told.get("ModtagetTidspunkt"),
+        told.get("OperaIdentifikator"),
+        told.get("SagVersionIdentifikator"),
+    )

@@ -1,0 +1,102 @@
+"""What Opera tells about citizens, in the words of interface §3. Pure; asking stands in ``opera``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from jobterm.outbox.port import Entry, Fact, Hit, Section
+from jobterm.systems import reading, soap
+from jobterm.systems.fields import NotReadable
+from jobterm.systems.opera_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, NS, SECTIONS, STATUS_WORDS
+
+SYSTEM: Final = "opera"
+_PERSON: Final = (
+    ("person.name", "name"), ("person.address", "AddressPostalTekst"), ("person.phone", "TelephoneNumberIdentifier"),
+    ("person.email", "EmailAddressIdentifier"), ("person.municipality", "MunicipalityCode"),
+    ("person.target_group", "MaalGruppeKode"), ("person.contact_group", "KontaktGruppeKode"),
+    ("person.benefit", "YdelseNavn"), ("person.fund", "AkasseNavn"), ("person.protected", "protected"),
+    ("person.dead", "dead"),
+)  # fmt: skip
+_ENROLMENT: Final = (
+    ("enrolment.status", "word"), ("enrolment.start_date", "StartDato"), ("enrolment.end_date", "SlutDato"),
+)  # fmt: skip
+_HIT: Final = {
+    "cpr": "PersonCivilRegistrationIdentifier", "name": "name", "born": "BirthDate", "municipality": "MunicipalityCode",
+    "target_group": "MaalGruppeKode", "protected": "protected", "phone": "TelephoneNumberIdentifier",
+}  # fmt: skip
+
+
+def sections(wanted: frozenset[Section]) -> list[str]:
+    """Opera's codes for these sections, in the order of interface §3."""
+    return [SECTIONS[section.value] for section in Section if section in wanted]
+
+
+def citizen(
+    block: soap.Element, cpr: str, asked: frozenset[Section]
+) -> tuple[tuple[Fact, ...], tuple[Entry, ...], str | None]:
+    """Facts, history and the plan's version; NotReadable where the answer is about somebody else.
+
+    ``asked``: XML does not show an empty list, so only the question tells "no absence" from "not asked".
+    """
+    person = block.find(f"{{{NS}}}Person")
+    if person is not None and soap.text(person, NS, "PersonCivilRegistrationIdentifier") != cpr:
+        raise NotReadable("PersonCivilRegistrationIdentifier")
+    plan = block.find(f"{{{NS}}}GaeldendePlan")
+    version = soap.text(plan, NS, "PlanVersionIdentifikator") if plan is not None else None
+    lines = tuple(_line(_block(item)) for item in soap.children(block, NS, "Haendelse"))
+    return tuple(_facts(block, asked)), lines, version
+
+
+def _facts(block: soap.Element, asked: frozenset[Section]) -> Iterator[Fact]:
+    if (person := block.find(f"{{{NS}}}Person")) is not None:
+        told = _block(person)
+        yield from reading.facts(told, _PERSON, told.get("GaelderFraDato"))
+    if (status := block.find(f"{{{NS}}}TilmeldingStatus")) is not None:
+        told = _block(status)
+        word = STATUS_WORDS.get(str(told.get("StatusKode")), "unknown")
+        yield from reading.facts({**told, "word": word}, _ENROLMENT, told.get("GaelderFraDato"))
+    if Section.ABSENCE in asked:
+        now = _first(block, "FravaerPeriode")
+        kind = ABSENCE_WORDS.get(str(now.get("FravaerTypeIdentifikator")), "other")
+        yield from reading.first_absence(kind if now else None, now.get("StartDato"), now.get("SlutDato"))
+    if booking := _first(block, "KommendeIndkaldelse"):
+        told_type = str(booking.get("SamtaleTypeIdentifikator"))
+        type_id = int(told_type) if re.fullmatch("[0-9]{1,3}", told_type, re.ASCII) else None
+        yield from reading.next_interview(booking.get("StartTidspunkt"), type_id)
+    if plan := _first(block, "GaeldendePlan"):
+        yield from reading.plan(plan.get("MaalTekst"), plan.get("GemtTidspunkt"))
+    if step := _first(block, "Aktivering"):
+        word = ACTIVATION_WORDS.get(str(step.get("AktiveringTypeKode")), "other")
+        yield from reading.activation(word, step.get("StartDato"), step.get("SlutDato"))
+
+
+def _first(block: soap.Element, name: str) -> dict[str, Any]:
+    found = soap.children(block, NS, name)
+    return _block(found[0]) if found else {}
+
+
+def _block(element: soap.Element) -> dict[str, Any]:
+    """The texts of a block, with name and flags in plain form."""
+    told: dict[str, Any] = dict(soap.texts(element, NS))
+    name = element.find(f"{{{NS}}}PersonNameStructure")
+    if name is not None:
+        parts = soap.texts(name, NS)
+        order = ("PersonGivenName", "PersonMiddleName", "PersonSurnameName")
+        told["name"] = " ".join(parts[part] for part in order if parts.get(part))
+    for ours, theirs in (("protected", "PersonInformationProtectionIndicator"), ("dead", "DoedIndikator")):
+        if theirs in told:
+            told[ours] = told[theirs] in ("true", "1")
+    return told
+
+
+def _line(told: dict[str, Any]) -> Entry:
+    kind = EVENT_KINDS.get(str(told.get("HaendelseTypeKode")).upper(), "note")
+    ref, ours = told.get("OperaIdentifikator"), told.get("EksternReferenceIdentifikator")
+    return reading.Told(told.get("HaendelseDato"), kind, told.get("HaendelseTekst"), ref, ours).entry(SYSTEM)
+
+
+def hits(block: soap.Element) -> list[Hit]:
+    """Whom a search found."""
+    return [reading.hit(SYSTEM, _block(person), _HIT) for person in soap.children(block, NS, "Borger")]
