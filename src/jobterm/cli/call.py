@@ -1,0 +1,70 @@
+"""What a command is given: its parsed arguments, where it speaks, and the way to the office. No command lives here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+
+from jobterm.bootstrap import Access
+from jobterm.cli.speech import Speech
+from jobterm.i18n import _
+from jobterm.office.errors import Exit, OfficeError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from types import SimpleNamespace
+
+    from jobterm.office.office import Office
+
+Given: TypeAlias = "Namespace | SimpleNamespace"
+
+STDIN_MAX = 4096
+"""Characters of a citizen or search text on stdin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One run of one command."""
+
+    given: Given
+    speech: Speech
+
+    @property
+    def access(self) -> Access:
+        """How the site is reached."""
+        given = self.given
+        return Access(given.config, given.user, given.passphrase_file, given.passphrase_fd)
+
+    @contextmanager
+    def office(self) -> Iterator[Office]:
+        """The office of the site file, closed at the end. OfficeError where there is none."""
+        from jobterm.bootstrap import office_for_site
+
+        with office_for_site(self.access) as office:
+            yield office
+
+    def text(self, value: str, field: str) -> str:
+        """An argument, or the first line of stdin where it is ``-``: an argument is visible to others."""
+        if value != "-":
+            return value
+        line = sys.stdin.readline(STDIN_MAX).strip()
+        if not line:
+            raise OfficeError(
+                "stdin.empty",
+                _("Nothing came on stdin."),
+                cure=_("Write it there, as in: echo TEXT | jobterm ..."),
+                field=field,
+                exit_code=Exit.USAGE,
+            )
+        return line
+
+    def stdin(self) -> BinaryIO:
+        """stdin as bytes."""
+        return sys.stdin.buffer
+
+
+Handler = Callable[[Call], int]
+"""A command: does its work, speaks, and returns the exit code."""

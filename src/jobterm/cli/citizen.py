@@ -1,0 +1,129 @@
+"""`citizen find` and `citizen show`: people and their merged file, as JSON or aligned text."""
+
+from __future__ import annotations
+
+from jobterm.cli import plain
+from jobterm.cli.call import Call
+from jobterm.i18n import _
+from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.views import CaseView, FactView, to_json
+from jobterm.office.wording import system_label
+
+REASON_MAX = 900
+
+
+def find(call: Call) -> int:
+    """``citizen find TEXT``: nothing found is an empty list and exit 0; silent systems are named on stderr."""
+    text = call.text(call.given.text, "text")
+    with call.office() as office:
+        found = office.find(text)
+    for system, why in found.silent.items():
+        call.speech.remark(f"{system_label(system)}: {why}")
+    if call.speech.as_json:
+        call.speech.json([to_json(person) for person in found.people])
+        return Exit.DONE
+    if not found.people:
+        call.speech.remark(_("Nobody found."))
+    headings = (_("id"), _("CPR"), _("name"), _("born"), _("municipality"), _("group"), _("known by"), _("age"))
+    rows = (
+        (
+            person.citizen,
+            person.cpr,
+            f"{person.name}{' ' + _('(protected)') if person.protected else ''}",
+            person.born,
+            person.municipality,
+            person.target_group,
+            [system_label(system) for system in person.systems],
+            plain.age(person.age_s),
+        )
+        for person in found.people
+    )
+    call.speech.lines(plain.table(headings, rows, give=2))
+    return Exit.DONE
+
+
+def show(call: Call) -> int:
+    """``citizen show CITIZEN``: the merged file, and what waits in the queue."""
+    given = call.given
+    if given.plain and call.speech.as_json:
+        raise OfficeError(
+            "usage",
+            _("--plain and --json do not go together."),
+            cure=_("Leave one of them out."),
+            field="--plain",
+            exit_code=Exit.USAGE,
+        )
+    if given.reason is not None and not 1 <= len(given.reason.strip()) <= REASON_MAX:
+        raise OfficeError(
+            "reason.length",
+            _("The reason must have 1 to {most} characters.").format(most=REASON_MAX),
+            cure=_("Say in a few words why you look this citizen up."),
+            field="--reason",
+            exit_code=Exit.USAGE,
+        )
+    citizen = call.text(given.citizen, "citizen")
+    with call.office() as office:
+        case = office.show(citizen, reason=given.reason, full=given.full)
+    if call.speech.as_json:
+        call.speech.json(to_json(case))
+    else:
+        call.speech.lines(_case(case))
+    return Exit.DONE
+
+
+def _case(case: CaseView) -> list[str]:
+    head = [f"{plain.cell(case.name)}  {plain.cell(case.cpr)}  {case.citizen}"]
+    if case.training:
+        head.append(_("TRAINING: made-up people only"))
+    if case.protected:
+        head.append(_("Name and address are protected."))
+    head += plain.pairs(
+        (
+            (_("Record system"), _labelled(case.record.get("system"))),
+            (_("Responsible"), case.responsible.get("authority")),
+            (_("As of"), case.at),
+        )
+    )
+    return [
+        *head,
+        *plain.headed(_("What each system says"), _facts(case.facts)),
+        *plain.headed(
+            _("History"),
+            plain.table(
+                (_("date"), _("system"), _("what")),
+                ((line.date, system_label(line.system), line.text) for line in case.timeline),
+            ),
+        ),
+        *plain.headed(
+            _("In the queue"),
+            plain.table((_("id"), _("what"), _("state")), ((i.id[:8], i.title or i.kind, i.message) for i in case.pending)),
+        ),
+        *plain.headed(
+            _("Sources"),
+            plain.table(
+                (_("system"), _("state"), _("age"), _("message")),
+                ((system_label(s.system), s.state, plain.age(s.age_s), s.message) for s in case.sources),
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def _facts(facts: tuple[FactView, ...]) -> list[str]:
+    rows = [
+        (fact.field if place == 0 else "", value.value, system_label(value.system), value.since, fact.disagree)
+        for fact in facts
+        for place, value in enumerate(fact.values)
+    ]
+    lines = plain.table(
+        (_("fact"), _("value"), _("system"), _("since"), ""),
+        (
+            (name or " ", value, system, since, _("<- DISAGREE") if odd else " ")
+            for name, value, system, since, odd in rows
+        ),
+        give=1,
+    )
+    return lines
+
+
+def _labelled(system: object) -> str | None:
+    return system_label(system) if isinstance(system, str) else None

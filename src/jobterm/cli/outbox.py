@@ -1,0 +1,170 @@
+"""`outbox ...`: the queue as JSON or aligned text, and what a person may do with an item."""
+
+from __future__ import annotations
+
+from jobterm.cli import plain
+from jobterm.cli.call import Call
+from jobterm.i18n import _
+from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.views import ItemDetail, ItemView, to_json
+from jobterm.office.wishes import Decision, OutboxQuery, Verdict
+from jobterm.office.wording import system_label
+
+REASON_MAX = 900
+
+
+def listed(call: Call) -> int:
+    """``outbox list``."""
+    given = call.given
+    query = OutboxQuery(
+        states=tuple(given.state),
+        system=given.system,
+        citizen=None if given.citizen is None else call.text(given.citizen, "--citizen"),
+        author=given.author,
+        after=given.after,
+        limit=given.limit,
+        full=given.full,
+    )
+    with call.office() as office:
+        items = office.outbox_list(query)
+    if call.speech.as_json:
+        call.speech.json([to_json(item) for item in items])
+        return Exit.DONE
+    if not items:
+        call.speech.remark(_("Nothing in the queue fits."))
+    rows = (
+        (item.n, item.id[:8], item.cpr or item.cvr, item.title or item.kind, _states(item)) for item in items
+    )  # fmt: skip
+    call.speech.lines(plain.table(("n", _("id"), _("who"), _("what"), _("state")), rows, give=3))
+    if len(items) == query.limit:
+        call.speech.remark(_("There may be more: go on with --after {n}.").format(n=items[-1].n))
+    return Exit.DONE
+
+
+def show(call: Call) -> int:
+    """``outbox show ID``."""
+    with call.office() as office:
+        detail = office.outbox_show(call.given.id, full=call.given.full)
+    if call.speech.as_json:
+        call.speech.json(to_json(detail))
+    else:
+        call.speech.lines(_detail(detail))
+    return Exit.DONE
+
+
+def retry(call: Call) -> int:
+    """``outbox retry ID``."""
+    with call.office() as office:
+        return _after(call, office.retry(call.given.id))
+
+
+def withdraw(call: Call) -> int:
+    """``outbox withdraw ID --reason``."""
+    reason = _reason(call)
+    with call.office() as office:
+        return _after(call, office.withdraw(call.given.id, reason))
+
+
+def decide(call: Call) -> int:
+    """``outbox decide ID ...``."""
+    decision = _decision(call)
+    with call.office() as office:
+        return _after(call, office.decide(call.given.id, decision))
+
+
+def _after(call: Call, item: ItemView) -> int:
+    """Say what became of an item."""
+    if call.speech.as_json:
+        call.speech.json(to_json(item))
+    else:
+        call.speech.lines(_item(item))
+    return Exit.DONE
+
+
+def _decision(call: Call) -> Decision:
+    given = call.given
+    verdicts = {
+        "mine": Verdict.KEEP_MINE,
+        "theirs": Verdict.KEEP_THEIRS,
+        "merge": Verdict.MERGE,
+    }
+    if given.keep is None:
+        verdict = (
+            Verdict.APPLIED if given.applied else Verdict.NOT_APPLIED if given.not_applied else Verdict.HANDED_OVER
+        )
+        return Decision(verdict, reason=_reason(call), system=given.system)
+    fields = tuple(_choice(text) for text in given.field)
+    if fields and verdicts[given.keep] is not Verdict.MERGE:
+        raise _usage(_("--field goes with --keep merge only."), "--field")
+    return Decision(verdicts[given.keep], reason=given.reason or "", system=given.system, fields=fields)
+
+
+def _choice(text: str) -> tuple[str, str]:
+    name, _equals, side = text.partition("=")
+    if not name or side not in ("mine", "theirs"):
+        raise _usage(_("--field is written FIELD=mine or FIELD=theirs."), "--field")
+    return name, side
+
+
+def _reason(call: Call) -> str:
+    reason: str = (call.given.reason or "").strip()
+    if not 1 <= len(reason) <= REASON_MAX:
+        raise _usage(_("A reason of 1 to {most} characters is needed.").format(most=REASON_MAX), "--reason")
+    return reason
+
+
+def _usage(message: str, field: str) -> OfficeError:
+    cure = _("See `{program} --help`.").format(program="jobterm outbox decide")
+    return OfficeError("usage", message, cure=cure, field=field, exit_code=Exit.USAGE)
+
+
+def _states(item: ItemView) -> str:
+    """The state at each recipient: ``AMP ok, A-kasse via AMP``."""
+    return ", ".join(f"{system_label(one.system)} {one.short or one.state}" for one in item.deliveries)
+
+
+def _item(item: ItemView) -> list[str]:
+    lines = [
+        f"{item.n}  {item.id}",
+        *plain.pairs(
+            (
+                (_("What"), item.title or item.kind),
+                (_("Who"), " ".join(filter(None, (item.name, item.cpr or item.cvr)))),
+                (_("Event date"), item.event_date),
+                (_("Told"), item.told_at),
+                (_("Keyed"), item.keyed_at),
+                (_("Author"), item.author),
+            )
+        ),
+    ]
+    for delivery in item.deliveries:
+        lines += ["", f"{system_label(delivery.system)}: {delivery.short or delivery.state}"]
+        lines += plain.sentence(delivery.message, "  ")
+    return lines
+
+
+def _detail(detail: ItemDetail) -> list[str]:
+    return [
+        *_item(detail.item),
+        *plain.headed(_("Details"), plain.pairs(detail.details.items())),
+        *plain.headed(_("Note"), plain.sentence(detail.note or "") if detail.note else []),
+        *plain.headed(_("Overrides"), plain.pairs((one["code"], one["reason"]) for one in detail.overrides)),
+        *plain.headed(_("Remarks"), [line for one in detail.findings for line in plain.sentence(one.message)]),
+        *plain.headed(
+            _("Conflict"),
+            plain.table(
+                (_("field"), _("as read"), _("mine"), _("theirs")),
+                ((one.field, one.base, one.mine, one.theirs) for one in detail.conflict.fields),
+            )
+            if detail.conflict
+            else [],
+        ),
+        *plain.headed(
+            _("Log"),
+            plain.table(
+                ("n", _("at"), _("event"), _("system"), _("class"), _("code"), _("by")),
+                ((e.n, e.at, e.event, e.system and system_label(e.system), e.cls, e.code, e.by) for e in detail.events),
+                give=5,
+            ),
+        ),
+    ]

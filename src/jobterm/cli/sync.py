@@ -1,0 +1,96 @@
+"""`sync` and `status`: draining without a screen, and how things stand."""
+
+from __future__ import annotations
+
+from jobterm.cli import plain
+from jobterm.cli.call import Call
+from jobterm.i18n import _
+from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.views import StatusView, SyncView, to_json
+from jobterm.office.wishes import SyncWish
+from jobterm.office.wording import system_label
+
+
+def sync(call: Call) -> int:
+    """``sync``: 5 where a person is needed, else 6 where something is left, else 0."""
+    given = call.given
+    if given.office:
+        raise OfficeError(
+            "command.later",
+            _("This site has no office store: --office comes with a later version of jobterm."),
+            cure=_("Leave --office out: this desk sends its own items."),
+            field="--office",
+            exit_code=Exit.USAGE,
+        )
+    with call.office() as office:
+        done = office.sync(SyncWish(until_idle=given.until_idle, timeout=given.timeout))
+    if call.speech.as_json:
+        call.speech.json(to_json(done))
+    else:
+        call.speech.lines(_sync(done))
+    return done.exit_code
+
+
+def status(call: Call) -> int:
+    """``status``."""
+    with call.office() as office:
+        found = office.status(probe=call.given.probe)
+    if call.speech.as_json:
+        call.speech.json(to_json(found))
+    else:
+        call.speech.lines(_status(found))
+    return Exit.DONE
+
+
+def _sync(done: SyncView) -> list[str]:
+    reasons = {
+        "idle": _("Nothing moves by itself any more."),
+        "timeout": _("The time was up."),
+        "signal": _("Stopped on request; nothing is lost."),
+        "lease": _("Another process drains this queue."),
+    }
+    lines = [
+        f"{reasons.get(done.stopped_by, done.stopped_by)} "
+        + _("{confirmed} confirmed in {seconds:.1f} s, {attempted} tried.").format(
+            confirmed=done.confirmed, seconds=done.seconds, attempted=done.attempted
+        )
+    ]
+    rows = ((system_label(name), one.state, one.confirmed, one.left) for name, one in done.systems.items())
+    lines += plain.headed(_("Systems"), plain.table((_("system"), _("state"), _("confirmed"), _("left")), rows))
+    return lines + plain.headed(_("Needs a person"), [f"{id}" for id in done.need_person])
+
+
+def _status(found: StatusView) -> list[str]:
+    overall = {
+        "confirmed": _("Everything is confirmed."),
+        "on_the_way": _("On the way; nothing is late."),
+        "late": _("Something is late."),
+        "needs_me": _("Something needs you."),
+    }
+    head = [_("TRAINING: made-up people only")] if found.training else []
+    oldest = found.oldest
+    head += plain.pairs(
+        (
+            (_("Site"), found.site),
+            (_("User"), found.user),
+            (_("As of"), found.at),
+            (_("Overall"), overall.get(found.overall, found.overall)),
+            (_("In the queue"), ", ".join(f"{n} {state}" for state, n in found.counts.items() if n)),
+            (_("Oldest"), oldest and f"{str(oldest['id'])[:8]} {oldest['state']} {plain.age(oldest['age_s'])}"),
+            (_("Store"), found.store.get("state")),
+            (_("Drained by"), found.draining_by),
+        )
+    )
+    rows = (
+        (one.label or system_label(one.id), one.state, one.until, one.queued, one.last_ok_at, one.message or one.reason)
+        for one in found.systems
+    )
+    headings = (_("system"), _("state"), _("until"), _("queued"), _("last answer"), _("reason"))
+    windows = (
+        (window.get("system"), window.get("from"), window.get("to"), window.get("reason")) for window in found.windows
+    )
+    return [
+        *head,
+        *plain.headed(_("Systems"), plain.table(headings, rows)),
+        *plain.headed(_("Windows"), plain.table((_("system"), _("from"), _("to"), _("reason")), windows)),
+    ]

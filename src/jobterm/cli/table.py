@@ -1,0 +1,227 @@
+"""The commands and options there are, as one table: the parser, the help and docs/commands.md are made from it.
+
+What a command does stands in the module that its row names, imported when the command is run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from jobterm.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An argument of a command.
+
+    ``names``: one bare name = a positional, else option strings. ``kind``: ``text`` ``count`` ``seconds`` ``path``
+    ``flag``. ``many``: may be given again. ``optional``: a positional that may be left out. ``help`` is English.
+    """
+
+    names: tuple[str, ...]
+    help: str
+    kind: str = "text"
+    metavar: str | None = None
+    choices: tuple[str, ...] = ()
+    default: str | int | None = None
+    many: bool = False
+    optional: bool = False
+    required: bool = False
+    low: int = 0
+    high: int = 2**31 - 1
+
+    @property
+    def positional(self) -> bool:
+        """Whether it is given by its place."""
+        return not self.names[0].startswith("-")
+
+    @property
+    def key(self) -> str:
+        """Its name in the parsed arguments."""
+        return self.names[-1].lstrip("-").replace("-", "_").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its words, what it does in a clause, ``module:function`` in this package, and its arguments.
+
+    Options of one of the groups ``either`` exclude each other; with ``one_required`` one of them must be given.
+    """
+
+    words: tuple[str, ...]
+    help: str
+    run: str
+    options: tuple[Option, ...] = ()
+    either: tuple[tuple[str, ...], ...] = ()
+    one_required: bool = False
+
+
+GLOBAL: Final = (
+    Option(("--config",), N_("the site file to use"), "path", "FILE"),
+    Option(("--user",), N_("the author of this command (training only)"), metavar="ID"),
+    Option(("--passphrase-file",), N_("read the passphrase from the first line of a file"), "path", "FILE"),
+    Option(("--passphrase-fd",), N_("read the passphrase from an open descriptor"), "count", "N"),
+    Option(("--lang",), N_("the language of sentences"), choices=("da", "en")),
+    Option(("--json",), N_("JSON on stdout; the last line of an error on stderr is JSON too"), "flag"),
+)
+"""Taken by every command, before or after its words (interface §1, amendment 16)."""
+
+SHOWN_STATES: Final = (
+    "quarantined", "needs_review", "conflict", "refused", "hand_over", "held_auth", "unknown", "rerouting", "sending",
+    "retry_wait", "queued", "waiting", "handed", "expected", "withdrawn", "superseded", "confirmed",
+)  # fmt: skip
+
+_CITIZEN: Final = Option(("citizen",), N_("CPR or the id that `citizen find` prints; - reads it from stdin"))
+_ID: Final = Option(("id",), N_("the registration's id, or its first 8 or more characters"))
+_FULL: Final = Option(("--full",), N_("the whole CPR instead of 150380-xxxx; audited"), "flag")
+_REASON: Final = Option(("--reason",), N_("why, 1-900 characters; kept with the item"), metavar="TEXT", required=True)
+_NEW_FILE: Final = Option(("--new-passphrase-file",), N_("read the new passphrase from a file"), "path", "FILE")
+_NEW_FD: Final = Option(("--new-passphrase-fd",), N_("read the new passphrase from an open descriptor"), "count", "N")
+
+_SCREEN: Final = (
+    Command(
+        ("demo",), N_("the screen on embedded simulated systems; nothing leaves the process"), "screen:demo",
+        (
+            Option(("--scenario",), N_("the world to open"), metavar="NAME", default="i-dag"),
+            Option(("--seed",), N_("the population's seed"), "count", "N", default=1),
+            Option(("--role",), N_("whose desk it is"), choices=("caseworker", "superuser", "trainer"),
+                   default="caseworker"),
+            Option(("--fresh",), N_("start anew instead of resuming"), "flag"),
+        ),
+    ),
+    Command(
+        ("sandbox", "serve"), N_("the simulated systems over HTTP on this machine"), "sandbox:serve",
+        (
+            Option(("--host",), N_("a loopback address"), metavar="ADDRESS", default="127.0.0.1"),
+            Option(("--port",), N_("the port of the control interface; 0 = any free one"), "count", "N", default=0,
+                   high=65_535),
+            Option(("--seed",), N_("the population's seed"), "count", "N", default=1),
+            Option(("--population",), N_("how many people"), "count", "N", default=2_000, low=1, high=200_000),
+            Option(("--state",), N_("a folder to keep the world in, so that it survives"), "path", "DIR"),
+            Option(("--write-config",), N_("write a training site file, and plan.toml beside it"), "path", "FILE"),
+        ),
+    ),
+)  # fmt: skip
+
+_PEOPLE: Final = (
+    Command(
+        ("citizen", "find"), N_("search by CPR, name, birthday or telephone"), "citizen:find",
+        (Option(("text",), N_("what to search for; - reads it from stdin")),),
+    ),
+    Command(
+        ("citizen", "show"), N_("all that the systems know about a citizen, with source and age"), "citizen:show",
+        (
+            _CITIZEN,
+            Option(("--plain",), N_("aligned text (the default)"), "flag"),
+            Option(("--reason",), N_("why; needed for another centre's citizen"), metavar="TEXT"),
+            _FULL,
+        ),
+    ),
+    Command(
+        ("register",), N_("read registrations, check them, take them durably; one JSON line each"), "register:register",
+        (Option(("file",), N_("an object, an array or JSON lines; - or nothing = stdin"), metavar="FILE",
+                optional=True, default="-"),),
+    ),
+    Command(
+        ("schema", "registration"), N_("JSON Schema of what `register` takes"), "register:schema",
+        (Option(("kind",), N_("one kind only, as sickness.report"), metavar="KIND", optional=True),),
+    ),
+)  # fmt: skip
+
+_QUEUE: Final = (
+    Command(
+        ("outbox", "list"), N_("the queue, oldest first"), "outbox:listed",
+        (
+            Option(("--state",), N_("only items shown in this state; may be given again"), metavar="STATE", many=True,
+                   choices=SHOWN_STATES),
+            Option(("--system",), N_("only items with this recipient"), metavar="ID"),
+            Option(("--citizen",), N_("only this citizen's; - reads it from stdin"), metavar="C"),
+            Option(("--author",), N_("only this author's"), metavar="U"),
+            Option(("--after",), N_("only items entered after number N"), "count", "N", default=0),
+            Option(("--limit",), N_("at most so many"), "count", "N", default=200, low=1, high=10_000),
+            _FULL,
+        ),
+    ),
+    Command(("outbox", "show"), N_("one item with its log"), "outbox:show", (_ID, _FULL)),
+    Command(("outbox", "retry"), N_("try now; what is unknown is asked after first"), "outbox:retry", (_ID,)),
+    Command(("outbox", "withdraw"), N_("withdraw an item"), "outbox:withdraw", (_ID, _REASON)),
+    Command(
+        ("outbox", "decide"), N_("settle what a machine cannot"), "outbox:decide",
+        (
+            _ID,
+            Option(("--keep",), N_("of a conflict: which side stands"), choices=("mine", "theirs", "merge")),
+            Option(("--applied",), N_("it arrived; the reason is the receipt"), "flag"),
+            Option(("--not-applied",), N_("it did not arrive; it goes again"), "flag"),
+            Option(("--handed-over",), N_("the paper was delivered"), "flag"),
+            Option(("--field",), N_("with --keep merge: whose value a field gets"), metavar="F=mine|theirs", many=True),
+            Option(("--system",), N_("the recipient meant, where several wait"), metavar="ID"),
+            Option(("--reason",), N_("why, 1-900 characters; kept with the item"), metavar="TEXT"),
+        ),
+        either=(("keep", "applied", "not_applied", "handed_over"),), one_required=True,
+    ),
+    Command(
+        ("sync",), N_("drain the queue without a screen"), "sync:sync",
+        (
+            Option(("--until-idle",), N_("end when nothing moves by itself any more"), "flag"),
+            Option(("--timeout",), N_("end after so many seconds"), "seconds", "S"),
+            Option(("--office",), N_("work for the office store"), "flag"),
+        ),
+    ),
+    Command(
+        ("status",), N_("systems, windows, counts, the oldest item, the clock's error"), "sync:status",
+        (Option(("--probe",), N_("ask the systems; without it no connection is opened"), "flag"),),
+    ),
+)  # fmt: skip
+
+_HOUSE: Final = (
+    Command(
+        ("config", "init"),
+        N_("write a commented site file; never over another"),
+        "config:init",
+        (Option(("file",), N_("where; default: where it would be looked for"), metavar="FILE", optional=True),),
+    ),
+    Command(("config", "check"), N_("every error of site file and plan, with field and cure"), "config:check"),
+    Command(("config", "schema"), N_("JSON Schema of the site file"), "config:schema"),
+    Command(("config", "show"), N_("the site file as it is understood, and where things lie"), "config:show"),
+    Command(
+        ("theme", "check"),
+        N_("whether a theme file can be used"),
+        "theme:check",
+        (Option(("file",), N_("a theme (TOML)"), metavar="FILE"),),
+    ),
+    Command(
+        ("doctor",),
+        N_("what stands between this machine and a working day"),
+        "doctor:doctor",
+        (Option(("--probe",), N_("ask the systems; without it no connection is opened"), "flag"),),
+    ),
+    Command(("version",), N_("the version"), "house:version"),
+    Command(
+        ("vault", "init"),
+        N_("make the vault of this home"),
+        "vault:init",
+        (Option(("--keyring",), N_("keep its key in the operating system's key ring"), "flag"),),
+    ),
+    Command(("vault", "change"), N_("change the passphrase"), "vault:change", (_NEW_FILE, _NEW_FD)),
+    Command(("vault", "slots"), N_("what opens the vault"), "vault:slots"),
+)
+
+COMMANDS: Final = (*_SCREEN, *_PEOPLE, *_QUEUE, *_HOUSE)
+
+GROUPS: Final = {
+    "sandbox": N_("simulated systems"),
+    "citizen": N_("look up citizens"),
+    "schema": N_("what commands take, for programs"),
+    "outbox": N_("the queue"),
+    "config": N_("the site file"),
+    "theme": N_("colours of the screen"),
+    "vault": N_("the keys of this home"),
+}
+"""First words that stand before others, in the order of the help."""
+
+LATER: Final = frozenset({
+    ("login",), ("logout",), ("lock",), ("cutover",), ("match",), ("evidence",), ("audit",), ("office",), ("train",),
+    ("serve",), ("outbox", "export"), ("outbox", "import"), ("outbox", "recover"), ("vault", "recover"),
+})  # fmt: skip
+"""Names that belong to the interface and come with a later version: known, and refused politely."""
