@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from jobterm.clock import Clock, Ids
+from jobterm.domain.calendar import Hours
 from jobterm.domain.plan import Plan
 from jobterm.domain.registrations.model import Authority
 from jobterm.office.citizen_ids import CitizenIds
 from jobterm.outbox.port import Asker, Capabilities, ReaderPort, SystemPort
 from jobterm.outbox.store import Store
+
+if TYPE_CHECKING:  # its module loads the database driver
+    from jobterm.casebook.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,16 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class SystemFacts:
-    """A system as this site has it. ``label``: the name that people use (``AMP``, ``A-kasse``)."""
+    """A system as this site has it. ``label``: the name that people use, empty for jobterm's own word for it;
+    ``by_night``: it gets its files in the night and cannot be sent to by hand (the funds)."""
 
     id: str
     label: str
     capabilities: Capabilities
+    hours: Hours | None = None
+    by_night: bool = False
     owner: str | None = None
     support_phone: str | None = None
-
-
-class Reads(Protocol):
-    """The casebook: what was read, with its age."""
 
 
 class Parts(Protocol):
@@ -70,8 +73,8 @@ class Parts(Protocol):
     def store(self) -> Store:
         """The outbox."""
 
-    def reads(self) -> Reads:
-        """The casebook."""
+    def cache(self) -> Cache:
+        """What was read, with its age."""
 
     def citizen_ids(self) -> CitizenIds:
         """CPR ↔ the id that commands print."""

@@ -80,8 +80,9 @@ REASONS: Mapping[str, str] = {
     "promise_passed": N_("the far end has answered, and it has not got it in the time it was promised."),
     "needed_withdrawn": N_("what it needs was withdrawn."),
     "superseded_was_confirmed": N_("what it should replace arrived after all. Make a correction instead."),
-    "cannot_render": N_("this system has no place for one of the fields."),
-    "cannot_look_up": N_("this system cannot be asked whether it arrived."),
+    "cannot_render": N_("this system has no place for one of the fields: {detail}."),
+    "no_look_up": N_("no answer came, and this system cannot be asked. Look there yourself before you send it again:"
+                     " that can double it."),
     "cannot_send": N_("this system cannot be reached from this site."),
     "unreadable": N_("a stored row cannot be read."),
     "no_such_system": N_("the site file does not name this system."),
@@ -156,8 +157,9 @@ def reason_clause(reason: str | None) -> str:
     """What a reason means, as a clause; a code that no table knows is said to be one."""
     if reason is None:
         return _("the reason is not known.")
-    if reason in REASONS:
-        return _(REASONS[reason])
+    code, _colon, detail = reason.partition(":")
+    if code in REASONS:
+        return _(REASONS[code]).format(detail=detail)
     return _("code {code}.").format(code=reason)
 
 
@@ -210,7 +212,8 @@ def _words(delivery: Delivery, around: Around) -> Mapping[str, Any]:
 
 def _why(delivery: Delivery, around: Around) -> str:
     """The system's own answer in words where it gave one, else our reason."""
-    if around.answer and (delivery.reason is None or delivery.reason not in REASONS or delivery.state in _ANSWERED):
+    code = (delivery.reason or "").partition(":")[0]
+    if around.answer and (code not in REASONS or delivery.state in _ANSWERED):
         return around.answer
     return reason_clause(delivery.reason)
 

@@ -1,0 +1,79 @@
+"""One line for people that says what a registration is: "Sygemeldt, 1. sygedag 20-11". Longer words stand elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from jobterm.clock import COPENHAGEN
+from jobterm.domain.registrations.model import Registration
+from jobterm.i18n import N_, _
+from jobterm.office.wording import day
+
+_PLAIN: Mapping[str, str] = {
+    "enrolment.start": N_("Enrolled from {day}"),
+    "enrolment.end": N_("Deregistered from {day}"),
+    "sickness.report": N_("Reported sick, first day {day}"),
+    "sickness.recovery": N_("Reported well on {day}"),
+    "plan.save": N_("Job plan saved"),
+    "note": N_("Note"),
+}
+INTERVIEWS: Mapping[str, str] = {
+    "4": N_("follow-up interview"),
+    "7": N_("job interview"),
+    "8": N_("referral interview"),
+    "9": N_("information meeting"),
+    "10": N_("CV interview"),
+    "11": N_("placement interview"),
+    "12": N_("other interview"),
+    "13": N_("voluntary information meeting"),
+    "15": N_("availability interview"),
+    "17": N_("job interview with the fund"),
+    "19": N_("joint job interview"),
+}
+"""Interview types by number (STAR, InterviewTypeIdentifier)."""
+
+
+def title(registration: Registration) -> str:
+    """What was registered, with its day; never health data or free text."""
+    made = _MADE.get(registration.kind)
+    if made is not None:
+        return made(registration)
+    plain = _PLAIN.get(registration.kind)
+    if plain is None:
+        return f"{registration.kind} {day(registration.event_date)}"
+    return _(plain).format(day=day(registration.event_date))
+
+
+def _holiday(registration: Registration) -> str:
+    first, last = _date(registration.details.get("first_day")), _date(registration.details.get("last_day"))
+    if first is None or last is None:
+        return _("Holiday")
+    return _("Holiday {first} to {last}").format(first=day(first), last=day(last))
+
+
+def _summons(registration: Registration) -> str:
+    kind = INTERVIEWS.get(str(registration.details.get("interview_type")), N_("interview"))
+    start = _instant(registration.details.get("start"))
+    if start is None:
+        return _("Summoned to {interview}").format(interview=_(kind))
+    when = f"{day(start.date())} {start:%H:%M}"
+    return _("Summoned to {interview} {when}").format(interview=_(kind), when=when)
+
+
+_MADE: Mapping[str, Callable[[Registration], str]] = {"absence.holiday": _holiday, "interview.summons": _summons}
+
+
+def _date(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value).astimezone(COPENHAGEN) if isinstance(value, str) else None
+    except ValueError:
+        return None
