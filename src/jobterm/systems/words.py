@@ -1,0 +1,74 @@
+"""The stable English word behind every code that a system or the wire can give. Sentences stand in ``sentences``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_SHARED_REGISTER: Final = {"malformed": "message_invalid", "unauthenticated": "auth", "forbidden": "no_permission"}
+
+WIRE: Final = {
+    code: code
+    for code in (
+        "accepted", "replayed", "open", "slow", "closed", "closed.planned", "closed.breakdown", "throttled", "version",
+        "no_connection", "connect_timeout", "timeout", "cut", "too_big", "packed", "unnamed", "garbled", "certificate",
+        "not_loopback", "not_encrypted", "not_a_sandbox", "sandbox_answer", "bad_url", "transport_fault", "no_place",
+        "other_system", "missing",
+    )
+}  # fmt: skip
+"""Codes that any system's line can give."""
+
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "amp": {
+        "412": "request_known", "4977": "id_known", "4998": "plan_changed", "TRAVL": "throttled",
+        "1001": "cpr_malformed", "1014": "message_invalid", "1003": "dates_reversed", "1010": "citizen_unknown",
+        "4404": "citizen_unknown", "4405": "citizen_dead", "60007": "citizen_dead", "1013": "no_permission",
+        "4575": "not_your_citizen", "4922": "not_your_citizen", "4317": "nothing_open", "4367": "not_enrolled",
+        "4366": "already_enrolled", "4322": "deregistration_date", "4340": "deregistration_cause",
+        "4591": "education_too_short", "4592": "work_too_short", "4783": "meeting_in_past", "90002": "meeting_in_past",
+        "4792": "dates_reversed", "90004": "dates_reversed", "4708": "contact_form", "90000": "contact_form",
+        "4709": "interview_type", "90001": "interview_type", "4805": "group_type", "90005": "group_type",
+        "4768": "booking_unknown", "90036": "booking_unknown", "4856": "not_member", "90006": "not_member",
+        "4857": "other_fund", "90007": "other_fund", "90008": "collision", "4933": "html", "8125": "deadline",
+        "8126": "deadline", "8127": "deadline", "90009": "deadline", "90010": "deadline", "90014": "deadline",
+        "8002": "no_plan", "8060": "no_contact_group", "90310": "moved", "1011": "auth",
+    },
+    "workbase": {
+        "already-exists": "id_known", "key-reused": "request_known", "key-in-progress": "in_progress",
+        "version-mismatch": "plan_changed", "plan-changed": "plan_changed", "malformed": "message_invalid",
+        "unsupported": "message_invalid", "precondition-required": "message_invalid", "invalid": "value_invalid",
+        "citizen-unknown": "citizen_unknown", "citizen-dead": "citizen_dead", "forbidden": "no_permission",
+        "not-your-citizen": "not_your_citizen", "not-enrolled": "not_enrolled", "already-enrolled": "already_enrolled",
+        "no-open-absence": "nothing_open", "deregistration-date": "deregistration_date",
+        "deregistration-cause": "deregistration_cause", "dates-reversed": "dates_reversed",
+        "meeting-in-past": "meeting_in_past", "meeting-collision": "collision", "deadline-contrary": "deadline",
+        "html-in-text": "html", "gone": "moved", "unauthenticated": "auth",
+    },
+    "opera": {
+        "PLAN_AENDRET": "plan_changed", "UGYLDIG_BESKED": "message_invalid", "UGYLDIG_VAERDI": "value_invalid",
+        "BORGER_UKENDT": "citizen_unknown", "BORGER_DOED": "citizen_dead", "IKKE_DIN_BORGER": "not_your_citizen",
+        "INGEN_ADGANG": "no_permission", "IKKE_TILMELDT": "not_enrolled", "ALLEREDE_TILMELDT": "already_enrolled",
+        "INGEN_AABEN_SYGEMELDING": "nothing_open", "AFMELDINGSDATO": "deregistration_date",
+        "AFMELDINGSAARSAG": "deregistration_cause", "DATO_ORDEN": "dates_reversed", "MOEDE_FORTID": "meeting_in_past",
+        "MOEDE_KOLLISION": "collision", "FRIST": "deadline", "HTML_I_TEKST": "html", "SAG_FLYTTET": "moved",
+        "IKKE_LOGGET_IND": "auth", "TRAVL": "throttled", "INTERN_FEJL": "internal",
+    },
+    "fund": dict(_SHARED_REGISTER),
+    "national": dict(_SHARED_REGISTER),
+}  # fmt: skip
+"""System → its own code → word."""
+
+
+def word(system: str, code: str) -> str:
+    """The word for a code: the system's own, then the wire's, then what an HTTP status says, else ``unmapped``."""
+    known = WORDS.get(system, {}).get(code) or WIRE.get(code)
+    if known is not None:
+        return known
+    if not code.startswith("http_"):
+        return "unmapped"
+    status = code.removeprefix("http_")
+    if status in ("401", "403"):
+        return "auth"
+    if status == "412":
+        return "request_known"
+    certain = status.startswith("4") and status not in ("407", "408", "421", "425", "429", "499")
+    return "http_refused" if certain else "http_unclear"
