@@ -96,7 +96,7 @@ def _case(case: CaseView) -> list[str]:
         ),
         *plain.headed(
             _("In the queue"),
-            plain.table((_("id"), _("what"), _("state")), ((i.id[:8], i.title or i.kind, i.message) for i in case.pending)),
+            _pending(case),
         ),
         *plain.headed(
             _("Sources"),
@@ -108,21 +108,25 @@ def _case(case: CaseView) -> list[str]:
     ]  # fmt: skip
 
 
+def _pending(case: CaseView) -> list[str]:
+    rows = ((item.id[:8], item.title or item.kind, item.message) for item in case.pending)
+    return plain.table((_("id"), _("what"), _("state")), rows)
+
+
 def _facts(facts: tuple[FactView, ...]) -> list[str]:
+    odd = _("<- DISAGREE")
     rows = [
-        (fact.field if place == 0 else "", value.value, system_label(value.system), value.since, fact.disagree)
+        (
+            fact.field if place == 0 else " ",
+            value.value,
+            system_label(value.system),
+            value.since,
+            odd if fact.disagree else " ",
+        )
         for fact in facts
         for place, value in enumerate(fact.values)
     ]
-    lines = plain.table(
-        (_("fact"), _("value"), _("system"), _("since"), ""),
-        (
-            (name or " ", value, system, since, _("<- DISAGREE") if odd else " ")
-            for name, value, system, since, odd in rows
-        ),
-        give=1,
-    )
-    return lines
+    return plain.table((_("fact"), _("value"), _("system"), _("since"), " "), rows, give=1)
 
 
 def _labelled(system: object) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jobterm import i18n
 
 if TYPE_CHECKING:
-    from jobterm.cli.call import Handler
+    from jobterm.cli.call import Given, Handler
 
 
 def enter(arguments: list[str]) -> int:
@@ -27,7 +27,7 @@ def enter(arguments: list[str]) -> int:
         from jobterm.cli import quick
         from jobterm.cli.call import Call
 
-        given = quick.screen(arguments)
+        given: Given | None = quick.screen(arguments)
         if given is None:
             from jobterm.cli import parser
 

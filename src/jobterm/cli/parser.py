@@ -191,17 +191,14 @@ def build() -> argparse.ArgumentParser:
     )
     _add_global(parser, suppress=False)
     parser.set_defaults(command=None, later=None, group=None)
-    top = parser.add_subparsers(
-        title=_("commands"), metavar="COMMAND", dest="word", prog="jobterm", parser_class=_Parser
-    )
+    nested: dict[str, Any] = {"title": _("commands"), "metavar": "COMMAND", "parser_class": _Parser}
+    top = parser.add_subparsers(dest="word", prog="jobterm", **nested)
     groups: dict[str, Any] = {}
     for word, text in table.GROUPS.items():
         inner = top.add_parser(word, help=_(text), description=_sentence(_(text)), usage=f"jobterm {word} COMMAND ...")
         _add_global(inner, suppress=True)
         inner.set_defaults(group=inner)
-        groups[word] = inner.add_subparsers(
-            title=_("commands"), metavar="COMMAND", prog=f"jobterm {word}", parser_class=_Parser
-        )
+        groups[word] = inner.add_subparsers(prog=f"jobterm {word}", **nested)
     for command in table.COMMANDS:
         place = top if len(command.words) == 1 else groups[command.words[0]]
         text = _(command.help)

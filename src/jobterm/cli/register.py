@@ -48,7 +48,7 @@ def _source(call: Call) -> Iterator[BinaryIO]:
         yield call.stdin()
         return
     try:
-        file = Path(name).open("rb")
+        file = Path(name).open("rb")  # noqa: SIM115  (left open for the caller)
         file.peek(1)  # a folder opens on some systems and fails only when it is read
     except OSError as error:
         cure = _("Give a file with one registration, an array or JSON lines, or - for stdin.")

@@ -1,4 +1,4 @@
-"""The one place that writes to stdout and stderr: data, remarks, errors, and what they end with. Nothing is decided here.
+"""The one place that writes to stdout and stderr: data, remarks and errors. Nothing is decided here.
 
 Personal numbers are masked in whatever goes to stderr, since it ends in logs; control characters of a system's text
 never reach the terminal.
