@@ -30,6 +30,43 @@ class DemoWish:
     fresh: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SandboxWish:
+    """What ``jobterm sandbox serve`` was asked for (interface §1)."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    seed: int = 1
+    population: int = 2_000
+    state: Path | None = None
+    write_config: Path | None = None
+
+
+class SandboxRefused(Exception):
+    """The simulated systems cannot be served; ``code`` says why, as ``host.not_loopback`` or ``port.taken``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def serve_sandbox(wish: SandboxWish) -> None:
+    """Serve the simulated systems over HTTP until a signal ends it; raises SandboxRefused."""
+    from jobterm.sandbox.serve import CannotServe, serve
+
+    try:
+        serve(
+            host=wish.host,
+            port=wish.port,
+            seed=wish.seed,
+            population=wish.population,
+            state=wish.state,
+            write_config=wish.write_config,
+        )
+    except CannotServe as error:
+        raise SandboxRefused(error.code) from error
+
+
 def guard_process() -> None:
     """Files made from here on are their owner's alone, no memory image is written, and what fails is reported without
     a value. Light: it stands before the first paint."""

@@ -21,7 +21,7 @@ def register(call: Call) -> int:
         intake = office.register(source)
         try:
             for result in intake:
-                call.speech.json(to_json(result), indent=None)
+                call.speech.json(to_json(result))
         except BrokenPipeError:
             call.speech.remark(
                 _("Nobody reads the answers any more, so no more is taken. What was printed is taken; the same input"
@@ -35,7 +35,7 @@ def schema(call: Call) -> int:
     """``schema registration [KIND]``: needs no site file."""
     from jobterm.office.office import schema as registration_schema
 
-    call.speech.json(to_json(registration_schema(call.given.kind)))
+    call.speech.json(to_json(registration_schema(call.given.kind)), indent=2)
     return Exit.DONE
 
 

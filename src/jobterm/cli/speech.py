@@ -44,8 +44,8 @@ class Speech:
     err: TextIO
     as_json: bool = False
 
-    def json(self, value: Any, *, indent: int | None = 2) -> None:
-        """A JSON value on stdout, flushed: one line with ``indent=None``."""
+    def json(self, value: Any, *, indent: int | None = None) -> None:
+        """A JSON value on stdout, flushed: one line, or with ``indent`` many for people to read."""
         plain = "utf" in (getattr(self.out, "encoding", None) or "utf-8").lower()
         text = json.dumps(value, ensure_ascii=not plain, allow_nan=False, indent=indent)
         self.out.write(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")

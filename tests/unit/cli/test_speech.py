@@ -65,11 +65,11 @@ def test_control_characters_reach_the_terminal_neither_as_json_nor_as_error() ->
 
 def test_json_is_whole_where_the_character_set_is_not_unicode() -> None:
     said, raw, _err = speech(encoding="iso-8859-1")
-    said.json({"name": "Ærø €"}, indent=None)
+    said.json({"name": "Ærø €"})
     assert json.loads(raw.getvalue().decode("ascii")) == {"name": "Ærø €"}
 
 
 def test_danish_stands_readable_in_json() -> None:
     said, raw, _err = speech()
-    said.json(["Ærø"], indent=None)
+    said.json(["Ærø"])
     assert raw.getvalue().decode() == '["Ærø"]\n'
