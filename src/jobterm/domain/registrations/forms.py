@@ -1,0 +1,89 @@
+"""Between a form and a registration: what a form offers at first, and its texts made into JSON values.
+
+A form knows texts by path (``reenrol.first_day``); what the fields are stands in `kinds.form_fields`. How a person may
+abbreviate a date is the screen's affair: here dates are ISO text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from jobterm.domain.identifiers import is_insured
+from jobterm.domain.registrations.context import CheckContext
+from jobterm.domain.registrations.fields import FieldSpec, Type
+from jobterm.domain.registrations.kinds import form_fields
+
+_TRUE: Final = ("true", "1", "j", "ja", "y", "yes", "x")
+_FALSE: Final = ("false", "0", "n", "nej", "no")
+
+
+def prefill(kind: str, context: CheckContext) -> dict[str, str]:
+    """Everything known, filled in: path → text, for the fields that have something. No field that a system already
+    holds is to be typed (users.md §1a)."""
+    known, today = context.known, context.today.isoformat()
+    group = known.target_group
+    category = None if group is None else "insured" if is_insured(group) else "cash_benefit"
+    illness = known.illnesses[0].ref if known.illnesses is not None and len(known.illnesses) == 1 else None
+    facts = {
+        "today": today,
+        "client_category": category,
+        "phone": known.phone,
+        "email": known.email,
+        "open_illness": illness,
+        "interview_type": "7",
+        "contact_form": "meeting",
+    }
+    found: dict[str, str] = {}
+    for path, one in form_fields(kind):
+        value = facts.get(one.known) if one.known is not None else one.default
+        # An illness that deregistered is ended with an enrolment; the others are not asked about it.
+        if path.startswith("reenrol.") and not (category == "insured" and known.enrolled is False):
+            continue
+        if value is not None:
+            found[path] = _as_text(value)
+    return found
+
+
+def details_from_form(kind: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """The ``details`` of a registration from a form's texts; empty ones are left out.
+
+    What cannot be read stays as it is and is found by the check; so do paths that the kind does not have: nothing is
+    dropped silently.
+    """
+    known = dict(form_fields(kind))
+    details: dict[str, Any] = {}
+    for path, text in values.items():
+        if not text.strip():
+            continue
+        holder, name = details, path
+        if "." in path:
+            part, name = path.split(".", 1)
+            holder = details.setdefault(part, {})
+        holder[name] = _value(known[path], text) if path in known else text
+    return details
+
+
+def form_from_details(kind: str, details: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of a form for details that exist, to correct or to resume them; lists are not in a form."""
+    found: dict[str, str] = {}
+    for path, _ in form_fields(kind):
+        value: Any = details
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, Mapping) else None
+        if value is not None:
+            found[path] = _as_text(value)
+    return found
+
+
+def _as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _value(one: FieldSpec, text: str) -> Any:
+    plain = text.strip()
+    if one.holds is Type.BOOL and plain.lower() in (*_TRUE, *_FALSE):
+        return plain.lower() in _TRUE
+    if one.holds is Type.INTEGER and plain.lstrip("-").isdecimal() and len(plain) < 20:
+        return int(plain)
+    return text if one.holds is Type.TEXT else plain

@@ -1,0 +1,144 @@
+"""The one table of kinds: what each holds, on which day it counts, which letter it has, and whether it can be made yet.
+
+Form, check, JSON Schema, routing and contract tests all read this table; no list of kinds stands anywhere else but the
+bare names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from jobterm.domain.msgids import N_
+from jobterm.domain.registrations import absence, enrolment, interviews, plans, sickness
+from jobterm.domain.registrations.context import Case
+from jobterm.domain.registrations.fields import FieldSpec, Type, specs
+from jobterm.domain.registrations.model import Finding
+from jobterm.domain.registrations.names import KIND_NAMES, family
+from jobterm.domain.registrations.outcome import Consequence, Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of registration.
+
+    ``title``: English msgid. ``letter``: after F3 (users.md §3b), empty where it has none. ``details``: its class, None
+    while the kind is known but cannot be made yet. ``event_field``: the field whose day the event date must equal; None
+    = a day of issue, today unless an earlier one is said. ``check``, ``follow``, ``propose``, ``complete``: its rules,
+    its consequences, other ways, and what is filled in before it is kept.
+    """
+
+    name: str
+    title: str
+    letter: str = ""
+    details: type[Any] | None = None
+    event_field: str | None = None
+    check: Callable[[Any, Case], Iterable[Finding]] | None = None
+    follow: Callable[[Any, Case], Iterable[Consequence]] | None = None
+    propose: Callable[[Any, Case], Iterable[Proposal]] | None = None
+    complete: Callable[[Any, Case], Mapping[str, Any]] | None = None
+
+    @property
+    def available(self) -> bool:
+        """Whether it can be registered; the others are known and refused politely."""
+        return self.details is not None
+
+    @property
+    def family(self) -> str:
+        """The part of the name before the dot."""
+        return family(self.name)
+
+    @property
+    def about_citizen(self) -> bool:
+        """Whether its subject is a citizen; else it is a company."""
+        return self.family != "employer"
+
+    def event_date(self, details: Any) -> date | None:
+        """The day that the details fix, None for a day of issue."""
+        return getattr(details, self.event_field) if self.event_field is not None else None
+
+
+_NOW: Final = (
+    Kind("enrolment.start", N_("Enrolment as jobseeker"), "T", enrolment.EnrolmentStart, "first_day",
+         enrolment.check_start, enrolment.follow_start),
+    Kind("enrolment.end", N_("Deregistration"), "A", enrolment.EnrolmentEnd, "end_date", enrolment.check_end,
+         propose=enrolment.propose_end),
+    Kind("sickness.report", N_("Report of illness"), "S", sickness.SicknessReport, "first_day", sickness.check_report,
+         sickness.follow_report),
+    Kind("sickness.recovery", N_("Report of recovery"), "R", sickness.SicknessRecovery, "recovered_on",
+         sickness.check_recovery, sickness.follow_recovery, complete=sickness.complete_recovery),
+    Kind("absence.holiday", N_("Holiday"), "F", absence.AbsenceHoliday, "first_day", absence.check_holiday),
+    Kind("interview.summons", N_("Summons to an interview"), "I", interviews.InterviewSummons, None,
+         interviews.check_summons, interviews.follow_summons),
+    Kind("plan.save", N_("Job plan"), "P", plans.PlanSave, None, plans.check_plan),
+)  # fmt: skip
+
+_LATER: Final = (
+    Kind("absence.other", N_("Other absence"), "E"),
+    Kind("absence.change", N_("Change of an absence")),
+    Kind("interview.move", N_("Moving an interview"), "M"),
+    Kind("interview.cancel", N_("Cancelling an interview"), "X"),
+    Kind("interview.held", N_("Interview held"), "H"),
+    Kind("interview.no_show", N_("No-show"), "U"),
+    Kind("referral.offer", N_("Referral to a job"), "J"),
+    Kind("referral.outcome", N_("Outcome of a referral")),
+    Kind("plan.activity", N_("Activity in the job plan")),
+    Kind("activation.offer", N_("Active measure"), "O"),
+    Kind("activation.change", N_("Change of an active measure")),
+    Kind("activation.end", N_("End of an active measure")),
+    Kind("activation.attendance", N_("Attendance at an active measure")),
+    Kind("employer.contact", N_("Employer contact"), "V"),
+    Kind("employer.job_order", N_("Job order")),
+    Kind("benefit.notice", N_("Notice to the benefit centre")),
+    Kind("fund.notice", N_("Notice to the fund")),
+    Kind("letter.send", N_("Letter or message"), "B"),
+    Kind("group.change", N_("Change of target or contact group")),
+    Kind("caseload.transfer", N_("Transfer of a citizen to a colleague")),
+    Kind("hearing.start", N_("Hearing of the party")),
+    Kind("hearing.answer", N_("Answer to a hearing")),
+    Kind("cv.check", N_("CV check")),
+    Kind("selfreport.seen", N_("The citizen's own report, seen")),
+    Kind("task", N_("Task")),
+    Kind("correction", N_("Correction"), "K"),
+    Kind("note", N_("Note"), "N"),
+)
+
+_ALL: Final = {kind.name: kind for kind in (*_NOW, *_LATER)}
+KINDS: Final[Mapping[str, Kind]] = {name: _ALL[name] for name in KIND_NAMES}
+"""Every kind of interface §6 by its name, in its order."""
+
+
+def form_fields(kind: str) -> tuple[tuple[str, FieldSpec], ...]:
+    """What a form for the kind asks, as (path, spec): parts of an object with a dot, lists left to `register`.
+
+    An object's fields come as ``reenrol.first_day``; they are required only once one of them is filled in. Empty for a
+    kind that cannot be made yet; KeyError for a name that is no kind.
+    """
+    details = KINDS[kind].details
+    found: list[tuple[str, FieldSpec]] = []
+    for name, one in specs(details).items() if details is not None else ():
+        if one.holds is Type.OBJECT and one.item is not None:
+            found += [(f"{name}.{part}", inner) for part, inner in specs(one.item).items()]
+        elif one.holds is not Type.LIST:
+            found.append((name, one))
+    return tuple(found)
+
+
+def label(kind: str, path: str) -> str:
+    """The English msgid of the field that a finding names (``details.reenrol.first_day``); empty where it has none."""
+    from jobterm.domain.registrations.envelope import Envelope
+
+    plain = "".join(part.split("]")[-1] for part in path.split("["))
+    names = plain.split(".")
+    known = KINDS.get(kind)
+    inside = names[0] == "details" and len(names) > 1
+    holder: type[Any] | None = (known.details if known is not None else None) if inside else Envelope
+    found = ""
+    for name in names[1:] if inside else names:
+        one = specs(holder).get(name) if holder is not None else None
+        if one is None:
+            return found
+        found, holder = one.label, one.item
+    return found

@@ -1,0 +1,144 @@
+"""Illness and recovery: model, limits and rules (interface §6, users.md W1-W3 and W11). Comments are health data."""
+
+# `spec` and its relatives are `dataclasses.field` with more to say: each call makes a field, not a shared value.
+# ruff: noqa: RUF009
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jobterm.domain.dates import local_day
+from jobterm.domain.findings import found
+from jobterm.domain.msgids import N_
+from jobterm.domain.registrations.context import Case, KnownAbsence
+from jobterm.domain.registrations.enrolment import CATEGORIES
+from jobterm.domain.registrations.fields import (
+    Type,
+    choice,
+    comment,
+    day,
+    degree,
+    employer_cvr,
+    employer_pno,
+    spec,
+)
+from jobterm.domain.registrations.model import Finding
+from jobterm.domain.registrations.outcome import Consequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SicknessReport:
+    """The citizen is ill."""
+
+    first_day: date = day(N_("First day of illness"), required=True, known="today")
+    last_day: date | None = day(N_("Until and with"), hint=N_("empty = until recovery is reported"))
+    comment: str | None = comment(health=True, hint=N_("Write no diagnosis."))
+    unemployment_degree: str | None = degree()
+    employer_cvr: str | None = employer_cvr()
+    employer_pno: str | None = employer_pno()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reenrolment:
+    """Registration as jobseeker again, in the same message as the recovery."""
+
+    client_category: str = choice(N_("Category"), CATEGORIES, required=True, known="client_category")
+    first_day: date = day(N_("Enrolled again from"), required=True, known="today")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SicknessRecovery:
+    """The citizen is well again."""
+
+    recovered_on: date = day(N_("First day well"), required=True, known="today")
+    absence: str | None = spec(Type.REF, N_("Illness"), known="open_illness")
+    reenrol: Reenrolment | None = spec(Type.OBJECT, N_("Enrol again"), item=Reenrolment, known="reenrol")
+    contact_group: str | None = spec(Type.TEXT, N_("New contact group"), max_length=10)
+
+
+def check_report(details: SicknessReport, case: Case) -> Iterator[Finding]:
+    """Findings of a report of illness. Monday's "ill since Friday" is the daily case: a reason, never a stop."""
+    if details.first_day > case.today:
+        yield found("date.future", "details.first_day", latest=case.today)
+    if details.last_day is not None and details.last_day < details.first_day:
+        yield found("date.order", "details.last_day", other="first_day", day=details.first_day)
+    if details.employer_pno is not None and details.employer_cvr is None:
+        yield found("pno.without_cvr", "details.employer_pno")
+    reported = next((r for r in case.known.self_reports if r.first_day == details.first_day), None)
+    if reported is not None:
+        yield found("sickness.in_jobnet", "details.first_day", first_day=reported.first_day, told=reported.told_at)
+    elif details.first_day < case.told_day and (rule := case.rule("sickness_first_day")):
+        days = (case.told_day - details.first_day).days
+        yield found("sickness.backdated", "details.first_day", source=rule.source, days=days)
+    for illness in case.known.illnesses or ():
+        yield found("sickness.open_already", "details.first_day", system=illness.system or "?",
+                    since=illness.first_day)  # fmt: skip
+    last = details.last_day or date.max
+    for booking in case.known.bookings:
+        if booking.start >= case.context.now and details.first_day <= local_day(booking.start) <= last:
+            yield found("sickness.booking_stands", "details.first_day", start=booking.start, ref=booking.ref)
+
+
+def follow_report(details: SicknessReport, case: Case) -> Iterator[Consequence]:
+    """Deregistration of the insured, and the day from which the municipality pays (users.md W2, W3)."""
+    if (rule := case.rule("sickness_deregisters")) and case.known.enrolled:
+        yield Consequence("deregistered", details.first_day, rule.source)
+    if rule := case.rule("sickness_pay_period"):
+        days = 0 if details.unemployment_degree == "part" else rule.params["days"]
+        yield Consequence("sickness_office", details.first_day + timedelta(days=days), rule.source)
+
+
+def _illness(details: SicknessRecovery, case: Case) -> KnownAbsence | None:
+    """The illness that ends: the one named, else the only one open."""
+    illnesses = case.known.illnesses or ()
+    if details.absence is not None:
+        return next((illness for illness in illnesses if illness.ref == details.absence), None)
+    return illnesses[0] if len(illnesses) == 1 else None
+
+
+def check_recovery(details: SicknessRecovery, case: Case) -> Iterator[Finding]:
+    """Findings of a recovery; the enrolment in the same message stops where it needs a decision (users.md W11)."""
+    illness, known = _illness(details, case), case.known
+    if known.illnesses == ():
+        yield found("recovery.no_open_illness", "details.absence")
+    if details.absence is None and len(known.illnesses or ()) > 1:
+        yield found("recovery.several_illnesses", "details.absence")
+    if illness is not None and details.recovered_on < illness.first_day:
+        yield found("recovery.before_illness", "details.recovered_on", since=illness.first_day)
+    if details.reenrol is not None:
+        if details.reenrol.first_day < details.recovered_on:
+            yield found("date.order", "details.reenrol.first_day", other="recovered_on", day=details.recovered_on)
+        rule = case.rule("recovery_reenrol")
+        if rule and illness is not None and _longer(illness.first_day, details.recovered_on, rule.params["months"]):
+            yield found("recovery.over_three_months", "details.reenrol", source=rule.source,
+                        since=illness.first_day, months=rule.params["months"])  # fmt: skip
+        if details.contact_group is not None and details.contact_group != known.contact_group:
+            yield found("recovery.group_changed", "details.contact_group", old=known.contact_group or "?",
+                        new=details.contact_group)  # fmt: skip
+    rule = case.rule("recovery_cancelled_interviews")
+    if rule and known.cancelled_through_illness >= rule.params["count"]:
+        yield found("recovery.fund_will_call", "details.recovered_on", source=rule.source,
+                    n=known.cancelled_through_illness)  # fmt: skip
+
+
+def follow_recovery(details: SicknessRecovery, _: Case) -> Iterator[Consequence]:
+    """Enrolment again."""
+    if details.reenrol is not None:
+        yield Consequence("enrolled_again", details.reenrol.first_day)
+
+
+def complete_recovery(details: SicknessRecovery, case: Case) -> dict[str, str]:
+    """What is filled in before it is kept: the one open illness."""
+    illness = _illness(details, case)
+    return {"absence": illness.ref} if details.absence is None and illness is not None and illness.ref else {}
+
+
+def _longer(first: date, last: date, months: int) -> bool:
+    """Whether more than ``months`` calendar months lie between two days."""
+    month = first.month - 1 + months
+    year, month = first.year + month // 12, month % 12 + 1
+    following = date(year + month // 12, month % 12 + 1, 1)
+    limit = min(date(year, month, 1) + timedelta(days=first.day - 1), following - timedelta(days=1))
+    return last > limit

@@ -1,0 +1,17 @@
+"""What a code says: its level, its sentence and its cure. The codes themselves stand in the tables of findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobterm.domain.registrations.model import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """``message`` and ``cure`` are English msgids with holes for the finding's values."""
+
+    level: Level
+    message: str
+    cure: str
+    source: str | None = None
