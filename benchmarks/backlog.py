@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from benchmarks import material
 from benchmarks.figure import Figure, Size
@@ -68,7 +67,7 @@ class Desk:
     def _settle(self, tx: Transaction, delivery_id: str) -> None:
         now = self.clock.now()
         current = tx.delivery(delivery_id)
-        receipt = Receipt(delivery_id, now + timedelta(0), delivery_id)
+        receipt = Receipt(delivery_id, now, delivery_id)
         tx.put(replace(current, state=State.CONFIRMED, receipt=receipt), NewEvent("answered", attempt=current.attempt))
 
 

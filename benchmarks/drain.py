@@ -1,0 +1,154 @@
+"""Draining a queue to a system that answers at once, against bare httpx with the same requests at the same concurrency
+plus raw commits of the same rows."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+import httpx
+
+from benchmarks import material
+from benchmarks.figure import CannotMeasure, Figure, Size
+from jobterm.clock import RandomIds, SystemClock
+from jobterm.outbox.engine import Engine, Surroundings
+from jobterm.outbox.port import Asker, Rendered, SystemPort
+from jobterm.outbox.sqlcipher import connect
+from jobterm.outbox.sqlstore import SqlStore
+from jobterm.systems.adapter import Adapter
+from jobterm.systems.amp import AmpCodec
+from jobterm.systems.transport import HttpWire
+from jobterm.systems.wire import WireSettings
+
+HOUSE = Asker(("state", "0751"), ("system", "jobterm", "jobterm"))
+TIME_LIMIT_S = 900.0
+
+
+def measure(size: Size) -> list[Figure]:
+    """Drain, then do the same bare, and so on in turns."""
+    ours: list[float] = []
+    theirs: list[float] = []
+    with _server() as url:
+        for turn in range(size.drains):
+            with material.folder(size.folder, f"drain-{turn}") as where:
+                seconds, bare_seconds = asyncio.run(_pair(where, url, size.drain))
+            ours.append(seconds)
+            theirs.append(bare_seconds)
+    return [
+        Figure(
+            f"drain of {size.drain:,} items to a local system",
+            "s",
+            "bare httpx at the same concurrency, and the same rows committed raw",
+            ours,
+            theirs,
+            must=2.0,
+            goal=1.25,
+        )
+    ]
+
+
+async def _pair(where: Path, url: str, count: int) -> tuple[float, float]:
+    clock = SystemClock()
+    recorders: list[material.Recorder] = []
+    store = material.store(where, recorders)
+    (recorder,) = recorders
+    recorder.recording = False
+    material.fill(store, material.new_items(count, ids=RandomIds(), clock=clock))
+    twin_path = where / "twin.db"
+    shutil.copy(where / "outbox.db", twin_path)
+    recorder.recording = True
+    port = Adapter(AmpCodec(), HttpWire(WireSettings("amp", url, training=True), clock), clock, HOUSE)
+    seconds = await _drain(store, port, clock, count)
+    recorder.recording = False
+    requests = [_rendering(store, delivery) for delivery in _sent(recorder)]
+    store.close()
+    if len(requests) != count:
+        raise AssertionError(f"{len(requests)} requests for {count} items")
+    concurrency = port.capabilities.per_system_in_flight
+    return seconds, await _bare(url, requests, recorder.transactions, twin_path, concurrency)
+
+
+async def _drain(store: SqlStore, port: SystemPort, clock: SystemClock, count: int) -> float:
+    engine = Engine(
+        Surroundings(
+            store,
+            {port.id: port},
+            {},
+            clock,
+            Random(1),
+            lambda made: (("state", "0751"), ("person", made.author, made.author_name)),
+            lambda made: made.needs,
+            "bench",
+        )
+    )
+    began = time.perf_counter()
+    drained = await engine.run(asyncio.Event(), until_idle=True, timeout=TIME_LIMIT_S)
+    seconds = time.perf_counter() - began
+    confirmed = drained.confirmed.get(port.id, 0)
+    if confirmed != count:
+        raise CannotMeasure(f"{confirmed} of {count} items were confirmed, stopped by {drained.stopped_by}")
+    return seconds
+
+
+def _sent(recorder: material.Recorder) -> Iterator[str]:
+    """Ids of the deliveries whose bytes were stored, in the order of sending."""
+    for transaction in recorder.transactions:
+        for sql, values in transaction:
+            if "INTO request" in sql:
+                yield str(values[0])
+
+
+def _rendering(store: SqlStore, delivery: str) -> Rendered:
+    rendered = store.rendering(store.delivery(delivery))
+    if rendered is None:
+        raise AssertionError("a delivery was confirmed without stored bytes")
+    return rendered
+
+
+async def _bare(
+    url: str,
+    requests: Sequence[Rendered],
+    transactions: Sequence[Sequence[material.Statement]],
+    twin: Path,
+    concurrency: int,
+) -> float:
+    """The requests with nothing around them, while a thread commits the rows."""
+    waiting = iter(requests)
+    limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
+
+    def commit_all() -> None:
+        connection = connect(twin, material.KEY)
+        for transaction in transactions:
+            material.replay(connection, transaction)
+        connection.close()
+
+    async def work(client: httpx.AsyncClient) -> None:
+        for request in waiting:
+            answer = await client.request(
+                request.method, url + request.target, headers=list(request.headers), content=request.body
+            )
+            answer.raise_for_status()
+
+    began = time.perf_counter()
+    async with httpx.AsyncClient(limits=limits, trust_env=False) as client:
+        committing = asyncio.get_running_loop().run_in_executor(None, commit_all)
+        await asyncio.gather(*(work(client) for _ in range(concurrency)), committing)
+    return time.perf_counter() - began
+
+
+@contextlib.contextmanager
+def _server() -> Iterator[str]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        process.stdin.close()
