@@ -43,6 +43,7 @@ format: setup
 	@$(PY) -m ruff format $(CODE)
 
 docs: setup $(COMPILED) ## regenerate what is generated in docs/ and check all of it
+	@$(PY) tools/commands.py
 	@$(PY) tools/check_docs.py
 
 bench: setup $(COMPILED) ## measure against a bare Textual application, write table and plot

@@ -93,16 +93,17 @@ def usage(command: Command) -> str:
     """One line of usage, without what every command takes."""
     parts = [f"jobterm {' '.join(command.words)}"]
     for keys in command.either:
-        parts.append("(" + " | ".join(_usage(option) for option in command.options if option.key in keys) + ")")
+        parts.append("(" + " | ".join(usage_of(option) for option in command.options if option.key in keys) + ")")
     excluded = {key for keys in command.either for key in keys}
     for option in sorted(command.options, key=lambda option: not option.positional):
         if option.key not in excluded:
             place = 1 if option.positional else len(parts)
-            parts.insert(place, _usage(option) if option.required else _usage_optional(option))
+            parts.insert(place, usage_of(option) if option.required else _usage_optional(option))
     return " ".join(parts)
 
 
-def _usage(option: Option) -> str:
+def usage_of(option: Option) -> str:
+    """One argument as usage has it: its name and what stands for its value."""
     value = option.metavar or "|".join(option.choices) or option.names[0].upper()
     if option.positional:
         return value
@@ -111,8 +112,8 @@ def _usage(option: Option) -> str:
 
 def _usage_optional(option: Option) -> str:
     if option.positional and not option.optional:
-        return _usage(option)
-    return f"[{_usage(option)}]" + ("..." if option.many else "")
+        return usage_of(option)
+    return f"[{usage_of(option)}]" + ("..." if option.many else "")
 
 
 def _count(option: Option) -> Callable[[str], int]:
