@@ -202,7 +202,6 @@ class Control:
         if system not in CASE_SYSTEMS:
             raise ValueError("report.system: amp, workbase or opera")
         desk = self._sandbox.desks[system]
-        desk.case(person)  # a report that cannot be folded must fail before it is written
         effect = "citizen" if report.get("by", "citizen") == "citizen" else "control"
         desk.record(person, str(report["kind"]), dict(report["details"]), scope, effect)
         self._sandbox.pending.forwards_changed()

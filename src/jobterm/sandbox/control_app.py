@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from jobterm.sandbox.apps.host import lifespan
@@ -27,9 +27,11 @@ _LATER = ("convert", "rollback", "timeline")
 class ControlApp:
     """ASGI application of the control API."""
 
-    def __init__(self, control: Control, sandbox: Sandbox) -> None:
+    def __init__(self, control: Control, sandbox: Sandbox, settle: Callable[[], Awaitable[None]] | None = None) -> None:
+        """``settle`` is awaited after every call that may change something, before the answer: open listeners."""
         self._control = control
         self._sandbox = sandbox
+        self._settle = settle
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call."""
@@ -40,6 +42,8 @@ class ControlApp:
             return None
         try:
             body = self._call(request)
+            if self._settle is not None and request.method != "GET":
+                await self._settle()
             answer = Answer(200, to_json(body))
         except ControlError as error:
             answer = _error(error.status, str(error), error.field)

@@ -154,6 +154,7 @@ class Desk:
             self._enter(effect, row, event_of(row), submission, now)
             for forward in rules.forwards(kind, person, now, self.forward_delay):
                 self._pass_on(forward, row, event_of(row), submission, now)
+            self.case(person)  # what cannot be folded raises here and is not written
         return row
 
     def _write(

@@ -11,8 +11,10 @@ from pathlib import Path
 from jobterm.clock import COPENHAGEN, Clock
 from jobterm.sandbox.apps.amp import Amp
 from jobterm.sandbox.apps.host import Numbers, Pending, System, SystemHost
+from jobterm.sandbox.apps.opera import Opera
 from jobterm.sandbox.apps.registers import Register
 from jobterm.sandbox.apps.wire import AsgiApp, Receive, Scope, Send
+from jobterm.sandbox.apps.workbase import WorkBase
 from jobterm.sandbox.citizens import Citizens
 from jobterm.sandbox.desk import Desk
 from jobterm.sandbox.store import Store
@@ -114,7 +116,8 @@ class Sandbox:
     def _case_system(self, system: str) -> System:
         desk = Desk(system, self.store, self.citizens, self.clock, self.forward_delay)
         self.desks[system] = desk
-        return Amp(desk)
+        made: dict[str, type[Amp] | type[WorkBase] | type[Opera]] = {"amp": Amp, "workbase": WorkBase, "opera": Opera}
+        return made[system](desk)
 
     def _register(self, system: str) -> System:
         return Register(system, self.store, self.clock)

@@ -316,7 +316,8 @@ def _ok(body: Any) -> Answer:
 
 
 def _fault_answer(fault: Fault, key: str | None = None, registration: str | None = None) -> Answer:
-    return Answer(fault.status, to_json(fault.body), outcome="refused", registration=registration, key=key)
+    outcome = "replayed" if fault.code == "412" else "refused"
+    return Answer(fault.status, to_json(fault.body), outcome=outcome, registration=registration, key=key)
 
 
 def _until(setting: Setting) -> dict[str, Any]:

@@ -141,7 +141,7 @@ class SystemHost:
             if lot.hit is Hit.LATE:
                 self._pending.add_late(self, request, n, lot.late_s)
                 self._arm(lot.late_s)
-            return await self._cut(scope, row, lot.hit.value)
+            return await self._cut(scope, row, _OUTCOMES.get(lot.hit, lot.hit.value))
         answer = self._suffer(request, setting, lot, row)
         if answer is None:
             return await _abort(scope)
@@ -186,7 +186,7 @@ class SystemHost:
                 return answer
 
     def _outcome(self, lot: Fate, answer: Answer) -> str:
-        return answer.outcome if lot.hit is Hit.NONE else lot.hit.value
+        return answer.outcome if lot.hit is Hit.NONE else _OUTCOMES.get(lot.hit, lot.hit.value)
 
     def _row(self, n: int, number: int, request: Request, who: str) -> dict[str, object]:
         return {
@@ -219,6 +219,10 @@ class SystemHost:
 
         handle = loop.call_later(seconds / factor + 0.001, wake)
         self._timers.add(handle)
+
+
+_OUTCOMES = {Hit.LOSE_REQUEST: "lost_request", Hit.LOSE_ANSWER: "lost_answer"}
+"""How the request log names a fault where it has another word for it (interface §4)."""
 
 
 class Numbers:

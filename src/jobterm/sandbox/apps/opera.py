@@ -1,0 +1,288 @@
+"""KMD Opera, simulated: keeps contracts/opera.wsdl and .xsd. XML in `opera_xml`, what it shows in `opera_views`.
+
+It refuses no twin by itself: its fence is the version of a citizen's case, checked when a write is applied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import unescape
+
+from jobterm.clock import to_text
+from jobterm.sandbox.apps.wire import Answer, Request
+from jobterm.sandbox.desk import Caller, Desk, Submission
+from jobterm.sandbox.switchboard import Setting, State
+from jobterm.sandbox.world.person import Person
+from jobterm.sandbox.world.rules import Refusal
+
+if TYPE_CHECKING:
+    from jobterm.sandbox.apps.opera_xml import Call, Element
+
+WRITES: Final[Mapping[str, tuple[str, str]]] = {
+    "OpretTilmelding": ("enrolment.start", "Tilmelding"),
+    "OpretAfmelding": ("enrolment.end", "Afmelding"),
+    "OpretSygemelding": ("sickness.report", "Sygemelding"),
+    "OpretRaskmelding": ("sickness.recovery", "Raskmelding"),
+    "OpretFravaer": ("absence.holiday", "Fravaer"),
+    "OpretIndkaldelse": ("interview.summons", "Indkaldelse"),
+    "GemPlan": ("plan.save", "Plan"),
+}
+"""Operation → jobterm's kind, the structure's element."""
+
+_AUTHORITY = {"STAT": "state", "KOMMUNE": "municipality", "AKASSE": "fund", "ANDEN_AKTOER": "provider"}
+_USER = re.compile(rb"BrugerIdentifikator>([^<]{1,400})<")
+_TEXTS: Final[Mapping[str, str]] = {
+    "VERSION_FORAELDET": "Sagen har en anden version",
+    "PLAN_AENDRET": "En anden plan er gældende",
+    "UGYLDIG_BESKED": "Beskeden er ikke gyldig",
+    "UGYLDIG_VAERDI": "En værdi er ikke tilladt",
+    "BORGER_UKENDT": "CPR-nummeret er ukendt",
+    "BORGER_DOED": "Borgeren er død",
+    "IKKE_DIN_BORGER": "Ikke jeres borger",
+    "INGEN_ADGANG": "Ingen adgang til operationen",
+    "IKKE_TILMELDT": "Borgeren er ikke tilmeldt",
+    "ALLEREDE_TILMELDT": "Borgeren er allerede tilmeldt",
+    "INGEN_AABEN_SYGEMELDING": "Ingen åben sygemelding at afslutte",
+    "AFMELDINGSDATO": "Datoen skal være i dag eller højst 30 dage frem (60 ved mindre intensiv indsats)",
+    "AFMELDINGSAARSAG": "Afmeldingsårsagen er ikke gyldig",
+    "DATO_ORDEN": "Slutter før den begynder",
+    "MOEDE_FORTID": "Mødet begynder før i dag",
+    "MOEDE_KOLLISION": "Borgeren har et andet møde på det tidspunkt",
+    "FRIST": "En frist mangler, er for meget eller ligger efter mødet",
+    "HTML_I_TEKST": "Teksten må ikke indeholde HTML",
+    "LUKKET": "Opera er lukket",
+    "INTERN_FEJL": "Intern fejl",
+}
+_RULE_CODES: Final[Mapping[str, str]] = {
+    "already_enrolled": "ALLEREDE_TILMELDT",
+    "not_enrolled": "IKKE_TILMELDT",
+    "deregistration_date": "AFMELDINGSDATO",
+    "dates_reversed": "DATO_ORDEN",
+    "in_future": "UGYLDIG_VAERDI",
+    "no_open_illness": "INGEN_AABEN_SYGEMELDING",
+    "meeting_in_past": "MOEDE_FORTID",
+    "meeting_ends_before": "DATO_ORDEN",
+    "place_missing": "UGYLDIG_VAERDI",
+    "link_missing": "UGYLDIG_VAERDI",
+    "may_rebook_contrary": "FRIST",
+    "may_cancel_contrary": "FRIST",
+    "deadline_after_meeting": "FRIST",
+    "collision": "MOEDE_KOLLISION",
+    "plan_changed": "PLAN_AENDRET",
+    "not_offered": "INGEN_ADGANG",
+}
+_SERVER_CODES = ("LUKKET", "TRAVL", "INTERN_FEJL")
+_FIELDS = {"first_day": "StartDato", "last_day": "SlutDato", "end_date": "AfmeldingDato", "start": "StartTidspunkt",
+           "end": "SlutTidspunkt", "recovered_on": "RaskmeldingDato", "place": "StedTekst", "link": "LinkReference",
+           "rebook_by": "OmbookningFristTidspunkt", "cancel_by": "AflysningFristTidspunkt",
+           "absence": "FravaerIdentifikator", "base_version": "PlanBasisVersionIdentifikator"}  # fmt: skip
+_XML = "text/xml; charset=utf-8"
+
+
+class Fault(Exception):
+    """A SOAP fault; ``detail`` are the further elements of its OperaFejl, in the schema's order."""
+
+    def __init__(self, code: str, field: str | None = None, detail: tuple[Element | None, ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.detail = detail
+
+
+class Opera:
+    """A municipal case system of the SOAP kind."""
+
+    id = "opera"
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def writes(self, request: Request) -> bool:
+        """Whether its SOAPAction is one of the seven writes."""
+        return request.method == "POST" and _action(request) in WRITES
+
+    def scope_of(self, request: Request) -> str:
+        """The caller's user id, read without taking the message apart."""
+        found = _USER.search(request.body[:4096])
+        return unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
+
+    def internal_error(self) -> Answer:
+        """Fault INTERN_FEJL."""
+        return _fault_answer(Fault("INTERN_FEJL"))
+
+    def answer(self, request: Request, setting: Setting) -> Answer:
+        """The contract's answer."""
+        from jobterm.sandbox.apps import opera_xml
+
+        if request.path.rstrip("/") != "/services/Beskaeftigelse":
+            return Answer(404, b"", media_type="text/plain", outcome="refused")
+        if request.method != "POST":
+            return Answer(405, b"", media_type="text/plain", outcome="refused")
+        try:
+            if setting.state is State.CLOSED and _action(request) != "HentDriftStatus":
+                raise Fault("LUKKET", detail=_until(setting))
+            if request.too_large:
+                raise Fault("UGYLDIG_BESKED", "Body")
+            call = opera_xml.read(request.body)
+            if _action(request) != call.operation:
+                raise Fault("UGYLDIG_BESKED", "SOAPAction")
+            if call.operation in WRITES:
+                return self._write(call)
+            return Answer(200, opera_xml.envelope(self._read(call, setting)), media_type=_XML)
+        except opera_xml.BadMessage as error:
+            return _fault_answer(Fault(error.code, error.field))
+        except Fault as fault:
+            return _fault_answer(fault)
+
+    def _write(self, call: Call) -> Answer:
+        from jobterm.sandbox.apps import opera_views, opera_xml
+
+        body = call.body
+        id = opera_xml.text(body, "EksternReferenceIdentifikator") or ""
+        try:
+            kind, name = WRITES[call.operation]
+            structure = body.find(f"{{{opera_xml.NS}}}{name}")
+            if structure is None:
+                raise Fault("UGYLDIG_BESKED", name)
+            data, times = opera_xml.members(structure), opera_xml.times(body)
+            if kind == "absence.holiday" and data["type"] != 10:
+                kind = "absence.other"
+            caller = _caller(call)
+            person = self._citizen(body, caller, alive=True)
+            if opera_xml.text(body, "SagVersionIdentifikator") != self._desk.version(person):
+                raise Fault("VERSION_FORAELDET", detail=(self._version(person),))
+            wire = {"structure": opera_xml.kept(structure), **times}
+            done = self._desk.submit(Submission(id, kind, person, {**data, **times}, wire, call.operation, caller))
+            if isinstance(done, Refusal):
+                raise self._refused(done, person)
+            shown = opera_views.receipt(call.operation, done, self._desk.version(person))
+            return Answer(200, opera_xml.envelope(shown), media_type=_XML, outcome="applied", registration=id)
+        except opera_xml.BadMessage as error:
+            return _fault_answer(Fault(error.code, error.field), id)
+        except Fault as fault:
+            return _fault_answer(fault, id)
+
+    def _refused(self, refusal: Refusal, person: Person) -> Fault:
+        from jobterm.sandbox.apps import opera_views, opera_xml
+
+        detail: tuple[Element | None, ...] = ()
+        plan = self._desk.case(person).plan
+        if refusal.code == "plan_changed" and plan is not None:
+            version = opera_xml.el("PlanVersionIdentifikator", plan.version)
+            detail = (self._version(person), version, opera_views.plan_structure(plan.data))
+        return Fault(_RULE_CODES[refusal.code], _FIELDS.get(refusal.field or ""), detail)
+
+    def _read(self, call: Call, setting: Setting) -> Element:
+        match call.operation:
+            case "HentEksternReference":
+                return self._look_up(call)
+            case "HentBorger":
+                return self._read_citizen(call)
+            case "SoegBorger":
+                return self._search(call)
+            case "HentDriftStatus":
+                return self._status(setting)
+            case _:
+                raise Fault("UGYLDIG_BESKED", call.operation)
+
+    def _look_up(self, call: Call) -> Element:
+        from jobterm.sandbox.apps import opera_views, opera_xml
+
+        person = self._citizen(call.body, _caller(call), alive=False)
+        id = opera_xml.text(call.body, "EksternReferenceIdentifikator") or ""
+        # One transaction: "not there" and the version must be of the same instant (rule R2).
+        with self._desk.store.transaction():
+            rows = [row for row in self._desk.store.entities(self.id, id) if row["citizen"] == person.cpr]
+            return opera_views.looked_up(rows, self._desk.version(person))
+
+    def _read_citizen(self, call: Call) -> Element:
+        from jobterm.sandbox.apps import opera_views, opera_xml
+
+        caller = _caller(call)
+        person = self._known(call.body)
+        if not self._desk.yours(person, caller) and opera_xml.text(call.body, "BegrundelseTekst") is None:
+            raise Fault("IKKE_DIN_BORGER", "BegrundelseTekst")
+        wanted = [each.text or "" for each in call.body.findall(f"{{{opera_xml.NS}}}SektionKode")]
+        return opera_views.citizen(self._desk.moment(person), self._desk.version(person), wanted)
+
+    def _search(self, call: Call) -> Element:
+        from jobterm.sandbox.apps import opera_views, opera_xml
+
+        name, born = opera_xml.text(call.body, "PersonNavnTekst"), opera_xml.text(call.body, "BirthDate")
+        phone = opera_xml.text(call.body, "TelephoneNumberIdentifier")
+        if name is None and born is None and phone is None:
+            raise Fault("UGYLDIG_BESKED", "PersonNavnTekst")
+        try:
+            day = None if born is None else date.fromisoformat(born)
+        except ValueError:
+            raise Fault("UGYLDIG_VAERDI", "BirthDate") from None
+        limit = int(opera_xml.text(call.body, "MaksimumAntal") or 50)
+        people, more = self._desk.citizens.search(name, day, phone, 1000)
+        here = [person for person in people if self._desk.citizen(person.cpr) is not None]
+        return opera_views.found(here[:limit], more or len(here) > limit)
+
+    def _status(self, setting: Setting) -> Element:
+        from jobterm.sandbox.apps import opera_xml
+
+        words = {State.CLOSED: "LUKKET", State.SLOW: "LANGSOM"}
+        return opera_xml.el(
+            "HentDriftStatusResponse",
+            opera_xml.el("TilstandKode", words.get(setting.state, "AABEN")),
+            *_until(setting),
+            opera_xml.el("ServerTidspunkt", to_text(self._desk.clock.now())),
+        )
+
+    def _known(self, body: Element) -> Person:
+        from jobterm.sandbox.apps import opera_xml
+
+        cpr = opera_xml.text(body, "PersonCivilRegistrationIdentifier") or ""
+        person = self._desk.citizen(cpr)
+        if person is None:
+            raise Fault("BORGER_UKENDT", "PersonCivilRegistrationIdentifier")
+        return person
+
+    def _citizen(self, body: Element, caller: Caller, *, alive: bool) -> Person:
+        person = self._known(body)
+        if alive and person.dead:
+            raise Fault("BORGER_DOED", "PersonCivilRegistrationIdentifier")
+        if not self._desk.yours(person, caller):
+            raise Fault("IKKE_DIN_BORGER", "PersonCivilRegistrationIdentifier")
+        return person
+
+    def _version(self, person: Person) -> Element:
+        from jobterm.sandbox.apps import opera_xml
+
+        return opera_xml.el("SagVersionIdentifikator", self._desk.version(person))
+
+
+def _action(request: Request) -> str:
+    return request.headers.get("soapaction", "").strip().strip('"')
+
+
+def _caller(call: Call) -> Caller:
+    words: Mapping[str, Any] = call.context
+    type_, code = words["MyndighedTypeKode"], words["MyndighedIdentifikator"]
+    user, name = words["BrugerIdentifikator"], words["BrugerNavn"]
+    return Caller(_AUTHORITY[type_], code, user, name, f"{type_};{code}", f"{words['BrugerTypeKode']};{user};{name}")
+
+
+def _until(setting: Setting) -> tuple[Element | None, Element | None]:
+    from jobterm.sandbox.apps import opera_xml
+
+    reasons = {"planned": "PLANLAGT", "breakdown": "NEDBRUD"}
+    reason = reasons.get(setting.reason or "") if setting.state is State.CLOSED else None
+    until = None if setting.until is None else to_text(setting.until)
+    return opera_xml.opt("LukketTilTidspunkt", until), opera_xml.opt("LukketAarsagKode", reason)
+
+
+def _fault_answer(fault: Fault, id: str | None = None) -> Answer:
+    from jobterm.sandbox.apps import opera_xml
+
+    detail = [opera_xml.opt("FeltNavn", fault.field), *fault.detail]
+    server = fault.code in _SERVER_CODES
+    body = opera_xml.fault(fault.code, server=server, message=_TEXTS[fault.code], detail=detail)
+    outcome = "closed" if fault.code == "LUKKET" else "refused"
+    return Answer(500, body, media_type=_XML, outcome=outcome, registration=id or None)

@@ -1,0 +1,212 @@
+"""What Opera shows: receipts, look-ups and a citizen's case as the elements of contracts/opera.xsd. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jobterm.clock import to_text
+from jobterm.sandbox.apps.opera_xml import CONTACT, Element, again, el, opt
+from jobterm.sandbox.desk import Accepted, Moment
+from jobterm.sandbox.store import Row
+from jobterm.sandbox.world.case import Event, day_of, text_of
+from jobterm.sandbox.world.person import Person
+
+_CONTACT_CODES = {word: code for code, word in CONTACT.items()}
+_ACTIVATIONS = {"wage_subsidy": "LOENTILSKUD", "placement": "PRAKTIK", "guidance": "VEJLEDNING"}
+_EVENTS = {
+    "enrolment.start": "TILMELDING",
+    "enrolment.end": "AFMELDING",
+    "sickness.report": "SYGEMELDING",
+    "sickness.recovery": "RASKMELDING",
+    "absence.holiday": "FERIE",
+    "absence.other": "FRAVAER",
+    "interview.summons": "INDKALDELSE",
+    "interview.held": "SAMTALE",
+    "plan.save": "PLAN",
+    "activation.offer": "AKTIVERING",
+}
+
+
+def receipt(operation: str, done: Accepted, version: str) -> Element:
+    """The answer to a write."""
+    row = done.row
+    onward = [
+        el("Videresendes", el("SystemNavn", each.system), el("SenestTidspunkt", to_text(each.due)))
+        for each in done.forwards
+    ]
+    return el(
+        f"{operation}Response",
+        el("EksternReferenceIdentifikator", row["id"]),
+        el("KvitteringIdentifikator", row["receipt"]),
+        el("ModtagetTidspunkt", row["received"]),
+        el("SagVersionIdentifikator", version),
+        el("OperaIdentifikator", row["reference"]),
+        *onward,
+    )
+
+
+def looked_up(rows: list[Row], version: str) -> Element:
+    """The answer to a look-up: what is there, and the version of the case at the same instant."""
+    return el(
+        "HentEksternReferenceResponse",
+        el("FundetIndikator", bool(rows)),
+        el("SagVersionIdentifikator", version),
+        *(_registration(row) for row in rows[:20]),
+    )
+
+
+def _registration(row: Row) -> Element:
+    wire = json.loads(row["wire"])
+    return el(
+        "Registrering",
+        el("EksternReferenceIdentifikator", row["id"]),
+        el("OperationNavn", row["operation"]),
+        el("StatusKode", "GAELDENDE"),
+        el("KvitteringIdentifikator", row["receipt"]),
+        el("ModtagetTidspunkt", row["received"]),
+        el("SagVersionIdentifikator", f"v{row['seq']}"),
+        el("OperaIdentifikator", row["reference"]),
+        again(wire["structure"]),
+        el("AnmeldelseTidspunkt", wire["told_at"]),
+        el("TastetTidspunkt", wire["keyed_at"]),
+    )
+
+
+def citizen(moment: Moment, version: str, wanted: list[str]) -> Element:
+    """A citizen's case, in the schema's order whatever the order of asking."""
+    parts: list[Element | None] = []
+    if "PERSON" in wanted:
+        parts.append(_person(moment.person))
+    if "TILMELDING" in wanted:
+        parts.append(_enrolment(moment))
+    if "FRAVAER" in wanted:
+        parts += [
+            el("FravaerPeriode", *_refs(a.event), el("FravaerTypeIdentifikator", a.type),
+               el("StartDato", a.first.isoformat()), opt("SlutDato", a.last and a.last.isoformat()))
+            for a in moment.case.absences_from(moment.today)[:200]
+        ]  # fmt: skip
+    if "INDKALDELSE" in wanted:
+        parts += [_booking(booking) for booking in moment.case.bookings_from(moment.now)[:200]]
+    if "PLAN" in wanted and moment.case.plan is not None:
+        parts.append(_plan(moment.case.plan))
+    if "AKTIVERING" in wanted:
+        parts += [
+            el("Aktivering", *_refs(offer), el("AktiveringTypeKode", _ACTIVATIONS[offer.data["type"]]),
+               el("StartDato", offer.data["start"]), opt("SlutDato", offer.data.get("end")))
+            for offer in moment.case.activations[:200]
+        ]  # fmt: skip
+    if "TIDSLINJE" in wanted:
+        parts += [
+            el("Haendelse", *_refs(event), el("HaendelseDato", day_of(event).isoformat()),
+               el("HaendelseTypeKode", _EVENTS.get(event.kind, "ANDET")), el("HaendelseTekst", text_of(event)))
+            for event in moment.case.timeline()
+        ]  # fmt: skip
+    return el(
+        "HentBorgerResponse",
+        el("HentetTidspunkt", to_text(moment.now)),
+        el("SagVersionIdentifikator", version),
+        *parts,
+    )
+
+
+def found(people: list[Person], more: bool) -> Element:
+    """The answer to a search."""
+    rows = [
+        el(
+            "Borger",
+            el("PersonCivilRegistrationIdentifier", who.cpr),
+            _name(who),
+            el("BirthDate", who.born.isoformat()),
+            el("TelephoneNumberIdentifier", who.phone),
+            el("MunicipalityCode", who.municipality),
+            el("MaalGruppeKode", who.target_group),
+            el("PersonInformationProtectionIndicator", who.protected),
+        )
+        for who in people
+    ]
+    return el("SoegBorgerResponse", *rows, el("FlereIndikator", more))
+
+
+def plan_structure(data: Any) -> Element:
+    """A plan in force as the detail of a fault shows it."""
+    return el(
+        "GaeldendePlan",
+        el("AftaltDato", data["agreed_on"]),
+        el("MaalTekst", data["goal"]),
+        opt("AftaleTekst", data.get("agreements")),
+    )
+
+
+def _person(who: Person) -> Element:
+    return el(
+        "Person",
+        el("PersonCivilRegistrationIdentifier", who.cpr),
+        _name(who),
+        None if who.protected else el("AddressPostalTekst", who.address),
+        el("TelephoneNumberIdentifier", who.phone),
+        el("EmailAddressIdentifier", who.email),
+        el("MunicipalityCode", who.municipality),
+        el("MaalGruppeKode", who.target_group),
+        opt("KontaktGruppeKode", who.contact_group),
+        opt("YdelseNavn", who.benefit),
+        opt("AkasseNavn", who.fund),
+        el("PersonInformationProtectionIndicator", who.protected),
+        el("DoedIndikator", who.dead),
+    )
+
+
+def _name(who: Person) -> Element:
+    given, *rest = who.name.split(" ")
+    return el(
+        "PersonNameStructure",
+        el("PersonGivenName", given),
+        opt("PersonMiddleName", " ".join(rest[:-1]) or None),
+        el("PersonSurnameName", rest[-1] if rest else given),
+    )
+
+
+def _enrolment(moment: Moment) -> Element:
+    case = moment.case
+    if not case.enrolments:
+        return el("TilmeldingStatus", el("StatusKode", "ALDRIG"))
+    last = case.enrolments[-1]
+    holds = case.enrolment(moment.today) is not None
+    said = last.event if holds or last.ended_by is None else last.ended_by
+    return el(
+        "TilmeldingStatus",
+        el("StatusKode", "TILMELDT" if holds else "AFMELDT"),
+        el("StartDato", last.start.isoformat()),
+        opt("SlutDato", last.end and last.end.isoformat()),
+        el("GaelderFraDato", day_of(said).isoformat()),
+        *_refs(said),
+    )
+
+
+def _booking(booking: Event) -> Element:
+    data = booking.data
+    return el(
+        "KommendeIndkaldelse",
+        *_refs(booking),
+        el("SamtaleTypeIdentifikator", int(data["interview_type"])),
+        el("KontaktFormKode", _CONTACT_CODES[data["contact_form"]]),
+        el("StartTidspunkt", to_text(booking.at("start"))),
+        el("SlutTidspunkt", to_text(booking.at("end"))),
+        opt("StedTekst", data.get("place")),
+        opt("EjerSystemNavn", data.get("owner")),
+    )
+
+
+def _plan(saved: Event) -> Element:
+    return el(
+        "GaeldendePlan",
+        *_refs(saved),
+        el("PlanVersionIdentifikator", saved.version),
+        el("MaalTekst", saved.data["goal"]),
+        opt("AftaleTekst", saved.data.get("agreements")),
+        el("GemtTidspunkt", to_text(saved.recorded)),
+    )
+
+
+def _refs(event: Event) -> tuple[Element | None, Element | None]:
+    return el("OperaIdentifikator", event.reference), opt("EksternReferenceIdentifikator", event.registration)
