@@ -37,9 +37,9 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "Made from the table of commands by `make docs`; change the table, not this page."
     yield ""
-    yield "Without a command, `jobterm` opens the screen. Data goes to stdout, messages to stderr. Personal numbers are"
-    yield "masked unless `--full`, which is audited. `-` for a citizen reads from stdin, since an argument is visible to"
-    yield "other users of the machine."
+    yield "Without a command, `jobterm` opens the screen. Data goes to stdout, messages to stderr. Personal numbers"
+    yield "are masked unless `--full`, which is audited. `-` for a citizen reads from stdin, since an argument is"
+    yield "visible to other users of the machine."
     for command in table.COMMANDS:
         yield ""
         yield f"## {' '.join(command.words)}"
@@ -61,7 +61,8 @@ def _lines() -> Iterator[str]:
     yield from (f"| {int(code)} | {_EXITS[code]} |" for code in Exit)
     yield "| 130, 141, 143 | Ctrl+C, nobody reads the output, SIGTERM: stopped, nothing lost |"
     yield ""
-    yield 'With `--json` the last line of an error on stderr is `{"error": {"code", "message", "field", "cure", "exit"}}`.'
+    yield "With `--json` the last line of an error on stderr is"
+    yield '`{"error": {"code", "message", "field", "cure", "exit"}}`.'
     yield ""
     yield "## Later"
     yield ""
