@@ -124,10 +124,10 @@ def _usable(loaded: Loaded) -> Loaded:
 
 def _faults(value: Any) -> Iterator[Finding]:
     """Everything in a value that JSON allows and a registration does not; without recursion, so any depth is fine."""
-    waiting: list[tuple[str, int, Any]] = [("", 0, value)]
+    waiting: list[tuple[str, int, Any]] = [("", 1, value)]
     while waiting:
         path, depth, one = waiting.pop()
-        if depth > DEPTH_MAX:
+        if depth > DEPTH_MAX and isinstance(one, dict | list):
             yield found("json.too_deep", path[:200], max=DEPTH_MAX)
             return
         if isinstance(one, _Unusable):
