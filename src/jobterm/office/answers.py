@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from jobterm.i18n import _
 from jobterm.outbox.delivery import Delivery
+from jobterm.outbox.port import Outcome
+from jobterm.systems import sentences
 
 
 def answer_sentence(delivery: Delivery) -> str | None:
@@ -10,6 +13,9 @@ def answer_sentence(delivery: Delivery) -> str | None:
     error = delivery.last_error
     if error is None:
         return None
-    from jobterm.office.sentences import reason_clause
+    return _(sentences.sentence(delivery.system, error.code or error.cls))
 
-    return reason_clause(error.code or error.cls)
+
+def outcome_sentence(system: str, outcome: Outcome) -> str:
+    """The same for an answer that is not kept with a delivery (a search, a probe)."""
+    return _(sentences.sentence(system, outcome.code or outcome.cls.value))

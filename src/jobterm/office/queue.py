@@ -16,7 +16,7 @@ from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.findings import stored_finding
 from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
-from jobterm.office.people import Known, known
+from jobterm.office.people import Person, person
 from jobterm.office.titles import title
 from jobterm.office.troubles import telling
 from jobterm.office.views import (
@@ -44,7 +44,7 @@ class Glass:
     parts: Parts
     full: bool = False
     openings: Openings = field(init=False)
-    _people: dict[str, Known] = field(default_factory=dict)
+    _people: dict[str, Person] = field(default_factory=dict)
     _numbers: dict[str, int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -52,10 +52,10 @@ class Glass:
         systems = {facts.id: facts for facts in parts.systems}
         self.openings = Openings(parts.plan(), parts.store().gates(), systems, parts.clock.now())
 
-    def person(self, cpr: str) -> Known:
+    def person(self, cpr: str) -> Person:
         """What is known of a citizen, looked up once."""
         if cpr not in self._people:
-            self._people[cpr] = known(self.parts, cpr)
+            self._people[cpr] = person(self.parts, cpr)
         return self._people[cpr]
 
     def number(self, registration: str) -> int | None:
@@ -71,7 +71,7 @@ class Glass:
         """One item."""
         registration = stored.registration
         cpr = registration.citizen
-        person = self.person(cpr) if cpr is not None else None
+        whom = self.person(cpr) if cpr is not None else None
         deliveries = tuple(self.delivery(one, stored) for one in stored.deliveries)
         worst = next((one for one in deliveries if one.state == stored.shown), None)
         return ItemView(
@@ -94,7 +94,7 @@ class Glass:
             superseded_by=stored.superseded_by,
             deliveries=deliveries,
             title=title(registration),
-            name=person.name if person is not None else None,
+            name=whom.name if whom is not None else None,
         )
 
     def delivery(self, delivery: Delivery, stored: StoredItem) -> DeliveryView:
@@ -123,9 +123,9 @@ class Glass:
 
     def _around(self, delivery: Delivery, stored: StoredItem) -> _Around:
         registration = stored.registration
-        person = self.person(registration.citizen) if registration.citizen is not None else None
-        municipality = (person.municipality if person else None) or self.parts.site.municipality
-        group = person.target_group if person else None
+        whom = self.person(registration.citizen) if registration.citizen is not None else None
+        municipality = (whom.municipality if whom else None) or self.parts.site.municipality
+        group = whom.target_group if whom else None
         opening = self.openings.of(delivery.system, registration.kind, municipality, group)
         record = next((one.system for one in stored.deliveries if one.role is Role.RECORD), None)
         numbers = tuple(n for needed in stored.needs_open if (n := self.number(needed)) is not None)

@@ -1,0 +1,256 @@
+"""Checks one registration against all that the desk knows, and enters it in the queue: the one way in, for commands and
+forms alike. Where registrations come from is not known here."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jobterm.domain import routing
+from jobterm.domain.dates import local_day
+from jobterm.domain.errors import InvalidIdentifier
+from jobterm.domain.findings import found
+from jobterm.domain.identifiers import Cpr
+from jobterm.domain.registrations.check import Checked, canonical, check
+from jobterm.domain.registrations.context import CheckContext, Known, PendingItem
+from jobterm.domain.registrations.fields import Type
+from jobterm.domain.registrations.kinds import form_fields
+from jobterm.domain.registrations.model import Finding, Registration
+from jobterm.office import findings as saying
+from jobterm.office import recipients as routes
+from jobterm.office.opening import Openings
+from jobterm.office.parts import Parts
+from jobterm.office.people import SECTIONS, known
+from jobterm.office.recipients import Whom
+from jobterm.office.views import RecipientView, RegisterResult
+from jobterm.outbox.port import Reading
+from jobterm.outbox.store import (
+    CannotSupersede,
+    IdReused,
+    ItemQuery,
+    NewItem,
+    NoSuchItem,
+    StoredItem,
+    StoreError,
+    UnknownNeed,
+)
+
+PENDING_MAX = 200
+"""Open items of one citizen that a check compares with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One registration after its check, before the queue has it.
+
+    ``id``: what the result names, None where even that cannot be read. ``given_sha256``: of the content as given
+    (amendment 13). ``there``: the same id is in the queue already. ``accepted``: it may be entered.
+    """
+
+    id: str | None
+    checked: Checked
+    given_sha256: str
+    known: Known
+    about: Whom | None = None
+    recipients: tuple[routing.Recipient, ...] = ()
+    there: StoredItem | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether nothing stands against it."""
+        return self.checked.registration is not None or self.there is not None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Ids that must be confirmed before it."""
+        return self.checked.registration.needs if self.checked.registration is not None else ()
+
+    def refused(self, *more: Finding) -> Draft:
+        """The same, not to be entered because of more findings."""
+        return replace(self, checked=replace(self.checked, registration=None, findings=(*self.checked.findings, *more)))
+
+
+class Clerk:
+    """Checks and enters registrations in the name of the desk's user."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    # ---- checking ----------------------------------------------------------------------------------------------
+
+    def draft(self, intent: Any) -> Draft:
+        """One registration as given, checked with all that is known of its citizen."""
+        given = intent if isinstance(intent, Mapping) else {}
+        digest = hashlib.sha256(canonical(given)).hexdigest()
+        there = self._there(given.get("id"))
+        if there is not None:
+            return Draft(there.registration.id, Checked(None, ()), digest, Known(), there=there)
+        readings, waiting = self._of_citizen(given.get("citizen"))
+        context = self.context(readings, waiting, given)
+        checked = check(intent, context)
+        registration = checked.registration
+        shown_id = registration.id if registration is not None else _id(given)
+        draft = Draft(shown_id, checked, digest, context.known)
+        if registration is None:
+            return draft
+        registration = self._with_needs(registration)
+        about = routes.whom(registration, context.known, self._parts.site.municipality)
+        told = routes.recipients(registration, about, self._parts.plan(), context.now)
+        draft = replace(draft, checked=replace(checked, registration=registration), about=about, recipients=told)
+        return draft if told else draft.refused(found("route.none", "citizen"))
+
+    def context(
+        self, readings: Mapping[str, Reading], waiting: Iterable[StoredItem], given: Mapping[str, Any]
+    ) -> CheckContext:
+        """What a check of a registration on this citizen looks at."""
+        parts, now = self._parts, self._parts.clock.now()
+        plan, site, waiting = parts.plan(), parts.site, list(waiting)
+        first = known(readings, waiting, None, local_day(now))
+        municipality = first.municipality or site.municipality
+        route = plan.route(str(given.get("kind", "")), first.target_group, municipality, now)
+        record = route.record if route is not None else None
+        seen = known(readings, waiting, record, local_day(now))
+        closed = None
+        if record is not None and not self.openings().of(record, str(given.get("kind", "")), municipality).open:
+            closed = record
+        return CheckContext(
+            now=now,
+            author=site.user,
+            author_name=site.user_name,
+            fresh_id=parts.ids.new(),
+            authority=site.authority,
+            known=seen,
+            pending=tuple(_pending(item) for item in waiting),
+            plan=plan,
+            closed=closed,
+        )
+
+    def of_citizen(self, cpr: str) -> tuple[Mapping[str, Reading], list[StoredItem]]:
+        """What was read of a citizen last, and her open items in the queue."""
+        query = ItemQuery(citizen=cpr, open_only=True, limit=PENDING_MAX)
+        return self._parts.cache().readings(cpr, SECTIONS), self._parts.store().items(query)
+
+    def openings(self) -> Openings:
+        """Which systems may be sent to at this moment."""
+        parts = self._parts
+        systems = {facts.id: facts for facts in parts.systems}
+        return Openings(parts.plan(), parts.store().gates(), systems, parts.clock.now())
+
+    def stored(self, registration: str) -> bool:
+        """Whether the queue has a registration with this whole id."""
+        try:
+            self._parts.store().registration(registration)
+        except NoSuchItem:
+            return False
+        return True
+
+    # ---- entering ----------------------------------------------------------------------------------------------
+
+    def enter(self, draft: Draft, line: int) -> RegisterResult:
+        """Take an accepted draft in a commit of its own; what the store refuses becomes a finding.
+
+        Raises StoreError where the store can take nothing at all.
+        """
+        registration = draft.checked.registration or (draft.there.registration if draft.there is not None else None)
+        if registration is None:
+            return refused(draft, line)
+        openings = self.openings()
+        about = draft.about or routes.whom(registration, draft.known, self._parts.site.municipality)
+        item = NewItem(
+            registration,
+            tuple(routes.deliveries(draft.recipients, openings, registration.kind, about)),
+            draft.given_sha256,
+            tuple(saying.kept(one) for one in draft.checked.findings),
+            self._parts.plan().sha256 or None,
+        )
+        (taken,) = self._parts.store().append([item], self._parts.site.user)
+        if isinstance(taken, StoreError):
+            return refused(draft.refused(_finding(taken)), line)
+        if taken.new:
+            waits = bool(registration.needs or registration.supersedes)
+            told = routes.views(draft.recipients, openings, registration.kind, about, waits=waits)
+        else:
+            there = draft.there or self._parts.store().item(taken.id)
+            told = routes.stored_views(there.deliveries, openings, registration.kind, about)
+        return RegisterResult(
+            line, taken.id, "queued", taken.new, told, tuple(saying.view(one) for one in draft.checked.findings)
+        )
+
+    def recipient_views(self, draft: Draft) -> tuple[RecipientView, ...]:
+        """Who would get it, if it were entered now."""
+        registration = draft.checked.registration
+        if registration is None or draft.about is None:
+            return ()
+        return routes.views(draft.recipients, self.openings(), registration.kind, draft.about)
+
+    # ---- inside ------------------------------------------------------------------------------------------------
+
+    def _there(self, given_id: Any) -> StoredItem | None:
+        """The item of the queue with the id that a registration brings."""
+        wanted = _uuid(given_id)
+        if wanted is None:
+            return None
+        try:
+            return self._parts.store().item(wanted)
+        except NoSuchItem:
+            return None
+
+    def _of_citizen(self, citizen: Any) -> tuple[Mapping[str, Reading], list[StoredItem]]:
+        try:
+            return self.of_citizen(Cpr.parse(citizen).digits) if isinstance(citizen, str) else ({}, [])
+        except InvalidIdentifier:
+            return {}, []
+
+    def _with_needs(self, registration: Registration) -> Registration:
+        """What refers to an item of ours waits for it: only then does a system's own id for it exist (G7)."""
+        refs = (
+            str(registration.details[name])
+            for name, one in form_fields(registration.kind)
+            if one.holds is Type.REF and name in registration.details
+        )
+        more = [ref for ref in refs if _uuid(ref) and ref not in registration.needs and self.stored(ref)]
+        return replace(registration, needs=(*registration.needs, *more)) if more else registration
+
+
+def refused(draft: Draft, line: int) -> RegisterResult:
+    """The result of what is not taken."""
+    told = tuple(saying.view(one) for one in draft.checked.findings)
+    return RegisterResult(line, draft.id, "not_accepted", False, (), told)
+
+
+def unread(line: int, findings: Iterable[Finding]) -> RegisterResult:
+    """The result of what cannot even be read."""
+    return RegisterResult(line, None, "not_accepted", False, (), tuple(saying.view(one) for one in findings))
+
+
+def _finding(error: StoreError) -> Finding:
+    if isinstance(error, IdReused):
+        return found("id.reused", "id")
+    if isinstance(error, CannotSupersede):
+        return found("supersedes.unknown", "supersedes")
+    if isinstance(error, UnknownNeed):
+        return found("needs.unknown", "needs", id="?")
+    raise error
+
+
+def _pending(item: StoredItem) -> PendingItem:
+    one = item.registration
+    return PendingItem(one.id, one.kind, one.citizen, one.event_date, one.keyed_at, one.author)
+
+
+def _id(given: Mapping[str, Any]) -> str | None:
+    return _uuid(given.get("id"))
+
+
+def _uuid(value: Any) -> str | None:
+    """A UUID in its 36 characters, in small letters; None for anything else."""
+    if not isinstance(value, str) or len(value) != 36:
+        return None
+    try:
+        made = str(uuid.UUID(value))
+    except ValueError:
+        return None
+    return made if made == value.lower() else None

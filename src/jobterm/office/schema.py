@@ -1,0 +1,26 @@
+"""``schema registration``: the domain's JSON Schema, with errors as the user must be told them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jobterm.domain.findings import cure, found, message
+from jobterm.domain.registrations import schema
+from jobterm.domain.registrations.names import KIND_NAMES, nearest
+from jobterm.i18n import _
+from jobterm.office.errors import Exit, OfficeError
+
+
+def registration_schema(kind: str | None) -> Mapping[str, Any]:
+    """JSON Schema of one kind, or of all; OfficeError for a kind that is unknown (exit 2) or not made yet (exit 3)."""
+    try:
+        return schema.registration_schema(kind)
+    except KeyError:
+        finding = found("kind.unknown", "kind", nearest=nearest((kind or "")[:60], KIND_NAMES) or ", ".join(KIND_NAMES))
+        exit_code = Exit.USAGE
+    except ValueError:
+        finding, exit_code = found("kind.not_yet", "kind"), Exit.REFUSED
+    raise OfficeError(
+        finding.code, message(finding).say(_), cure=cure(finding).say(_), field="kind", exit_code=exit_code
+    )

@@ -1,0 +1,167 @@
+"""A desk's parts for tests: a real outbox and cache in a folder, a clock that stands, systems that answer as told."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from jobterm.casebook.cache import Cache
+from jobterm.clock import CountingIds, ManualClock
+from jobterm.domain.plan import Plan
+from jobterm.domain.registrations.model import Authority
+from jobterm.domain.shipped import plan as shipped_plan
+from jobterm.office.citizen_ids import CitizenIds
+from jobterm.office.parts import Site, SystemFacts
+from jobterm.office.recipients import promise_time
+from jobterm.office.register import take
+from jobterm.office.views import RegisterResult
+from jobterm.outbox.port import (
+    Asker,
+    Capabilities,
+    Fact,
+    Hit,
+    Outcome,
+    ReaderPort,
+    Reading,
+    ReadState,
+    RegisterPort,
+    Section,
+    SystemPort,
+)
+from jobterm.outbox.sqlcipher import Place
+from jobterm.outbox.sqlstore import SqlStore, open_outbox
+
+KAREN = "1503801234"
+BO = "2406752345"
+IDA = "0911883456"
+KEY = bytes(range(32))
+FENCED = Capabilities(create_once=True, key_ttl=timedelta(days=7), lookup=True, life=timedelta(seconds=90))
+SITE = Site("Jobcenter Aarhus", "0751", "aho", "Anne Holm", "caseworker", Authority.STATE, training=True)
+
+
+@dataclass
+class TellingReader:
+    """A system that tells what it was given, and counts how often it was asked."""
+
+    id: str
+    people: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    state: ReadState = ReadState.FRESH
+    asked: list[str] = field(default_factory=list)
+
+    async def read(self, cpr: str, sections: frozenset[Section], asker: Asker) -> Reading:
+        """What it holds about a citizen, the sections asked for."""
+        del asker
+        self.asked.append(cpr)
+        if self.state is not ReadState.FRESH:
+            return Reading(self.id, self.state)
+        if cpr not in self.people:
+            return Reading(self.id, ReadState.NOT_KNOWN)
+        wanted = {section.value for section in sections}
+        facts = tuple(Fact(name, value) for name, value in self.people[cpr].items() if name.partition(".")[0] in wanted)
+        return Reading(self.id, ReadState.FRESH, facts=facts)
+
+    async def search(self, text: str, asker: Asker, limit: int = 200) -> list[Hit] | Outcome:
+        """Everybody whose name holds the text."""
+        del asker
+        return [
+            Hit(cpr, str(facts["person.name"]), None, "0751", "2.1", system=self.id)
+            for cpr, facts in self.people.items()
+            if text in str(facts.get("person.name", ""))
+        ][:limit]
+
+
+class TestParts:
+    """Everything that use cases ask for."""
+
+    __test__ = False
+
+    def __init__(self, folder: Path, clock: ManualClock | None = None, site: Site = SITE) -> None:
+        self.site = site
+        self.clock = clock or ManualClock()
+        self.ids = CountingIds()
+        self.chance = Random(1)
+        self.systems: Sequence[SystemFacts] = (
+            SystemFacts("amp", "AMP", FENCED),
+            SystemFacts("workbase", "WorkBase", FENCED),
+            SystemFacts("fund", "", Capabilities(lookup=True), by_night=True),
+            SystemFacts("national", "", Capabilities(lookup=True)),
+        )
+        self.amp = TellingReader("amp")
+        self.workbase = TellingReader("workbase")
+        self.system_ports: dict[str, SystemPort] = {}
+        place = Place(folder / "outbox.db", folder / "outbox.anchor", folder / "outbox.lock")
+        self._store = open_outbox(
+            place, key=KEY, anchor_key=KEY, profile="training", clock=self.clock, promise=promise_time
+        )
+        self._cache = Cache(folder / "cache.db", KEY)
+        self._plan = shipped_plan()
+
+    def plan(self) -> Plan:
+        """The shipped plan."""
+        return self._plan
+
+    def store(self) -> SqlStore:
+        """A real outbox."""
+        return self._store
+
+    def cache(self) -> Cache:
+        """A real cache."""
+        return self._cache
+
+    def citizen_ids(self) -> CitizenIds:
+        """Ids under a fixed key."""
+        return CitizenIds(KEY)
+
+    def ports(self) -> Mapping[str, SystemPort]:
+        """Nothing to send to, unless a test says so."""
+        return self.system_ports
+
+    def readers(self) -> Mapping[str, ReaderPort]:
+        """The two case systems."""
+        return {"amp": self.amp, "workbase": self.workbase}
+
+    def registers(self) -> Mapping[str, RegisterPort]:
+        """No far ends."""
+        return {}
+
+    async def hang_up(self) -> None:
+        """Nothing to close."""
+
+    def close(self) -> None:
+        """Close the files."""
+        self._store.close()
+        self._cache.close()
+
+    def knows(self, cpr: str, **person: Any) -> None:
+        """The state's system knows an insured citizen, and the desk has read her."""
+        facts = {
+            "person.name": "Karen Testesen",
+            "person.municipality": "0751",
+            "person.target_group": "2.1",
+            "enrolment.status": "enrolled",
+            **{name.replace("__", "."): value for name, value in person.items()},
+        }
+        self.amp.people[cpr] = facts
+        sections = frozenset(Section)
+        reading = asyncio.run(self.amp.read(cpr, sections, self.site.asker()))
+        made = Reading(reading.system, reading.state, self.clock.now(), reading.facts)
+        self.cache().remember(cpr, sections, made)
+        self.amp.asked.clear()
+
+
+def sick(cpr: str = KAREN, day: str = "2026-11-20", **more: Any) -> dict[str, Any]:
+    """A report of illness as given."""
+    return {"kind": "sickness.report", "citizen": cpr, "details": {"first_day": day}, **more}
+
+
+def register(parts: TestParts, *given: Any, array: bool = False) -> list[RegisterResult]:
+    """What ``register`` says to these registrations."""
+    text = json.dumps(list(given)) if array else "".join(json.dumps(one) + "\n" for one in given)
+    return list(take(parts, io.BytesIO(text.encode())))
