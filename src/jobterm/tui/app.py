@@ -192,6 +192,16 @@ class JobtermApp(App[int]):
         """A key that holds everywhere; its name stands in the registry of actions."""
         routes.WISHES[name](self)
 
+    def back_with(self, sentence: str) -> None:
+        """Leave the screen on top, and say something on the one below."""
+        self.pop_screen()
+        if sentence:
+            self.call_next(self._say_below, sentence)
+
+    def _say_below(self, sentence: str) -> None:
+        if (top := routes.shown(self)) is not None:
+            top.say(sentence)
+
     def action_help_quit(self) -> None:
         """Ctrl+C: say how to leave; no toast."""
         if (shown := routes.shown(self)) is not None:

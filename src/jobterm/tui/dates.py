@@ -88,7 +88,7 @@ def form_day(day: date) -> str:
 
 
 def column_day(day: date, today: date) -> str:
-    """Five columns: ``20-11``; a day more than eleven months away shows its year, or it would be read as this year's."""
+    """Five columns: ``20-11``; a day eleven months away shows its year, or it would be read as this year's."""
     return f"{day:%d-%m}" if abs((day - today).days) < 335 else f" {day.year}"
 
 

@@ -68,9 +68,7 @@ def _strip(head: Head, columns: int) -> Row:
         silent += 1
 
 
-def _sorted_systems(
-    systems: Sequence[SystemView], own: Collection[str]
-) -> tuple[list[SystemView], list[SystemView]]:
+def _sorted_systems(systems: Sequence[SystemView], own: Collection[str]) -> tuple[list[SystemView], list[SystemView]]:
     """Those that are not ok first, then the citizen's own; the others are only counted."""
     wrong = [view for view in systems if view.state not in ("open", "unknown")]
     mine = [view for view in systems if view not in wrong and view.id in own]
@@ -126,7 +124,11 @@ def _numbers(status: StatusView, on_queue: bool) -> Row:
     if status.on_the_way:
         late = _("none late") if not status.late else ngettext("{n} LATE", "{n} LATE", status.late)
         text = ngettext("Queue: {n} on its way", "Queue: {n} on their way", status.on_the_way)
-        parts += [text.format(n=status.on_the_way), ", ", (late.format(n=status.late), "alarm" if status.late else "ok")]
+        parts += [
+            text.format(n=status.on_the_way),
+            ", ",
+            (late.format(n=status.late), "alarm" if status.late else "ok"),
+        ]
     elif not status.needs_me:
         parts.append((_("Queue: empty, all confirmed"), "ok"))
     else:

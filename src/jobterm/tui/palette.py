@@ -1,4 +1,4 @@
-"""A theme as Rich styles and as what Textual must know of it (ground and foreground); reading themes is `terminal`'s."""
+"""A theme as Rich styles, and what Textual must know of it; reading themes is `terminal`'s."""
 
 from __future__ import annotations
 

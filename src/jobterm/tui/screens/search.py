@@ -13,11 +13,11 @@ from jobterm.tui import routes
 from jobterm.tui.actions import bindings
 from jobterm.tui.cells import Row, row
 from jobterm.tui.lineedit import LineEdit
-from jobterm.tui.screens.base import JobScreen
+from jobterm.tui.screens.moves import ListScreen
 from jobterm.tui.screens.search_view import SearchPicture, list_room, search_rows
 
 
-class SearchScreen(JobScreen):
+class SearchScreen(ListScreen):
     """Type a name, a birthday, a telephone number or ten digits."""
 
     where = "search"
@@ -34,7 +34,9 @@ class SearchScreen(JobScreen):
     def body_rows(self, columns: int, rows: int) -> list[Row]:
         """Field and result."""
         return search_rows(
-            SearchPicture(self.edit, self.today, self.result, bool(self.searching), self.cursor, self.top), columns, rows
+            SearchPicture(self.edit, self.today, self.result, bool(self.searching), self.cursor, self.top),
+            columns,
+            rows,
         )
 
     def hint(self) -> Row:
@@ -121,26 +123,11 @@ class SearchScreen(JobScreen):
                 self._open(0)
         self.paint()
 
-    def _move(self, step: int) -> None:
+    def move(self, step: int) -> None:
+        """Move among the people found."""
         if self.result is None or not self.result.people:
             return
-        room = list_room(self.app.size.height - 6, self.result) - 1
+        room = list_room(self.app.size.height - 5, self.result) - 1
         self.cursor = min(max(0, self.cursor + step), len(self.result.people) - 1)
         self.top = min(max(self.top, self.cursor - room + 1), self.cursor)
         self.paint()
-
-    def action_up(self) -> None:
-        """One person up."""
-        self._move(-1)
-
-    def action_down(self) -> None:
-        """One person down."""
-        self._move(1)
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self._move(-10)
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self._move(10)

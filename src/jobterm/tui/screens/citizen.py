@@ -1,0 +1,192 @@
+"""The citizen's screen: the kept part at once, then the systems; its letters act on the line or the case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from jobterm.i18n import _
+from jobterm.office.desk import Changed
+from jobterm.office.views import CaseView, ItemView
+from jobterm.tui import routes
+from jobterm.tui.actions import bindings
+from jobterm.tui.cells import Row, row
+from jobterm.tui.screens.citizen_view import TABS, CitizenPicture, citizen_rows, list_size
+from jobterm.tui.screens.facts_view import own_systems
+from jobterm.tui.screens.moves import ItemListScreen
+from jobterm.tui.screens.timeline_view import Line, lines_of
+
+
+class CitizenScreen(ItemListScreen):
+    """One citizen over all systems."""
+
+    where = "citizen"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("citizen")]
+
+    def __init__(self, citizen: str) -> None:
+        super().__init__()
+        self.citizen = citizen
+        self.case: CaseView | None = None
+        self.lines: tuple[Line, ...] = ()
+        self.tab = 1
+        self.cursor = 0
+        self.top = 0
+        self.pane = "where"
+        self.reading = False
+        self.clash_seen = False
+        self.problem = ""
+
+    def on_mount(self) -> None:
+        """Paint, then load."""
+        super().on_mount()
+        self.later(self._load(fresh=True), "case")
+
+    def on_screen_resume(self) -> None:
+        """Back on top: something may have been saved meanwhile."""
+        super().on_screen_resume()
+        if self.case is not None:
+            self.later(self._load(fresh=False), "case")
+
+    def desk_changed(self, changed: frozenset[Changed]) -> None:
+        """The queue or the case moved: read the kept part again, ask no system."""
+        if changed & {Changed.QUEUE, Changed.CASE} and not self.reading:
+            self.later(self._load(fresh=False), "case")
+
+    async def _load(self, *, fresh: bool) -> None:
+        kept = await self.office(lambda desk: desk.case(self.citizen, fresh=False))
+        self._take(kept)
+        if fresh:
+            self.reading = True
+            self.paint()
+            try:
+                self._take(await self.office(lambda desk: desk.case(self.citizen, fresh=True)))
+            finally:
+                self.reading = False
+            self.paint()
+
+    def _take(self, case: CaseView | None) -> None:
+        if case is None:
+            if self.case is None:
+                self.problem = "".join(span.text for span in self._note) or _("Fetching ...")
+                self.paint()
+            return
+        here = self.lines[self.cursor].key if self.cursor < len(self.lines) else None
+        status = self.house.status
+        systems = status.systems if status else ()
+        self.case = case
+        self.lines = tuple(lines_of(case, self.today, status.user if status else "", systems))
+        self.cursor = next((n for n, line in enumerate(self.lines) if line.key == here), min(self.cursor, self._last))
+        self.paint()
+
+    @property
+    def _last(self) -> int:
+        return max(0, len(self.lines) - 1)
+
+    def picture(self) -> CitizenPicture:
+        """What is to be seen now."""
+        status = self.house.status
+        return CitizenPicture(
+            self.citizen, self.today, status.user if status else "", self.case, self.lines,
+            status.systems if status else (), self.tab, self.cursor, self.top, self.pane, self.reading,
+            self.clash_seen, self.problem,
+        )  # fmt: skip
+
+    def body_rows(self, columns: int, rows: int) -> list[Row]:
+        """Facts, tabs, history, pane."""
+        size = list_size(self.picture(), columns, rows)
+        self.top = max(0, min(max(self.top, self.cursor - size + 1), self.cursor))
+        return citizen_rows(self.picture(), columns, rows)
+
+    def hint(self) -> Row:
+        """What can be typed."""
+        return row(_("Ten digits = new citizen.  Letter = action.  O = citizen at the table (cover screen)"))
+
+    def subject(self) -> str | None:
+        """This citizen."""
+        return self.citizen
+
+    def own_systems(self) -> Collection[str]:
+        """The systems that know this citizen stand in the strip by name."""
+        return own_systems(self.case) if self.case is not None else ()
+
+    def take_number(self, number: int) -> None:
+        """Digit + Enter: a tab."""
+        if 1 <= number <= len(TABS):
+            self.tab, self.pane = number, "where"
+            self.paint()
+        else:
+            self.say(_("There are seven tabs: 1 to 7."))
+
+    def move(self, step: int) -> None:
+        """Move in the history."""
+        self.cursor = min(max(0, self.cursor + step), self._last)
+        self.pane = "where"
+        self.paint()
+
+    def _line(self) -> Line | None:
+        return self.lines[self.cursor] if self.cursor < len(self.lines) else None
+
+    def action_open(self) -> None:
+        """Enter: all about our own line."""
+        line = self._line()
+        if line is not None and line.item is not None:
+            routes.open_item(self.house, line.item.id)
+        else:
+            self.say(_("This line is another's: the lower part tells all that is known."))
+
+    def item_here(self) -> ItemView | None:
+        """The line's registration, where it is ours."""
+        line = self._line()
+        return line.item if line is not None else None
+
+    def acted(self) -> None:
+        """Read the kept part again."""
+        self.later(self._load(fresh=False), "case")
+
+    def action_who_is_right(self) -> None:
+        """C."""
+        self.pane = "where" if self.pane == "right" else "right"
+        self.paint()
+
+    def action_sources(self) -> None:
+        """K."""
+        self.pane = "where" if self.pane == "sources" else "sources"
+        self.paint()
+
+    def action_show_cpr(self) -> None:
+        """Y."""
+        routes.show_cpr(self.house, self.citizen)
+
+    def action_cancel_meeting(self) -> None:
+        """A: the form that cancels, where that can be registered."""
+        routes.open_form(self.house, self.citizen, "x")
+
+    def action_keep_meeting(self) -> None:
+        """B: the interview stands; the remark goes away."""
+        self.clash_seen = True
+        self.say(_("The interview stands. Nothing has been sent."))
+
+    def action_ask_later(self) -> None:
+        """S."""
+        self.say(_("My day, where it would be asked, comes with a later version: the remark stays here."))
+
+    def wish_fetch(self) -> None:
+        """F5."""
+        self.later(self._load(fresh=True), "case")
+
+    def wish_previous(self) -> None:
+        """F7."""
+        self._walk(-1)
+
+    def wish_next(self) -> None:
+        """F8."""
+        self._walk(1)
+
+    def _walk(self, step: int) -> None:
+        moved = self.house.trail.moved(step)
+        if moved is None:
+            self.say(_("That is the end of the list you came from."))
+        else:
+            routes.open_citizen(self.house, moved.citizens[moved.at], moved)

@@ -1,0 +1,232 @@
+"""The citizen's screen as lines: facts, tabs, history, and where the line under the cursor is. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from jobterm.i18n import N_, _
+from jobterm.office.views import CaseView, ItemView, SystemView
+from jobterm.tui.cells import Row, clip, exactly, fit, row, rule, width, wrap
+from jobterm.tui.dates import as_day, clock_time, local, near_day
+from jobterm.tui.screens.facts_view import (
+    best,
+    clash_row,
+    disagreement_lines,
+    enrolled_row,
+    is_insured,
+    next_row,
+    oldest_source,
+    person_row,
+    responsible_row,
+    seen,
+    source_lines,
+)
+from jobterm.tui.screens.timeline_view import Line, heading, is_open, list_rows
+from jobterm.tui.words import cpr_text, fact_name, system_name, value_word
+
+TABS = (
+    N_("Overview"), N_("History"), N_("Job plan"), N_("Job+CV"), N_("Meetings"), N_("Benefit"), N_("Log"),
+)  # fmt: skip
+_LATER = {
+    4: N_("Job wishes and CV come with a later version. Until then: in Jobnet."),
+    6: N_("Benefit and payments come with a later version. Until then: ask the fund or the benefit centre."),
+}
+_TAB_FACTS = {
+    3: ("plan.goal", "plan.saved_at", "activation.type", "activation.start", "activation.end"),
+    5: ("interview.next_start", "interview.next_type", "absence.type", "absence.first_day", "absence.last_day"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenPicture:
+    """What the citizen's screen shows. ``case`` is None until the cached part has come; ``pane`` is what the lower part
+    tells: ``where`` the line is, who is ``right``, or the ``sources``."""
+
+    citizen: str
+    today: date
+    me: str
+    case: CaseView | None = None
+    lines: tuple[Line, ...] = ()
+    systems: tuple[SystemView, ...] = ()
+    tab: int = 1
+    cursor: int = 0
+    top: int = 0
+    pane: str = "where"
+    reading: bool = False
+    clash_seen: bool = False
+    problem: str = ""
+
+
+def citizen_rows(picture: CitizenPicture, columns: int, rows: int) -> list[Row]:
+    """The body in this size."""
+    case = picture.case
+    if case is None:
+        text = picture.problem or _("Fetching ...")
+        return [rule(cpr_text(picture.citizen), columns), *(row(f"  {line}") for line in wrap(text, columns - 2))]
+    head = _head(picture, case, columns)
+    pane = _pane(picture, case, columns, rows)
+    room = rows - len(head) - len(pane) - 1
+    tabs = _tab_row(picture, case, columns)
+    return [*head, tabs, *exactly(_tab_body(picture, case, columns, room), room), *pane]
+
+
+def list_size(picture: CitizenPicture, columns: int, rows: int) -> int:
+    """How many lines of history fit."""
+    if picture.case is None:
+        return 1
+    head = _head(picture, picture.case, columns)
+    pane = _pane(picture, picture.case, columns, rows)
+    return max(1, rows - len(head) - len(pane) - 2)
+
+
+def title(case: CaseView, today: date) -> str:
+    """``150380-1234 Karen Testesen, 46 - min borger``."""
+    from jobterm.domain.errors import InvalidIdentifier
+    from jobterm.domain.identifiers import Cpr
+
+    name = case.name or _("name unknown")
+    try:
+        years = Cpr.parse(case.cpr).age_on(today)
+    except InvalidIdentifier:
+        years = None
+    mine = f" - {_('my citizen')}" if case.responsible.get("mine") else ""
+    return f"{cpr_text(case.cpr)} {name}{f', {years}' if years is not None else ''}{mine}"
+
+
+def _head(picture: CitizenPicture, case: CaseView, columns: int) -> list[Row]:
+    today = picture.today
+    lines = [rule(title(case, today), columns)]
+    if picture.tab == 1:
+        lines += [
+            person_row(case),
+            responsible_row(case, today, picture.systems),
+            enrolled_row(case, today, picture.systems, columns),
+            next_row(case, today),
+        ]
+        if not picture.clash_seen and (clash := clash_row(case, today)) is not None:
+            lines.append(clash)
+    return lines
+
+
+def _tab_row(picture: CitizenPicture, case: CaseView, columns: int) -> Row:
+    parts: list[str | tuple[str, str]] = []
+    for number, name in enumerate(TABS, 1):
+        here = number == picture.tab
+        parts += [(f"{number}{_(name)}", "cursor" if here else "key"), " " if number < len(TABS) else ""]
+    end = _("reading now ...") if picture.reading else oldest_source(case, picture.today)
+    used = sum(width(part if isinstance(part, str) else part[0]) for part in parts)
+    parts.append(("-" * max(0, columns - used - width(end) - 1) + f" {end}", "title"))
+    return row(*parts)
+
+
+def _tab_body(picture: CitizenPicture, case: CaseView, columns: int, room: int) -> list[Row]:
+    tab = picture.tab
+    if tab in _LATER:
+        return [(), *(row(f"  {line}") for line in wrap(_(_LATER[tab]), columns - 4))]
+    if tab in _TAB_FACTS:
+        return [(), *_fact_rows(picture, case, _TAB_FACTS[tab], columns)]
+    if tab == 7:
+        sources = source_lines(case, picture.today, picture.systems)
+        kept = [line for text in sources for line in wrap(text, columns - 2)]
+        own = [line for line in picture.lines if line.item is not None]
+        log = [row(f"  {clip(f'{_saved(line.item, picture)} {line.text}', columns - 2)}") for line in own if line.item]
+        return [row((_("  Sources"), "dim")), *(row(f"  {line}") for line in kept), row((_("  Ours"), "dim")), *log]
+    payer = _("Fund") if is_insured(case) else _("Benefits")
+    shown = list_rows(picture.lines, columns, room - 1, picture.today, picture.cursor, picture.top)
+    return [heading(columns, payer), *shown]
+
+
+def _fact_rows(picture: CitizenPicture, case: CaseView, fields: tuple[str, ...], columns: int) -> list[Row]:
+    lines = []
+    for field in fields:
+        value = best(case, field)
+        day = as_day(value)
+        word = near_day(day, picture.today) if day is not None else value_word(field, value)
+        if field == "interview.next_start" and day is not None:
+            word = "".join(span.text for span in next_row(case, picture.today))
+        wrapped = wrap(word, columns - 22)
+        lines.append(row((fit(f"  {fact_name(field)}", 20), "dim"), wrapped[0] if wrapped else ""))
+        lines += [row(" " * 20, more) for more in wrapped[1:]]
+    return lines
+
+
+def _pane(picture: CitizenPicture, case: CaseView, columns: int, rows: int) -> list[Row]:
+    if columns < 80 and picture.pane == "where":
+        return []
+    if picture.pane == "right":
+        texts = disagreement_lines(case, picture.today, picture.systems)
+        return _pane_rows(_("Who is right?   C = away"), texts, columns, rows)
+    if picture.pane == "sources":
+        texts = source_lines(case, picture.today, picture.systems)
+        return _pane_rows(_("Sources   K = away"), texts, columns, rows)
+    if picture.tab > 2 or not picture.lines:
+        return []
+    line = picture.lines[min(picture.cursor, len(picture.lines) - 1)]
+    extra = 3 + max(0, rows - 19) // 3
+    name = f"{_short_name(line)}{near_day(line.day, picture.today)}"
+    heading_row = rule(_("{line}: where is it?").format(line=name), columns)
+    return [heading_row, *exactly(_where_rows(line, picture, columns, extra), extra)]
+
+
+def _short_name(line: Line) -> str:
+    word = line.text.split(",")[0].strip()
+    day = f"{line.day:%d-%m}"
+    return f"{word.removesuffix(day).strip()} "
+
+
+def _pane_rows(name: str, texts: list[str], columns: int, rows: int) -> list[Row]:
+    lines = [row(line) for text in texts for line in wrap(text, columns)]
+    return [rule(name, columns), *lines[: max(3, rows - 11)]]
+
+
+def _where_rows(line: Line, picture: CitizenPicture, columns: int, room: int) -> list[Row]:
+    item = line.item
+    text = _item_text(item, picture) if item is not None else _system_text(line, picture)
+    keys = ""
+    if item is not None:
+        keys = _("Enter=all  T=withdraw") if is_open(line) else _("Enter=all")
+    lines: list[str] = [str(one) for one in wrap(text, columns)]
+    if keys:
+        if lines and len(lines) <= room and width(lines[-1]) + 3 + width(keys) <= columns:
+            lines[-1] = f"{lines[-1]}   {keys}"
+        elif len(lines) < room:
+            lines.append(keys)
+        else:
+            lines = [*lines[: room - 1], f"{clip(lines[room - 1], columns - width(keys) - 3)}   {keys}"]
+    return [row(one) for one in lines[:room]]
+
+
+def _saved(item: ItemView | None, picture: CitizenPicture) -> str:
+    if item is None:
+        return ""
+    there = local(item.keyed_at)
+    when = (
+        f"{there:%H:%M}" if there.date() == picture.today else f"{near_day(there.date(), picture.today)} {there:%H:%M}"
+    )
+    who = _("you") if item.author == picture.me else item.author
+    return _("Saved here {when} by {who}").format(when=when, who=who)
+
+
+def _item_text(item: ItemView, picture: CitizenPicture) -> str:
+    told = _(", told {when}").format(when=clock_time(item.told_at)) if item.told_at != item.keyed_at else ""
+    sentences = [f"{_saved(item, picture)}{told}."]
+    sentences += [delivery.message for delivery in item.deliveries if delivery.message]
+    if len(sentences) == 1 and item.message:
+        sentences.append(item.message)
+    return " ".join(sentences)
+
+
+def _system_text(line: Line, picture: CitizenPicture) -> str:
+    assert picture.case is not None
+    read = {source.system: source.fetched_at for source in picture.case.sources}
+    words = []
+    for entry in line.sources:
+        name = system_name(entry.system, picture.systems)
+        when = seen(entry.system, read.get(entry.system), picture.today, picture.systems)
+        day = as_day(entry.date)
+        words.append(f"{name}: {near_day(day, picture.today) if day else entry.date} ({when}).")
+    refs = {entry.ref for entry in line.sources if entry.ref}
+    if refs:
+        words.append(_("Reference there: {ref}.").format(ref=", ".join(sorted(refs))))
+    return _("Known to {systems}").format(systems=" ".join(words))

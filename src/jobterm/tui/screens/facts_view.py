@@ -1,0 +1,227 @@
+"""A citizen's facts in words: who has what, who is responsible, where two systems disagree. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from jobterm.i18n import _, ngettext
+from jobterm.office.views import CaseView, FactView, ItemView, SystemView, ValueView
+from jobterm.tui.cells import Row, row, spread
+from jobterm.tui.dates import as_day, as_moment, local, near_day, short_day, weekday
+from jobterm.tui.words import (
+    FINAL,
+    RECORD_SYSTEMS,
+    authority_name,
+    fact_name,
+    source_word,
+    system_in_a_sentence,
+    system_name,
+    text_of,
+    value_word,
+)
+
+_SICK = frozenset({"sickness", "sickness.report", "11"})
+
+
+def fact(case: CaseView, field: str) -> FactView | None:
+    """A fact by name."""
+    return next((one for one in case.facts if one.field == field and one.values), None)
+
+
+def best(case: CaseView, field: str) -> object:
+    """What counts for a fact: the record system's value, else that of a record system, else the first; None if none."""
+    found = fact(case, field)
+    if found is None:
+        return None
+    record = text_of(case.record, "system")
+    chosen = (
+        next((value for value in found.values if value.system == record), None)
+        or next((value for value in found.values if value.system in RECORD_SYSTEMS), None)
+        or found.values[0]
+    )
+    return chosen.value
+
+
+def is_insured(case: CaseView) -> bool:
+    """Whether a fund pays: then the payer's column is the fund's."""
+    group = best(case, "person.target_group")
+    return group is None or str(group) in ("2.1", "insured")
+
+
+def own_systems(case: CaseView) -> Collection[str]:
+    """Systems that know this citizen."""
+    return [source.system for source in case.sources if source.state != "not_known"]
+
+
+def person_row(case: CaseView) -> Row:
+    """Benefit, fund, telephone, digital post, offer."""
+    benefit = best(case, "person.benefit") or best(case, "person.target_group")
+    word = value_word("person.benefit" if best(case, "person.benefit") else "person.target_group", benefit)
+    fund = best(case, "person.fund")
+    parts = [f"{word[:1].upper()}{word[1:]}{f', {fund}' if fund else ''}" if benefit else _("Benefit unknown")]
+    if phone := best(case, "person.phone"):
+        parts.append(_("Tel {number}").format(number=phone_text(str(phone))))
+    post = best(case, "person.digital_post")
+    if post is not None:
+        parts.append(_("Digital post: {answer}").format(answer=value_word("", post)) + " ")
+    offer = best(case, "activation.type")
+    parts.append(_("Company/provider: {name}").format(name=value_word("activation.type", offer)))
+    return row("   ".join(parts))
+
+
+def phone_text(number: str) -> str:
+    """Eight digits in pairs."""
+    digits = number.replace(" ", "").removeprefix("+45")
+    if len(digits) == 8 and digits.isdecimal():
+        return " ".join(digits[at : at + 2] for at in range(0, 8, 2))
+    return number
+
+
+def responsible_row(case: CaseView, today: date, systems: Iterable[SystemView]) -> Row:
+    """Who is responsible, where it is registered, until when, and where after."""
+    known = list(systems)
+    who = authority_name(text_of(case.responsible, "authority")) or _("unknown")
+    parts: list[str | tuple[str, str]] = [_("Responsible: {who}.").format(who=who)]
+    if system := text_of(case.record, "system"):
+        parts.append(_(" Registered in {system}").format(system=system_name(system, known)))
+    if until := as_day(case.record.get("until")):
+        parts.append(_(" until {day}").format(day=near_day(until, today)))
+        if after := text_of(case.record, "next"):
+            parts.append(_(", then {system}").format(system=system_name(after, known)))
+    if case.protected or best(case, "person.protected") in (True, "true"):
+        parts.append(("   " + _("PROTECTED ADDRESS"), "alarm"))
+    if best(case, "person.dead") in (True, "true"):
+        parts.append(("   " + _("DEAD: nothing can be registered"), "alarm"))
+    return row(*parts)
+
+
+def enrolled_row(case: CaseView, today: date, systems: Iterable[SystemView], columns: int) -> Row:
+    """When the citizen enrolled, by each system where they disagree; other disagreements are counted."""
+    known = list(systems)
+    disagreeing = [one for one in case.facts if one.disagree]
+    start = fact(case, "enrolment.start_date")
+    parts: list[str | tuple[str, str]] = []
+    if start is None:
+        parts.append(_("Not known as enrolled"))
+    elif start.disagree:
+        parts += [f"{_('Enrolled')} ", (" <> ".join(said(value, today, known) for value in start.values), "disagree")]
+    else:
+        parts.append(f"{_('Enrolled')} {said(start.values[0], today, known)}")
+    if (end := as_day(best(case, "enrolment.end_date"))) is not None:
+        parts.append(_(", deregistered {day}").format(day=short_day(end, today)))
+    others = len(disagreeing) - (1 if start is not None and start.disagree else 0)
+    if others:
+        more = ngettext("{n} other disagreement", "{n} other disagreements", others).format(n=others)
+        parts.append((f"   {more}", "disagree"))
+    end_part = row((_("C=who is right?"), "key"), " " * 6) if disagreeing else ()
+    return spread(row(*parts), end_part, columns)
+
+
+def said(value: ValueView, today: date, systems: Iterable[SystemView] = ()) -> str:
+    """``3-9 (AMP, set 06:55)``, ``4-9 (a-kassen, nat 19-11)``."""
+    known = list(systems)
+    day = as_day(value.value)
+    shown = short_day(day, today) if day is not None else value_word("", value.value)
+    return (
+        f"{shown} ({system_in_a_sentence(value.system, known)}, {seen(value.system, value.fetched_at, today, known)})"
+    )
+
+
+def seen(system: str, at: datetime | None, today: date, systems: Iterable[SystemView] = ()) -> str:
+    """When a system's word was read: ``set 06:55``; of one that writes by night the night."""
+    if at is None:
+        return _("never read")
+    night = any(view.id == system and view.reason == "night" for view in systems)
+    day = local(at).date()
+    if night:
+        return _("night {day}").format(day=near_day(day, today))
+    return _("seen {when}").format(when=f"{local(at):%H:%M}" if day == today else near_day(day, today))
+
+
+def next_row(case: CaseView, today: date) -> Row:
+    """The next interview."""
+    start = as_moment(best(case, "interview.next_start"))
+    if start is None:
+        return row(_("Next: no interview booked"))
+    there = local(start)
+    kind = value_word("interview.next_type", best(case, "interview.next_type") or _("interview"))
+    text = f"{weekday(there.date())} {near_day(there.date(), today)} {there:%H:%M} {kind}"
+    if place := best(case, "interview.next_place"):
+        text += f", {place}"
+    parts = [_("Next: {interview}").format(interview=text)]
+    letter = as_day(best(case, "interview.letter_sent"))
+    summoned = as_day(best(case, "interview.summoned"))
+    if summoned is not None:
+        sent = _(", letter sent {day}").format(day=near_day(letter, today)) if letter else ""
+        parts.append(_("summoned {day}").format(day=near_day(summoned, today)) + sent)
+    return row("   ".join(parts))
+
+
+def clash_row(case: CaseView, today: date) -> Row | None:
+    """Sick, and an interview stands: with the keys that settle it; None where nothing clashes."""
+    start = as_moment(best(case, "interview.next_start"))
+    first = sick_from(case)
+    if start is None or first is None or local(start).date() < max(first, today):
+        return None
+    since = _("Sick today") if first == today else _("Sick since {day}").format(day=near_day(first, today))
+    text = _("{since}, and the interview of {day} still stands:").format(
+        since=since, day=near_day(local(start).date(), today)
+    )
+    return row(
+        (_("NOTE"), "notice"), f"  {text}  ", (_("A=cancel"), "key"), "  ", (_("B=keep"), "key"), "  ",
+        (_("S=ask me"), "key"),
+    )  # fmt: skip
+
+
+def sick_from(case: CaseView) -> date | None:
+    """The first day of a sickness that has not ended, from our own queue or from the systems; None if well."""
+    ended = any(item.kind == "sickness.recovery" and item.state not in FINAL for item in case.pending)
+    if ended:
+        return None
+    for item in case.pending:
+        if item.kind == "sickness.report" and item.state not in FINAL | {"refused"}:
+            return item.event_date
+    if str(best(case, "absence.type")) in _SICK and best(case, "absence.last_day") is None:
+        return as_day(best(case, "absence.first_day"))
+    return None
+
+
+def disagreement_lines(case: CaseView, today: date, systems: Iterable[SystemView]) -> list[str]:
+    """Every disagreement with each system's word, and which one counts for what is registered."""
+    known = list(systems)
+    lines = []
+    for one in case.facts:
+        if one.disagree:
+            words = "; ".join(said(value, today, known) for value in one.values)
+            lines.append(f"{fact_name(one.field)}: {words}.")
+    if not lines:
+        return [_("No system disagrees with another about this citizen.")]
+    record = system_name(text_of(case.record, "system"), known) or _("the record system")
+    return [*lines, _("{system} keeps the case: its word counts until it is corrected there.").format(system=record)]
+
+
+def source_lines(case: CaseView, today: date, systems: Iterable[SystemView]) -> list[str]:
+    """Each system with how reading it went, when, and its sentence."""
+    known = list(systems)
+    lines = []
+    for source in case.sources:
+        when = seen(source.system, source.fetched_at, today, known)
+        text = f"{system_name(source.system, known)}: {source_word(source.state)}, {when}"
+        lines.append(f"{text}. {source.message}".strip())
+    return lines or [_("No system has been asked yet.")]
+
+
+def oldest_source(case: CaseView, today: date) -> str:
+    """When the oldest source that knows the citizen was read."""
+    times = [source.fetched_at for source in case.sources if source.fetched_at and source.state in ("fresh", "cached")]
+    if not times:
+        return _("no source read yet")
+    oldest = local(min(times))
+    shown = f"{oldest:%H:%M}" if oldest.date() == today else near_day(oldest.date(), today)
+    return _("oldest source {when}").format(when=shown)
+
+
+def open_sickness(items: Iterable[ItemView]) -> bool:
+    """Whether a sickness waits in the queue."""
+    return any(item.kind == "sickness.report" and item.state not in FINAL for item in items)

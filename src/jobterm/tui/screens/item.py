@@ -1,0 +1,100 @@
+"""The screen of one registration: scrolls; the same wishes as in the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+
+from jobterm.i18n import _
+from jobterm.office.desk import Changed
+from jobterm.office.views import ItemDetail, ItemView
+from jobterm.tui import routes
+from jobterm.tui.actions import bindings
+from jobterm.tui.cells import Row, row
+from jobterm.tui.screens.item_view import ItemPicture, item_rows, length
+from jobterm.tui.screens.moves import ItemListScreen
+
+
+class ItemScreen(ItemListScreen):
+    """Everything about one registration."""
+
+    where = "item"
+    page = 15
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("item")]
+
+    def __init__(self, registration: str) -> None:
+        super().__init__()
+        self.registration = registration
+        self.detail: ItemDetail | None = None
+        self.labels: Mapping[str, Any] = {}
+        self.top = 0
+        self.problem = ""
+
+    def on_mount(self) -> None:
+        """Paint, then load."""
+        super().on_mount()
+        self.acted()
+
+    def desk_changed(self, changed: frozenset[Changed]) -> None:
+        """Something moved in the queue."""
+        if Changed.QUEUE in changed:
+            self.acted()
+
+    def acted(self) -> None:
+        """Read again."""
+        self.later(self._load(), "item")
+
+    async def _load(self) -> None:
+        detail = await self.office(lambda desk: desk.item(self.registration))
+        if detail is None:
+            self.problem = "".join(span.text for span in self._note)
+            return
+        if not self.labels:
+            self.labels = await self.office(lambda desk: desk.details(detail.item.kind)) or {}
+        self.detail = detail
+        self.paint()
+
+    def picture(self) -> ItemPicture:
+        """What is to be seen now."""
+        status = self.house.status
+        return ItemPicture(
+            self.registration, self.today, self.detail, self.labels, status.systems if status else (), self.top,
+            self.problem,
+        )  # fmt: skip
+
+    def body_rows(self, columns: int, rows: int) -> list[Row]:
+        """The text from `top` on."""
+        self.top = max(0, min(self.top, length(self.picture(), columns) - (rows - 2)))
+        return item_rows(self.picture(), columns, rows)
+
+    def hint(self) -> Row:
+        """What the keys do."""
+        return row(_("Arrows and PgDn = more lines.  Esc = back"))
+
+    def item_here(self) -> ItemView | None:
+        """This registration."""
+        return self.detail.item if self.detail is not None else None
+
+    def subject(self) -> str | None:
+        """Its citizen."""
+        return self.detail.item.citizen if self.detail is not None else None
+
+    def move(self, step: int) -> None:
+        """Scroll."""
+        self.top = max(0, self.top + step)
+        self.paint()
+
+    def action_open(self) -> None:
+        """Enter: nothing lies behind this."""
+        self.say(_("This is all there is. Esc = back"))
+
+    def action_citizen(self) -> None:
+        """C: its citizen."""
+        if (citizen := self.subject()) is not None:
+            routes.open_citizen(self.house, citizen)
+
+    def wish_fetch(self) -> None:
+        """F5."""
+        self.acted()

@@ -1,0 +1,112 @@
+"""All about one registration as lines: what was registered, every recipient, the log. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from jobterm.i18n import _
+from jobterm.office.views import DeliveryView, EventView, ItemDetail, SystemView
+from jobterm.tui.cells import Row, fit, row, rule, wrap
+from jobterm.tui.dates import as_day, as_moment, local, moment, near_day
+from jobterm.tui.screens.queue_view import action_words, citizen_words, error_rows
+from jobterm.tui.words import state_role, state_word, system_name, value_word
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPicture:
+    """What the item's screen shows; ``labels`` are the names of the kind's fields."""
+
+    registration: str
+    today: date
+    detail: ItemDetail | None = None
+    labels: Mapping[str, object] | None = None
+    systems: tuple[SystemView, ...] = ()
+    top: int = 0
+    problem: str = ""
+
+
+def item_rows(picture: ItemPicture, columns: int, rows: int) -> list[Row]:
+    """The body: a heading that stays and text that scrolls."""
+    detail = picture.detail
+    if detail is None:
+        return [rule(picture.registration[:8], columns), row(f"  {picture.problem or _('Fetching ...')}")]
+    text = item_text(picture, detail, columns)
+    room = rows - 2
+    top = min(picture.top, max(0, len(text) - room))
+    end = _("{first}-{last} of {all} lines").format(
+        first=top + 1, last=min(len(text), top + room), all=len(text)
+    )  # fmt: skip
+    head = rule(f"{citizen_words(detail.item)} - {detail.item.title or detail.item.kind}", columns)
+    return [head, *text[top : top + room], row((fit(action_words(detail.item), columns - 22), "key"), (end, "dim"))]
+
+
+def length(picture: ItemPicture, columns: int) -> int:
+    """How many lines there are in all."""
+    return len(item_text(picture, picture.detail, columns)) if picture.detail is not None else 0
+
+
+def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Row]:
+    """Everything, line by line."""
+    item = detail.item
+    lines: list[Row] = [row((line, state_role(item.state))) for line in wrap(item.message, columns)]
+    hat = f" ({item.on_behalf_of})"
+    lines += [
+        _pair(_("Event day"), near_day(item.event_date, picture.today), columns)[0],
+        _pair(_("Told"), moment(item.told_at, picture.today), columns)[0],
+        _pair(_("Saved here"), f"{moment(item.keyed_at, picture.today)}, {item.author}{hat}", columns)[0],
+        _pair(_("Number"), item.id, columns)[0],
+    ]
+    labels = picture.labels or {}
+    for name, value in detail.details.items():
+        lines += _pair(str(labels.get(name, name)), _value(name, value, picture.today), columns)
+    if detail.note:
+        lines += _pair(_("Note"), detail.note, columns)
+    for override in detail.overrides:
+        lines += _pair(_("All the same"), f"{override.get('reason', '')} ({override.get('code', '')})", columns)
+    for delivery in item.deliveries:
+        lines += _delivery(delivery, picture, columns)
+    lines.append(rule(_("Log"), columns))
+    lines += [_event(event, picture) for event in detail.events]
+    return lines
+
+
+def _pair(name: str, value: str, columns: int) -> list[Row]:
+    wrapped = wrap(value, columns - 20) or [*wrap("-", 2)]
+    return [
+        row((fit(f" {name}", 20) if at == 0 else " " * 20, "dim"), line) for at, line in enumerate(wrapped)
+    ]  # fmt: skip
+
+
+def _value(name: str, value: object, today: date) -> str:
+    if isinstance(value, str) and (at := as_moment(value)) is not None:
+        return moment(at, today)
+    if (day := as_day(value)) is not None:
+        return near_day(day, today)
+    if isinstance(value, list | tuple):
+        return ", ".join(_value(name, one, today) for one in value) or "-"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_value(str(key), one, today)}" for key, one in value.items())
+    return value_word(name, value)
+
+
+def _delivery(delivery: DeliveryView, picture: ItemPicture, columns: int) -> list[Row]:
+    name = system_name(delivery.system, picture.systems)
+    role = _("case") if delivery.role == "record" else _("copy")
+    lines = [
+        rule(f"{name} ({role}): {state_word(delivery, picture.systems)}", columns, role=state_role(delivery.state))
+    ]
+    lines += [row(line) for line in wrap(delivery.message, columns)]
+    return lines + error_rows(delivery, picture.today, columns)
+
+
+def _event(event: EventView, picture: ItemPicture) -> Row:
+    at = local(event.at)
+    parts = [event.event]
+    if event.system:
+        parts.append(system_name(event.system, picture.systems))
+    if event.attempt is not None:
+        parts.append(_("attempt {n}").format(n=event.attempt))
+    parts += [one for one in (event.cls, event.code, event.by) if one]
+    return row((f" {at:%d-%m %H:%M:%S}  ", "dim"), "  ".join(parts))

@@ -1,0 +1,130 @@
+"""F10: what has no key of its own; its last line leaves jobterm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+
+from jobterm.i18n import _
+from jobterm.terminal import themes
+from jobterm.tui import routes
+from jobterm.tui.actions import bindings
+from jobterm.tui.cells import Row, row, rule
+from jobterm.tui.screens.moves import ListScreen
+
+
+class MenuScreen(ListScreen):
+    """Lines with a letter each."""
+
+    where = "menu"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("menu")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cursor = 0
+
+    def entries(self) -> list[tuple[str, str, Callable[[], None]]]:
+        """Letter, words, and what happens."""
+        lines: list[tuple[str, str, Callable[[], None]]] = []
+        if self.house.training:
+            lines.append((_("e"), _("Exercise: open, close, slow or cut the simulated systems"), self._training))
+        for name in themes.shipped():
+            words = _("Colours: {name}").format(name=_theme_words(name))
+            lines.append((name[0], words, lambda name=name: self._theme(name)))  # type: ignore[misc]
+        if (draft := self._draft()) is not None:
+            lines.append((_("k"), _("Throw away the draft of this form"), lambda: self._discard(draft)))
+        lines += [
+            (_("o"), _("Cover the screen: a citizen sits at the table"), self._cover_screen),
+            (_("r"), _("Draw the screen again"), self._redraw),
+            (_("x"), _("Leave jobterm"), self._leave),
+        ]
+        return lines
+
+    def body_rows(self, columns: int, rows: int) -> list[Row]:
+        """The lines."""
+        del rows
+        lines = [rule(_("Menu"), columns), ()]
+        for at, (letter, words, _does) in enumerate(self.entries()):
+            here = at == self.cursor
+            mark = ">" if here else " "
+            lines.append(row((f"  {mark} ", "text"), (f" {letter.upper()} ", "key"), (f"  {words} ", _role(here))))
+        return lines
+
+    def hint(self) -> Row:
+        """What the keys do."""
+        return row(_("Letter, or arrow and Enter.  Esc = back"))
+
+    def typed(self, event: events.Key) -> bool:
+        """A letter chooses at once."""
+        if not event.character or not event.character.isalpha():
+            return False
+        for letter, _words, does in self.entries():
+            if letter.lower() == event.character.lower():
+                does()
+                return True
+        return False
+
+    def move(self, step: int) -> None:
+        """Move in the menu."""
+        self.cursor = min(max(0, self.cursor + step), len(self.entries()) - 1)
+        self.paint()
+
+    def action_open(self) -> None:
+        """Enter."""
+        self.entries()[self.cursor][2]()
+
+    def take_number(self, number: int) -> None:
+        """Digit + Enter."""
+        entries = self.entries()
+        if 1 <= number <= len(entries):
+            entries[number - 1][2]()
+        else:
+            super().take_number(number)
+
+    def _draft(self) -> tuple[str, str] | None:
+        from jobterm.tui.screens.register import RegisterScreen
+
+        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
+        if isinstance(below, RegisterScreen) and below.form is not None:
+            return (below.form.view.kind, below.citizen)
+        return None
+
+    def _discard(self, draft: tuple[str, str]) -> None:
+        self.house.drafts.pop(draft, None)
+        self.app.pop_screen()
+        self.house.back_with(_("The draft was thrown away. Nothing was saved."))
+
+    def _training(self) -> None:
+        routes.open_training(self.house)
+
+    def _theme(self, name: str) -> None:
+        self.house.use_theme(name)
+        self.say(_("Colours: {name}").format(name=_theme_words(name)))
+
+    def _cover_screen(self) -> None:
+        self.app.pop_screen()
+        routes.cover(self.house)
+
+    def _redraw(self) -> None:
+        self.app.pop_screen()
+        self.house.repaint_all()
+
+    def _leave(self) -> None:
+        self.app.exit(0)
+
+
+def _role(here: bool) -> str:
+    return "cursor" if here else "text"
+
+
+def _theme_words(name: str) -> str:
+    words = {
+        "dark": _("light on dark"),
+        "light": _("dark on light"),
+        "ansi16": _("the terminal's own sixteen"),
+        "mono": _("none"),
+    }
+    return words.get(name, name)

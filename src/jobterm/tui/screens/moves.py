@@ -1,0 +1,97 @@
+"""What lists share: moving the cursor line by line and page by page, and acting on a registration in one."""
+
+from __future__ import annotations
+
+from jobterm.i18n import _
+from jobterm.office.views import ItemView
+from jobterm.tui import routes
+from jobterm.tui.screens.base import JobScreen
+from jobterm.tui.words import FINAL
+
+
+class ListScreen(JobScreen):
+    """A screen with a cursor in a list."""
+
+    page = 7
+
+    def move(self, step: int) -> None:
+        """Move the cursor by so many lines."""
+        raise TypeError(f"{type(self).__name__} has no list to move in by {step}")
+
+    def action_up(self) -> None:
+        """A line up."""
+        self.move(-1)
+
+    def action_down(self) -> None:
+        """A line down."""
+        self.move(1)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self.move(-self.page)
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self.move(self.page)
+
+
+class ItemListScreen(ListScreen):
+    """A list in which the cursor can stand on a registration of ours."""
+
+    def item_here(self) -> ItemView | None:
+        """The registration under the cursor."""
+        raise TypeError(f"{type(self).__name__} has no registrations")
+
+    def acted(self) -> None:
+        """A wish was taken: read again."""
+        raise TypeError(f"{type(self).__name__} has nothing to act on")
+
+    def action_cover(self) -> None:
+        """O: cover the screen."""
+        routes.cover(self.house)
+
+    def action_withdraw(self) -> None:
+        """T: withdraw; asks why."""
+        item = self.item_here()
+        if item is None or item.state in FINAL:
+            self.say(_("Only what is ours and not finished can be withdrawn."))
+            return
+        registration = item.id
+        self.ask(_("Why is it withdrawn?"), lambda reason: self.later(self._withdraw(registration, reason), "act"))
+
+    async def _withdraw(self, registration: str, reason: str) -> None:
+        item = await self.office(lambda desk: desk.withdraw(registration, reason))
+        if item is not None:
+            self.say(item.message or _("Withdrawn."))
+            self.acted()
+
+    def action_retry(self) -> None:
+        """G: try now."""
+        if (item := self.item_here()) is None or item.state in FINAL:
+            self.say(_("There is nothing to try again on this line."))
+            return
+        registration = item.id
+        self.say(_("Trying now ..."))
+        self.later(self._retry(registration), "act")
+
+    async def _retry(self, registration: str) -> None:
+        item = await self.office(lambda desk: desk.retry(registration))
+        if item is not None:
+            self.say(item.message or _("It is being tried again."))
+            self.acted()
+
+    def action_handed_over(self) -> None:
+        """F: a paper was delivered; asks to whom."""
+        item = self.item_here()
+        if item is None or not any(delivery.state == "hand_over" for delivery in item.deliveries):
+            self.say(_("Only what is to be delivered on paper can be ticked off."))
+            return
+        registration = item.id
+        words = _("Delivered to whom, and how?")
+        self.ask(words, lambda reason: self.later(self._handed_over(registration, reason), "act"))
+
+    async def _handed_over(self, registration: str, reason: str) -> None:
+        item = await self.office(lambda desk: desk.hand_over_done(registration, reason))
+        if item is not None:
+            self.say(item.message or _("Ticked off."))
+            self.acted()

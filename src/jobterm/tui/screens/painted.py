@@ -1,0 +1,144 @@
+"""What is seen on every screen: three lines above, the body, a line of hints, the key line. Keys stand in `keyed`.
+
+Painting sends only the lines that changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from jobterm.i18n import _
+from jobterm.office.desk import Changed, KindView
+from jobterm.terminal.profile import MIN_COLUMNS, MIN_ROWS
+from jobterm.tui.actions import footer
+from jobterm.tui.cells import Row, exactly, pad, row, safe
+from jobterm.tui.dates import local
+from jobterm.tui.head_view import Head, head_rows
+from jobterm.tui.lineedit import LineEdit
+from jobterm.tui.overlay import kinds_overlay, question_row, too_small_rows
+from jobterm.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from jobterm.tui.app import JobtermApp
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question on the bottom line: its words, what has been typed, and what the answer goes to."""
+
+    words: str
+    then: Callable[[str], None]
+    edit: LineEdit = field(default_factory=LineEdit)
+
+
+class PaintedScreen(Screen[None]):
+    """A screen of lines. ``where`` is its name in the registry of actions; ``keeps_place`` that it must not be left
+    by a jump (a form)."""
+
+    where: ClassVar[str] = ""
+    keeps_place: ClassVar[bool] = False
+    AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.digits = ""
+        self.question: Question | None = None
+        self.choosing: tuple[KindView, ...] | None = None
+        self._note: Row = ()
+
+    @property
+    def house(self) -> JobtermApp:
+        """The app, as what it is."""
+        return cast("JobtermApp", self.app)
+
+    @property
+    def today(self) -> date:
+        """The day it is in Denmark."""
+        return local(self.house.clock.now()).date()
+
+    def compose(self) -> ComposeResult:
+        """Four blocks of lines."""
+        for name in ("head", "body", "note", "foot"):
+            yield Page(self.house.style, self.house.encode, id=name)
+
+    def body_rows(self, columns: int, rows: int) -> list[Row]:
+        """The lines of the body in this size."""
+        raise TypeError(f"{type(self).__name__} has no body ({columns}x{rows})")
+
+    def hint(self) -> Row:
+        """The line above the keys when nothing else stands there."""
+        return row(_("Ten digits = a citizen.   Esc = back"))
+
+    def own_systems(self) -> Collection[str]:
+        """Systems that the strip names though they are ok."""
+        return ()
+
+    def desk_changed(self, changed: frozenset[Changed]) -> None:
+        """The desk says that something changed."""
+
+    def on_mount(self) -> None:
+        """Paint at once."""
+        self.paint()
+
+    def on_resize(self) -> None:
+        """Another size, another picture."""
+        self.call_after_refresh(self.paint)
+
+    def on_screen_resume(self) -> None:
+        """On top again: what was painted may be old."""
+        self.paint()
+
+    def paint(self) -> None:
+        """Bring all lines up to date."""
+        if not self.is_mounted or not self._nodes:
+            return
+        columns, rows = self.app.size
+        small = columns < MIN_COLUMNS or rows < MIN_ROWS
+        self.set_class(small, "small")
+        body = self.query_one("#body", Page)
+        if small:
+            body.set_rows(exactly(too_small_rows(columns, rows), rows))
+            return
+        room = rows - 5
+        lines = exactly(self.body_rows(columns, room), room)
+        if self.choosing is not None:
+            over = kinds_overlay(self.choosing, columns)
+            lines = [*lines[: room - len(over)], *over]
+        self.query_one("#head", Page).set_rows(head_rows(self._head(), columns))
+        body.set_rows(lines)
+        self.query_one("#note", Page).set_rows([pad(self._bottom(columns), columns)])
+        self.query_one("#foot", Page).set_rows([row((footer(), "dim"))])
+
+    def _head(self) -> Head:
+        house = self.house
+        now = house.clock.now()
+        return Head(
+            now=now,
+            training=house.training,
+            status=house.status,
+            failed=house.failed,
+            own=self.own_systems(),
+            on_queue=self.where == "queue",
+            progress=lambda system: house.drain.progress(system, now),
+        )
+
+    def _bottom(self, columns: int) -> Row:
+        if self.question is not None:
+            return question_row(self.question.words, self.question.edit, columns)
+        if self.digits:
+            shown = self.digits if len(self.digits) <= 6 else f"{self.digits[:6]}-{self.digits[6:]}"
+            end = _("Enter = line or tab; ten digits open the citizen; Esc = away")
+            return row((f"{shown}_", "field_focus"), f"   {end}")
+        return self._note or self.hint()
+
+    def say(self, text: str, role: str = "notice") -> None:
+        """Put a sentence on the bottom line; it stays until the next key."""
+        self._note = row((safe(text), role))
+        self.paint()

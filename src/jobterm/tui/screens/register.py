@@ -1,0 +1,300 @@
+"""The registration form: keys into fields, a check after each, F9 saves from anywhere, Esc parks a draft.
+
+Keys typed before the form has come are kept and played when it has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+
+from jobterm.i18n import _
+from jobterm.office.desk import Changed, CheckView, FormView
+from jobterm.office.views import CaseView, RegisterResult
+from jobterm.tui.actions import bindings
+from jobterm.tui.cells import Row, row
+from jobterm.tui.dates import clock_time
+from jobterm.tui.drafts import Draft
+from jobterm.tui.form import Form
+from jobterm.tui.screens.base import JobScreen
+from jobterm.tui.screens.facts_view import best
+from jobterm.tui.screens.register_view import RegisterPicture, register_rows, saved_sentence
+from jobterm.tui.words import cpr_text, value_word
+
+CHECK_AFTER_S = 0.25
+"""A pause in typing after which the form is checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something F9 asks before it saves: a rule's finding (its reason becomes an override) or a similar item."""
+
+    code: str
+    words: str
+    reasons: tuple[str, ...]
+
+
+def reasons() -> tuple[str, ...]:
+    """The reasons of one digit for going on in spite of a rule; the last one is typed."""
+    return (_("told us in time"), _("could not tell before"), _("agreed with the citizen"), _("other"))
+
+
+class RegisterScreen(JobScreen):
+    """One form on one citizen, found by the letter after F3."""
+
+    where = "form"
+    keeps_place = True
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
+
+    def __init__(self, citizen: str, letter: str) -> None:
+        super().__init__()
+        self.citizen = citizen
+        self.letter = letter
+        self.form: Form | None = None
+        self.check: CheckView | None = None
+        self.case: CaseView | None = None
+        self.token = ""
+        self.saving = False
+        self.doubts: list[Doubt] = []
+        self.overrides: dict[str, str] = {}
+        self.problem = ""
+        self._ahead: list[str] = []
+        self._pause: object = None
+
+    def on_mount(self) -> None:
+        """Paint, then load the kind, the form and what is known of the citizen."""
+        super().on_mount()
+        self.later(self._load(), "form")
+
+    async def _load(self) -> None:
+        kinds = await self.office(lambda desk: desk.kinds(self.citizen))
+        if kinds is None:
+            return self._give_up("")
+        kind = next((one for one in kinds if one.letter.lower() == self.letter), None)
+        if kind is None:
+            return self._give_up(_("No registration has the letter {letter}.").format(letter=self.letter.upper()))
+        if not kind.available:
+            return self._give_up(f"{kind.title}: {kind.reason}")
+        view = await self.office(lambda desk: desk.form(kind.kind, self.citizen))
+        if view is None:
+            return self._give_up("")
+        self._open(view)
+        await self._run_check()
+        self.case = await self.office(lambda desk: desk.case(self.citizen, fresh=False))
+        self.paint()
+
+    def _give_up(self, problem: str) -> None:
+        self.problem = problem or "".join(span.text for span in self._note)
+        self._ahead.clear()
+        self.paint()
+
+    def _open(self, view: FormView) -> None:
+        draft = self.house.drafts.get((view.kind, self.citizen))
+        self.form = Form.of(view, self.today, draft.values if draft else None)
+        self.token = draft.token if draft else self.house.ids.new()
+        if draft is not None:
+            self.say(_("Your draft of {when} is back.").format(when=clock_time(draft.parked_at)))
+        ahead, self._ahead = self._ahead, []
+        for key in ahead:
+            if key == "f9":
+                self.wish_save()
+            else:
+                self._play(key)
+        self.paint()
+
+    # --- what is seen ------------------------------------------------------------------------------------------
+
+    def picture(self) -> RegisterPicture:
+        """What is to be seen now."""
+        status = self.house.status
+        name = self.case.name if self.case is not None and self.case.name else ""
+        payer = fund = ""
+        if self.case is not None:
+            fund = str(best(self.case, "person.fund") or "")
+            benefit = best(self.case, "person.benefit")
+            payer = f", {value_word('person.benefit', benefit)} {fund}".rstrip() if benefit is not None else ""
+        kind = f" - {self.form.view.title.upper()}" if self.form is not None else ""
+        return RegisterPicture(
+            f"{cpr_text(self.citizen)} {name}{payer}{kind}", self.form, self.check,
+            status.systems if status else (), self.doubts[0].code if self.doubts else "", status.user if status else "",
+            fund, self.problem,
+        )  # fmt: skip
+
+    def body_rows(self, columns: int, rows: int) -> list[Row]:
+        """Fields, check, recipients."""
+        return register_rows(self.picture(), columns, rows)
+
+    def hint(self) -> Row:
+        """What the keys do, or what F9 asks."""
+        if self.doubts:
+            doubt = self.doubts[0]
+            listed = "  ".join(f"{n} {words}" for n, words in enumerate(doubt.reasons, 1))
+            return row((doubt.words, "notice"), f" {listed}  ", (_("Esc=back"), "dim"))
+        if self.saving:
+            return row((_("Saving ..."), "notice"))
+        return row(_("F9 saves HERE, safely, in under 1 s.  Enter = next field.  Esc = draft"))
+
+    def subject(self) -> str | None:
+        """This citizen."""
+        return self.citizen
+
+    # --- keys --------------------------------------------------------------------------------------------------
+
+    def typed(self, event: events.Key) -> bool:
+        """Everything printable goes into the form; digits are text here."""
+        if self.doubts:
+            return self._answer(event)
+        if event.key == "escape":
+            return False
+        key = event.character if event.character and event.is_printable else event.key
+        if self.form is None:
+            if event.is_printable or event.key in ("enter", "tab", "backspace"):
+                self._ahead.append(key)
+                return True
+            return False
+        return self._play(key)
+
+    def _play(self, key: str) -> bool:
+        assert self.form is not None
+        before = self.form.values()
+        if len(key) == 1:
+            self.form.type(key)
+        elif not self.form.key(key):
+            return False
+        if self.form.values() != before:
+            self._check_soon()
+        return True
+
+    def pasted(self, text: str) -> None:
+        """Pasted text goes into the field."""
+        if self.form is not None:
+            self.form.type(text)
+            self._check_soon()
+
+    def _check_soon(self) -> None:
+        self.check = self.check if self.check and not self.check.similar else None
+        if self._pause is not None:
+            self._pause.stop()  # type: ignore[attr-defined]
+        self._pause = self.set_timer(CHECK_AFTER_S, lambda: self.later(self._run_check(), "check"))
+
+    async def _run_check(self) -> CheckView | None:
+        form = self.form
+        if form is None:
+            return None
+        values = form.values()
+        check = await self.office(lambda desk: desk.check(form.view.kind, self.citizen, values))
+        if check is not None:
+            self.check = check
+            self.paint()
+        return check
+
+    def desk_changed(self, changed: frozenset[Changed]) -> None:
+        """Systems open and close while a form is open: say anew who gets it when."""
+        if changed and not self.saving and not self.doubts:
+            self.later(self._run_check(), "check")
+
+    # --- saving ------------------------------------------------------------------------------------------------
+
+    def wish_save(self) -> None:
+        """F9: check what stands there, ask what must be asked, save once."""
+        form = self.form
+        if form is None:
+            if not self.problem:
+                self._ahead.append("f9")
+            return
+        if self.saving:
+            return
+        form.settle()
+        if (cell := form.first_problem()) is not None:
+            form.focus(cell.field.name)
+            self.say(f"{cell.field.label}: {cell.problem}", "alarm")
+            return
+        self.saving = True
+        self.doubts = []
+        self.paint()
+        self.later(self._save(), "save")
+
+    async def _save(self) -> None:
+        assert self.form is not None
+        check = await self._run_check()
+        if check is None:
+            self.saving = False
+            self.paint()
+            return
+        hard = next((one for one in check.findings if one.level == "hard"), None)
+        if hard is not None:
+            self.saving = False
+            self.form.focus(hard.field)
+            self.say(f"{hard.message} {hard.cure}".strip(), "alarm")
+            return
+        self.doubts = self._doubts(check)
+        if self.doubts:
+            self.saving = False
+            self.paint()
+            return
+        await self._register()
+
+    def _doubts(self, check: CheckView) -> list[Doubt]:
+        doubts = [
+            Doubt(one.code, _("Why all the same?"), reasons())
+            for one in check.findings
+            if one.level == "rule" and one.code not in self.overrides
+        ]
+        if check.similar and "similar" not in self.overrides:
+            doubts.insert(0, Doubt("similar", _("One like it is in the queue."), (_("save this one too"),)))
+        return doubts
+
+    def _answer(self, event: events.Key) -> bool:
+        doubt = self.doubts[0]
+        if event.key == "escape":
+            self.doubts = []
+            return True
+        if event.character and event.character.isdecimal() and 1 <= int(event.character) <= len(doubt.reasons):
+            reason = doubt.reasons[int(event.character) - 1]
+            if reason == _("other"):
+                self.ask(_("The reason:"), lambda words: self._settled(doubt, words))
+            else:
+                self._settled(doubt, reason)
+        return not (event.key.startswith("f") and event.key[1:].isdecimal())
+
+    def _settled(self, doubt: Doubt, reason: str) -> None:
+        self.overrides[doubt.code] = reason
+        self.doubts = [one for one in self.doubts if one.code != doubt.code]
+        if not self.doubts:
+            self.saving = True
+            self.later(self._save(), "save")
+
+    async def _register(self) -> None:
+        assert self.form is not None
+        form, overrides = self.form, {code: why for code, why in self.overrides.items() if code != "similar"}
+        result = await self.office(
+            lambda desk: desk.register(form.view.kind, self.citizen, form.values(), overrides, self.token)
+        )
+        self.saving = False
+        if result is None:
+            self.paint()
+        elif result.state == "not_accepted":
+            finding = result.findings[0] if result.findings else None
+            if finding is not None:
+                form.focus(finding.field)
+                self.say(f"{finding.message} {finding.cure}".strip(), "alarm")
+        else:
+            self._leave(result)
+
+    def _leave(self, result: RegisterResult) -> None:
+        assert self.form is not None
+        self.house.drafts.pop((self.form.view.kind, self.citizen), None)
+        sentence = saved_sentence(result.recipients, self.picture(), clock_time(self.house.clock.now()))
+        self.house.back_with(sentence)
+
+    def wish_back(self) -> None:
+        """Esc: park the draft and go."""
+        sentence = ""
+        if self.form is not None and self.form.touched:
+            draft = Draft(self.form.typed(), self.token, self.house.clock.now())
+            self.house.drafts[(self.form.view.kind, self.citizen)] = draft
+            sentence = _("Parked as a draft: F3 {letter} takes it up again.").format(letter=self.letter.upper())
+        self.house.back_with(sentence)

@@ -1,0 +1,265 @@
+"""The registration form as lines: fields, what the check says, who gets it and when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jobterm.i18n import _, ngettext
+from jobterm.office.desk import CheckView
+from jobterm.office.views import FindingView, ItemView, RecipientView, SystemView
+from jobterm.tui.cells import Part, Row, fit, right, row, row_width, rule, safe, wrap
+from jobterm.tui.dates import clock_time, moment, parse_day, relative_day, weekday
+from jobterm.tui.form import DAY, TIME, Form, FormCell, choices
+from jobterm.tui.words import PAYER_SYSTEMS, bare_state, system_name
+
+LABEL = 15
+TEXT = 52
+HINT_AT = 47
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPicture:
+    """What the form's screen shows. ``check`` is None until the desk has looked; ``asked`` is the code of the finding
+    that F9 asks about; ``fund`` the name of the citizen's fund."""
+
+    title: str
+    form: Form | None
+    check: CheckView | None = None
+    systems: tuple[SystemView, ...] = ()
+    asked: str = ""
+    me: str = ""
+    fund: str = ""
+    problem: str = ""
+
+
+def register_rows(picture: RegisterPicture, columns: int, rows: int) -> list[Row]:
+    """The body in this size; the field that has the keys is always in it."""
+    head = rule(picture.title, columns)
+    form = picture.form
+    if form is None:
+        text = picture.problem or _("Fetching the form ...")
+        return [head, *(row(f"  {line}") for line in wrap(text, columns - 4))]
+    fields, focus = field_rows(form, columns)
+    checks = check_rows(picture, columns)
+    receivers = recipient_rows(picture, columns)
+    room = rows - 3
+    if len(fields) + len(checks) + len(receivers) > room:
+        receivers = receivers[: max(3, room - len(fields) - len(checks))]
+        checks = checks[: max(3, room - len(fields) - len(receivers))]
+        shown = room - len(checks) - len(receivers)
+        start = max(0, min(focus - shown + 2, len(fields) - shown))
+        fields = fields[start : start + shown]
+    else:
+        checks = [*checks, *([()] * 0)]
+    return [
+        head, *fields, rule(_("Check"), columns), *checks, rule(_("Who is told, and when"), columns), *receivers,
+    ]  # fmt: skip
+
+
+def field_rows(form: Form, columns: int) -> tuple[list[Row], int]:
+    """The fields, and the number of the line that has the keys."""
+    lines: list[Row] = []
+    focus = 0
+    skip = -1
+    for at, cell in enumerate(form.cells):
+        if at == skip or cell.part == TIME:
+            continue
+        parts: list[Part] = [f" {fit(cell.field.label, LABEL)}"]
+        group = [at] + ([at + 1] if cell.part == DAY else [])
+        parts += _cell(cell, form.at == at, columns)
+        if cell.part == DAY:
+            parts += [f" {_('at')} ", *_cell(form.cells[at + 1], form.at == at + 1, columns)]
+            joined = at + 2
+            if joined < len(form.cells) and form.cells[joined].field.name == "told_how":
+                other = form.cells[joined]
+                parts += [f"  {other.field.label} ", *_cell(other, form.at == joined, columns)]
+                parts.append(f"  {_options(other, columns - 53)}")
+                group.append(joined)
+                skip = joined
+        parts += _after(cell, form, columns, row_width(row(*parts)))
+        if form.at in group:
+            focus = len(lines)
+        lines.append(row(*parts))
+        lines += _under(cell, columns, focused=form.at in group)
+    return lines, focus
+
+
+def _cell(cell: FormCell, focused: bool, columns: int) -> list[Part]:
+    size = _size(cell, columns)
+    shown, caret = cell.edit.window(size) if focused else (cell.edit.text[:size], 0)
+    shown = fit(safe(shown), size)
+    if not focused:
+        return ["[", (shown, "field"), "]"]
+    caret = min(caret, size - 1)
+    return [
+        "[", (shown[:caret], "field_focus"), (shown[caret : caret + 1], "caret"), (shown[caret + 1 :], "field_focus"),
+        "]",
+    ]  # fmt: skip
+
+
+def _size(cell: FormCell, columns: int) -> int:
+    if cell.part == TIME or cell.field.widget == "time":
+        return 5
+    if cell.part == DAY or cell.field.widget == "date":
+        return 8
+    if choices(cell.field):
+        return 1
+    if cell.field.widget == "number":
+        return 6
+    if cell.field.widget == "lines":
+        return columns - (80 - TEXT)
+    return min(columns - (80 - TEXT), max(8, cell.field.max_length or TEXT))
+
+
+def _after(cell: FormCell, form: Form, columns: int, used: int) -> list[Part]:
+    """What stands to the right of a field: the weekday, the choices, how much is left, what is wrong."""
+    if cell.problem:
+        return [" ", (cell.problem, "alarm")]
+    if cell.part == DAY:
+        return []
+    if cell.field.widget == "date":
+        day = parse_day(cell.edit.text, form.today) if cell.edit.text and _settled(cell) else None
+        words = ""
+        if day is not None:
+            near = relative_day(day, form.today)
+            words = f"{weekday(day).lower()}, {near}" if near else weekday(day).lower()
+        elif not cell.edit.text and cell.field.hint:
+            return [f" {cell.field.hint}"]
+        elif not cell.edit.text and cell.field.required:
+            words = _("must be filled in")
+        hint = cell.field.hint or _("(+1, -1, 1811, fr, i=today)")
+        return [f" {words}", " " * max(1, HINT_AT - used - 1 - len(words)), (hint, "dim")]
+    if choices(cell.field):
+        return [f"  {_options(cell, columns - used - 2)}"]
+    if cell.field.widget == "lines" or (cell.field.max_length or 0) > TEXT:
+        return [(right(f"{len(cell.edit.text)}/{cell.field.max_length or 200}", 9), "dim")]
+    if cell.field.required and not cell.edit.text:
+        return [f" {_('must be filled in')}"]
+    return [f" {cell.field.hint}"] if cell.field.hint else []
+
+
+def _settled(cell: FormCell) -> bool:
+    return len(cell.edit.text) == 8 and cell.edit.text[2:3] == "-"
+
+
+def _options(cell: FormCell, columns: int) -> str:
+    """``N nej  L løntilskud``; where they do not fit, the chosen one and how to see the rest."""
+    options = choices(cell.field)
+    for gap in ("  ", " "):
+        text = gap.join(f"{key.upper()} {label}" for _code, label, key in options)
+        if len(text) <= columns:
+            return text
+    chosen = next((label for _code, label, key in options if key.upper() == cell.edit.text.upper()), "")
+    return str(fit(chosen, columns)).rstrip()
+
+
+def _under(cell: FormCell, columns: int, *, focused: bool) -> list[Row]:
+    """Lines below a field: its choices where they do not fit beside it, the hint of a text, a long text's beginning."""
+    options = choices(cell.field)
+    if options and focused and cell.field.name != "told_how":
+        text = "  ".join(f"{key.upper()} {label}" for _code, label, key in options)
+        if len(text) > columns - 21:
+            return [row((f"{' ' * 17}{line}", "dim")) for line in wrap(text, columns - 18)]
+    if cell.field.widget in ("lines", "text") and cell.field.hint and (cell.field.max_length or 0) > TEXT:
+        return [row((f"{' ' * 17}{line}", "dim")) for line in wrap(cell.field.hint, columns - 18)[:1]]
+    return []
+
+
+def check_rows(picture: RegisterPicture, columns: int) -> list[Row]:
+    """What the check says, worst first; what is similar in the queue before everything."""
+    check = picture.check
+    if check is None:
+        return [row((_(" ..   one moment"), "dim"))]
+    lines: list[Row] = []
+    for item in check.similar:
+        lines += _said(_("NOTE"), "notice", _similar(item, picture), columns)
+    if not check.similar:
+        lines.append(row((f" {fit(_('ok'), 5)}", "ok"), _("Nothing like it in the queue")))
+    order = {"hard": 0, "rule": 1, "soft": 2}
+    for finding in sorted(check.findings, key=lambda one: order.get(one.level, 3)):
+        lines += _finding(finding, picture, columns)
+    if not check.findings:
+        lines.append(row((f" {fit(_('ok'), 5)}", "ok"), _("No rule speaks against it")))
+    return lines
+
+
+def _finding(finding: FindingView, picture: RegisterPicture, columns: int) -> list[Row]:
+    word, role = {"hard": (_("NO"), "alarm"), "rule": (_("WHY?"), "notice")}.get(finding.level, (_("NOTE"), "notice"))
+    text = f"{finding.message} {finding.cure}".strip()
+    lines = _said(word, role, text, columns)
+    if picture.asked == finding.code:
+        lines[0] = row((">", "cursor"), *[(span.text[1:] if n == 0 else span.text, span.role)
+                                          for n, span in enumerate(lines[0])])  # fmt: skip
+    return lines
+
+
+def _said(word: str, role: str, text: str, columns: int) -> list[Row]:
+    wrapped = wrap(text, columns - 7)
+    first = row((f" {fit(word, 5)}", role), wrapped[0] if wrapped else "")
+    return [first, *(row(f"      {line}") for line in wrapped[1:3])]
+
+
+def _similar(item: ItemView, picture: RegisterPicture) -> str:
+    who = _("you") if item.author == picture.me else item.author
+    return _("Already in the queue: {title}, saved {when} by {who}: {state}").format(
+        title=item.title or item.kind, when=clock_time(item.keyed_at), who=who, state=bare_state(item.state)
+    )
+
+
+def recipient_rows(picture: RegisterPicture, columns: int) -> list[Row]:
+    """One line per recipient: what for, who, how and when."""
+    check, form = picture.check, picture.form
+    if check is None or form is None:
+        return []
+    lines = [recipient_row(one, picture, columns) for one in check.recipients]
+    return lines or [row((_(" Nobody yet: fill in what is missing."), "dim"))]
+
+
+def recipient_row(one: RecipientView, picture: RegisterPicture, columns: int) -> Row:
+    """``Sag        AMP              sendes 12:00 (planlagt lukning, ikke en fejl)``."""
+    name = picture.fund if one.system == "fund" and picture.fund else system_name(one.system, picture.systems)
+    text = f" {fit(_part(one), 11)}{fit(name, 17)}{recipient_words(one, picture)}"
+    return row(str(fit(text, columns)).rstrip())
+
+
+def _part(one: RecipientView) -> str:
+    if one.role == "record":
+        return _("Case")
+    if one.system in PAYER_SYSTEMS:
+        return _("Benefit")
+    return {"letters": _("Citizen"), "jobnet": _("Citizen"), "national": _("Register")}.get(one.system, _("Copy"))
+
+
+def recipient_words(one: RecipientView, picture: RegisterPicture) -> str:
+    """How and when one recipient gets it."""
+    assert picture.form is not None
+    today = picture.form.today
+    name = system_name(one.system, picture.systems)
+    view = next((system for system in picture.systems if system.id == one.system), None)
+    if one.mode == "person":
+        return _("on paper: you deliver it and tick it off (F4, P)")
+    if one.mode == "expect":
+        via = system_name(one.via or "", picture.systems)
+        night = _(" by night") if view is not None and view.reason == "night" else ""
+        look = _("; we look {when}").format(when=moment(one.promise_at, today)) if one.promise_at else ""
+        return _("gets it from {via}{night}{look}").format(via=via, night=night, look=look)
+    if one.open:
+        return _("is sent at once")
+    planned = view is not None and view.reason == "planned"
+    why = _("planned closing, not an error") if planned else _("closed now, not an error")
+    if one.until is not None:
+        return _("is sent {when} ({why})").format(when=moment(one.until, today), why=why)
+    return _("is sent when {system} opens ({why})").format(system=name, why=why)
+
+
+def saved_sentence(recipients: Sequence[RecipientView], picture: RegisterPicture, when: str) -> str:
+    """What the bottom line says after a save."""
+    first = next((one for one in recipients if one.role == "record"), recipients[0] if recipients else None)
+    said = _("Saved locally {when}, safe.").format(when=when)
+    if first is None:
+        return said
+    name = system_name(first.system, picture.systems)
+    others = len(recipients) - 1
+    more = ngettext(" {n} other is told.", " {n} others are told.", others).format(n=others) if others > 0 else ""
+    return f"{said} {name} {recipient_words(first, picture)}.{more}"

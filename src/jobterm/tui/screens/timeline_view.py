@@ -1,0 +1,173 @@
+"""A citizen's history as lines with a column per recipient: what the systems tell, merged, with our own queue over it.
+
+Pure: views in, lines out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from jobterm.i18n import _
+from jobterm.office.views import CaseView, DeliveryView, ItemView, SystemView, TimelineView
+from jobterm.tui.cells import Row, fit, row
+from jobterm.tui.dates import as_day, column_day, local
+from jobterm.tui.words import CITIZEN_SYSTEMS, FINAL, PAYER_SYSTEMS, RECORD_SYSTEMS, state_role, state_word
+
+CASE, PAYER, CITIZEN = "case", "payer", "citizen"
+_CASE_WIDTH, _PAYER_WIDTH, _CITIZEN_WIDTH, _BY_WIDTH = 9, 9, 11, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one recipient has of a line: a word, and its role on the screen."""
+
+    text: str = "-"
+    role: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event. ``key`` keeps the cursor on it when the list is read again; ``item`` is ours if it is one."""
+
+    key: str
+    day: date
+    text: str
+    kind: str
+    case: Cell = Cell()
+    payer: Cell = Cell()
+    citizen: Cell = Cell()
+    by: str = "-"
+    item: ItemView | None = None
+    sources: tuple[TimelineView, ...] = field(default=())
+
+
+def column_of(system: str) -> str | None:
+    """In which column a system's answer stands; None for those that only the lower pane tells of."""
+    if system in RECORD_SYSTEMS:
+        return CASE
+    if system in PAYER_SYSTEMS:
+        return PAYER
+    return CITIZEN if system in CITIZEN_SYSTEMS else None
+
+
+def lines_of(case: CaseView, today: date, me: str, systems: Iterable[SystemView] = ()) -> list[Line]:
+    """All lines, youngest first; our own pending items lie over what the systems tell of the same event."""
+    known = list(systems)
+    lines: dict[str, Line] = {}
+    for entry in case.timeline:
+        key = entry.registration or entry.ref or f"{entry.kind} {entry.date} {entry.text}"
+        lines[key] = _with_entry(lines.get(key), key, entry, case, today)
+    for item in case.pending:
+        lines[item.id] = _with_item(lines.get(item.id), item, today, me, known)
+    own = {item.id for item in case.pending}
+    return sorted(lines.values(), key=lambda line: (line.day, line.key in own), reverse=True)
+
+
+def _with_entry(line: Line | None, key: str, entry: TimelineView, case: CaseView, today: date) -> Line:
+    day = as_day(entry.date) or today
+    column = column_of(entry.system)
+    if line is None:
+        line = Line(key, day, entry.text, entry.kind)
+    if column in (CASE, None) and line.sources and line.sources[0].system not in RECORD_SYSTEMS:
+        line = replace(line, day=day, text=entry.text, kind=entry.kind)  # the record's word counts
+    line = replace(line, sources=(*line.sources, entry))
+    if column == CASE:
+        return replace(line, case=Cell(f"{_('ok')} {column_day(day, today)}", "ok"))
+    if column == PAYER:
+        return replace(line, payer=_payer_cell(entry, day, case, today))
+    if entry.system == "jobnet":
+        return replace(line, citizen=Cell("Jobnet"), by=_("self"))
+    if column == CITIZEN:
+        what = _("plan") if entry.kind.startswith("plan") else _("letter")
+        return replace(line, citizen=Cell(f"{what} {column_day(day, today)}", "ok"))
+    return line
+
+
+def _payer_cell(entry: TimelineView, day: date, case: CaseView, today: date) -> Cell:
+    if entry.kind == "enrolment.start":
+        for fact in case.facts:
+            if fact.field == "enrolment.start_date" and fact.disagree:
+                return Cell(f"<> {column_day(day, today)}", "disagree")
+    return Cell(f"{_('ok')} {column_day(day, today)}", "ok")
+
+
+def _with_item(line: Line | None, item: ItemView, today: date, me: str, systems: list[SystemView]) -> Line:
+    made = replace(
+        line or Line(item.id, item.event_date, "", item.kind),
+        day=item.event_date, text=item.title or item.kind, item=item, by=by_whom(item.author, me),
+    )  # fmt: skip
+    for delivery in item.deliveries:
+        cell = delivery_cell(delivery, today, systems)
+        match column_of(delivery.system) or (CASE if delivery.role == "record" else None):
+            case "case":
+                made = replace(made, case=cell)
+            case "payer":
+                made = replace(made, payer=cell)
+            case "citizen":
+                made = replace(made, citizen=cell)
+    return made
+
+
+def delivery_cell(delivery: DeliveryView, today: date, systems: Iterable[SystemView] = ()) -> Cell:
+    """The word for one delivery; a confirmed one with the day of its receipt."""
+    if delivery.state == "confirmed" and delivery.receipt is not None:
+        return Cell(f"{_('ok')} {column_day(local(delivery.receipt.at).date(), today)}", "ok")
+    return Cell(state_word(delivery, systems), state_role(delivery.state))
+
+
+def by_whom(author: str, me: str) -> str:
+    """``dig``, or a colleague's initials."""
+    if author == me:
+        return _("you")
+    words = [word for word in author.replace(".", " ").replace("@", " ").split() if word]
+    return "".join(word[0] for word in words[:3]).upper() if len(words) > 1 else author[:_BY_WIDTH]
+
+
+def is_open(line: Line) -> bool:
+    """Whether the line is ours and not finished."""
+    return line.item is not None and line.item.state not in FINAL
+
+
+def what_width(columns: int) -> int:
+    """How wide the column of words is."""
+    fixed = 8 + _CASE_WIDTH + _PAYER_WIDTH + _BY_WIDTH
+    return columns - fixed - (_CITIZEN_WIDTH if columns >= 80 else 0)
+
+
+def heading(columns: int, payer: str) -> Row:
+    """The names of the columns."""
+    citizen = fit(_("Citizen"), _CITIZEN_WIDTH) if columns >= 80 else ""
+    text = (
+        f"  {fit(_('Date'), 6)}{fit(_('What'), what_width(columns))}{fit(_('Case'), _CASE_WIDTH)}"
+        f"{fit(payer, _PAYER_WIDTH)}{citizen}{fit(_('By'), _BY_WIDTH)}"
+    )
+    return row((text, "dim"))
+
+
+def line_row(line: Line, columns: int, today: date, *, here: bool) -> Row:
+    """One line; the cursor is a mark, not only a colour."""
+    role = "cursor" if here else "text"
+
+    def cell(one: Cell, width: int) -> tuple[str, str]:
+        return fit(one.text, width - 1) + " ", role if here else one.role
+
+    parts: list[str | tuple[str, str]] = [
+        (f"{'>' if here else ' '} {column_day(line.day, today)} ", role),
+        (fit(line.text, what_width(columns) - 1) + " ", role),
+        cell(line.case, _CASE_WIDTH),
+        cell(line.payer, _PAYER_WIDTH),
+    ]
+    if columns >= 80:
+        parts.append(cell(line.citizen, _CITIZEN_WIDTH))
+    parts.append((fit(line.by, _BY_WIDTH), role))
+    return row(*parts)
+
+
+def list_rows(lines: Sequence[Line], columns: int, rows: int, today: date, cursor: int, top: int) -> list[Row]:
+    """The part of the list that fits."""
+    if not lines:
+        return [row((_("  Nothing is known yet."), "dim"))]
+    shown = list(enumerate(lines))[top : top + rows]
+    return [line_row(line, columns, today, here=at == cursor) for at, line in shown]

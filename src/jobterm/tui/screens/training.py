@@ -1,0 +1,121 @@
+"""F10, Exercise: the simulated systems, each opened, closed, slowed or cut off. Only in a training world."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+
+from jobterm.i18n import _
+from jobterm.office.desk import Changed
+from jobterm.office.views import SystemView
+from jobterm.tui.actions import bindings
+from jobterm.tui.cells import Row, fit, row, rule, wrap
+from jobterm.tui.dates import local, moment
+from jobterm.tui.screens.moves import ListScreen
+from jobterm.tui.words import system_name
+
+STATES = ("open", "closed", "slow", "down")
+
+
+class TrainingScreen(ListScreen):
+    """A letter chooses a system, a digit what happens to it."""
+
+    where = "training"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("training")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.systems: tuple[SystemView, ...] = ()
+        self.cursor = 0
+        self.loaded = False
+
+    def on_mount(self) -> None:
+        """Paint, then load."""
+        super().on_mount()
+        self.later(self._load(), "training")
+
+    def desk_changed(self, changed: frozenset[Changed]) -> None:
+        """A system changed."""
+        del changed
+        self.later(self._load(), "training")
+
+    async def _load(self) -> None:
+        systems = await self.office(lambda desk: desk.training_systems())
+        if systems is not None:
+            self.systems, self.loaded = tuple(systems), True
+        self.paint()
+
+    def body_rows(self, columns: int, rows: int) -> list[Row]:
+        """The systems and what can be done to the chosen one."""
+        del rows
+        lines = [rule(_("Exercise: the simulated systems"), columns), ()]
+        if not self.systems:
+            text = _("There are no simulated systems here.") if self.loaded else _("Fetching ...")
+            return [*lines, row(f"  {text}")]
+        for at, view in enumerate(self.systems):
+            here = at == self.cursor
+            text = (
+                f"{'>' if here else ' '} {letter(at)}  {fit(system_name(view.id, [view]), 16)}"
+                f"{fit(_state(view, self), 30)}{_('{n} in the queue').format(n=view.queued) if view.queued else ''}"
+            )
+            lines.append(row((text, "cursor" if here else "text")))
+        chosen = self.systems[self.cursor]
+        name = system_name(chosen.id, [chosen])
+        listed = "   ".join(f"{n} {_words(state)}" for n, state in enumerate(STATES, 1))
+        lines += [(), row(f"  {name}:  ", (listed, "key")), ()]
+        text = _("Only simulated systems can be reached from here. What is in the queue is safe whatever you do.")
+        return lines + [row((f"  {line}", "dim")) for line in wrap(text, columns - 4)]
+
+    def hint(self) -> Row:
+        """What the keys do."""
+        return row(_("Letter = that system.  Digit = do it.  Esc = back"))
+
+    def typed(self, event: events.Key) -> bool:
+        """Letters choose, digits act at once: this is a question with numbered answers."""
+        if not event.character or not self.systems:
+            return False
+        if event.character.isdecimal() and 1 <= int(event.character) <= len(STATES):
+            self._set(STATES[int(event.character) - 1])
+            return True
+        for at in range(len(self.systems)):
+            if event.character.lower() == letter(at):
+                self.cursor = at
+                return True
+        return False
+
+    def move(self, step: int) -> None:
+        """Move among the systems."""
+        self.cursor = min(max(0, self.cursor + step), max(0, len(self.systems) - 1))
+        self.paint()
+
+    def action_open(self) -> None:
+        """Enter: open a closed system, close an open one."""
+        if self.systems:
+            self._set("closed" if self.systems[self.cursor].state == "open" else "open")
+
+    def _set(self, state: str) -> None:
+        system = self.systems[self.cursor]
+        self.later(self._put(system.id, state), "put")
+
+    async def _put(self, system: str, state: str) -> None:
+        await self.office(lambda desk: desk.set_training_system(system, state))
+        await self._load()
+
+
+def letter(at: int) -> str:
+    """The letter of the nth system."""
+    return "abcdefghijklmnopqrstuvwxyz"[at]
+
+
+def _words(state: str) -> str:
+    return {"open": _("open"), "closed": _("close"), "slow": _("slow"), "down": _("cut off")}[state]
+
+
+def _state(view: SystemView, screen: TrainingScreen) -> str:
+    today = local(screen.house.clock.now()).date()
+    if view.state == "closed":
+        return _("CLOSED until {when}").format(when=moment(view.until, today)) if view.until else _("CLOSED")
+    words = {"open": _("ok"), "slow": _("SLOW"), "down": _("NO ANSWER")}
+    return words.get(view.state, _("not tried yet"))

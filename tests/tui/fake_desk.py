@@ -1,0 +1,293 @@
+"""A desk in memory over the world of the drawn screens: it registers, closes, opens and delivers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tests.tui import mock_world as world
+
+from jobterm.clock import ManualClock
+from jobterm.office.desk import (
+    Changed,
+    CheckView,
+    DeskEvent,
+    FieldView,
+    FormView,
+    KindView,
+    Listener,
+    QueueQuery,
+)
+from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.views import (
+    CaseView,
+    FindingView,
+    FindResult,
+    ItemDetail,
+    ItemView,
+    RecipientView,
+    RegisterResult,
+    StatusView,
+    SystemView,
+)
+
+OPEN_STATES = ("queued", "waiting", "sending", "conflict", "refused", "hand_over", "expected", "unknown")
+NEEDS_ME = ("conflict", "refused", "hand_over")
+
+
+class FakeDesk:
+    """A desk in memory. ``gate`` holds back READY, ``hold`` makes every question wait until it is set."""
+
+    def __init__(self, *, ready: bool = True, training: bool = True, clock: ManualClock | None = None) -> None:
+        self.clock = clock or ManualClock(instant=world.NOW)
+        self.training = training
+        self.ready_at_start = ready
+        self.started = self.stopped = False
+        self.listeners: list[Listener] = []
+        self.items: dict[str, ItemView] = {}
+        self.tokens: dict[str, str] = {}
+        self.registered: list[tuple[str, dict[str, str], dict[str, str], str]] = []
+        self.asked: list[str] = []
+        self.states: dict[str, str] = {one.id: one.state for one in world.systems()}
+        self.findings: Callable[[Mapping[str, str]], tuple[FindingView, ...]] = lambda _values: ()
+        self.case_changes: dict[str, Any] = {}
+        self.silent: dict[str, str] = {}
+        self.broken: BaseException | None = None
+        self.never: asyncio.Event | None = None
+
+    # --- what tests do to it -----------------------------------------------------------------------------------
+
+    def tell(self, changed: Changed, subject: str = "") -> None:
+        """Tell the listeners, as the engine would."""
+        for listener in self.listeners:
+            listener(DeskEvent(changed, subject))
+
+    def put(self, *items: ItemView) -> None:
+        """Put registrations into the queue."""
+        for one in items:
+            self.items[one.id] = one
+        self.tell(Changed.QUEUE)
+
+    async def _question(self, name: str) -> None:
+        self.asked.append(name)
+        if self.never is not None:
+            await self.never.wait()
+        if self.broken is not None:
+            raise self.broken
+
+    # --- the desk ----------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Ready at once, unless the test says otherwise."""
+        self.started = True
+        if self.ready_at_start:
+            self.tell(Changed.READY)
+
+    def stop(self) -> None:
+        """End."""
+        self.stopped = True
+
+    def subscribe(self, listener: Listener) -> None:
+        """One more listener."""
+        self.listeners.append(listener)
+
+    async def status(self) -> StatusView:
+        """Counts of the items, systems by their states."""
+        await self._question("status")
+        deliveries = [one for item in self.items.values() for one in item.deliveries]
+        base = world.status(now=self.clock.now(), training=self.training)
+        return replace(
+            base,
+            systems=self._systems(),
+            on_the_way=sum(one.state in ("queued", "waiting", "sending", "expected") for one in deliveries),
+            needs_me=sum(one.state in NEEDS_ME for one in deliveries),
+        )
+
+    def _systems(self) -> tuple[SystemView, ...]:
+        closed = {one.id: one for one in world.systems("closed")}
+        opened = {one.id: one for one in world.systems("open")}
+        return tuple(
+            replace((closed if state == "closed" else opened)[name], state=state) for name, state in self.states.items()
+        )
+
+    async def find(self, text: str) -> FindResult:
+        """By name, birthday or telephone."""
+        await self._question("find")
+        return FindResult(world.found(text), dict(self.silent))
+
+    async def case(self, citizen: str, *, fresh: bool) -> CaseView:
+        """Karen's file with what is in the queue over it; others are unknown."""
+        await self._question("fresh case" if fresh else "case")
+        known = {one.citizen: one for one in world.found("")}
+        if citizen not in known:
+            raise OfficeError(
+                "citizen.unknown", "Ingen af systemerne kender det nummer.", cure="Se efter tastefejl.",
+                exit_code=Exit.REFUSED,
+            )  # fmt: skip
+        pending = tuple(item for item in self.items.values() if item.citizen == citizen)
+        case = replace(world.karens_case(pending), training=self.training, **self.case_changes)
+        if citizen == world.KAREN:
+            return case
+        return replace(case, citizen=citizen, cpr=citizen, name=known[citizen].name, timeline=(), facts=())
+
+    async def kinds(self, citizen: str) -> Sequence[KindView]:
+        """The kinds of this issue, and one that comes later."""
+        await self._question(f"kinds {citizen[:6]}")
+        able = (
+            ("sickness.report", "s", "Sygemelding"), ("sickness.recovery", "r", "Raskmelding"),
+            ("absence.holiday", "f", "Ferie"), ("interview.summons", "i", "Indkald til samtale"),
+            ("plan.save", "p", "Jobplan"), ("enrolment.start", "t", "Tilmelding"), ("enrolment.end", "a", "Afmelding"),
+        )  # fmt: skip
+        later = KindView("interview.cancel", "x", "Aflys samtale", False, "kommer med en senere udgave")
+        return [*(KindView(kind, letter, title, True) for kind, letter, title in able), later]
+
+    async def form(self, kind: str, citizen: str) -> FormView:
+        """The form of mock c for a sickness, a small one for the others."""
+        await self._question("form")
+        fields = SICKNESS if kind == "sickness.report" else SUMMONS if kind == "interview.summons" else OTHER
+        title = next(one.title for one in await self.kinds(citizen) if one.kind == kind)
+        return FormView(kind, title, citizen, fields)
+
+    async def check(self, kind: str, citizen: str, values: Mapping[str, str]) -> CheckView:
+        """What the test wants to be found, and who gets it."""
+        await self._question("check")
+        similar = tuple(one for one in self.items.values() if one.kind == kind and one.citizen == citizen)
+        return CheckView(self.findings(values), self._recipients(), similar, dict(values))
+
+    def _recipients(self) -> tuple[RecipientView, ...]:
+        closed = self.states["amp"] == "closed"
+        until = world.at(12) if closed else None
+        return (
+            RecipientView("amp", "record", "deliver", None, "queued", not closed, until, None),
+            RecipientView("fund", "notify", "expect", "amp", "waiting", True, None, world.at(7, day=21)),
+        )
+
+    async def register(
+        self, kind: str, citizen: str, values: Mapping[str, str], overrides: Mapping[str, str], token: str
+    ) -> RegisterResult:
+        """Save; the same token saves nothing more."""
+        await self._question("register")
+        if token in self.tokens:
+            return RegisterResult(1, self.tokens[token], "queued", False, self._recipients())
+        self.registered.append((kind, dict(values), dict(overrides), token))
+        number = len(self.items) + 1
+        made = replace(
+            world.karens_sickness(), id=f"{number:08d}-0000-4000-8000-00000000000a", n=number, kind=kind,
+            citizen=citizen, cpr=citizen, keyed_at=self.clock.now(), told_at=self.clock.now(),
+        )  # fmt: skip
+        self.tokens[token] = made.id
+        self.put(made)
+        if self.states["amp"] == "open":
+            self._deliver()
+        return RegisterResult(1, made.id, "queued", True, self._recipients())
+
+    def _deliver(self) -> None:
+        for registration, one in list(self.items.items()):
+            if one.state == "queued":
+                self.items[registration] = replace(
+                    world.karens_sickness("confirmed"), id=one.id, n=one.n, kind=one.kind, citizen=one.citizen,
+                    cpr=one.cpr, name=one.name,
+                )  # fmt: skip
+        self.tell(Changed.QUEUE)
+
+    async def queue(self, query: QueueQuery) -> Sequence[ItemView]:
+        """A page, oldest first."""
+        await self._question(f"queue {query.show}")
+        wanted = {
+            "all": OPEN_STATES, "needs_me": NEEDS_ME, "on_the_way": ("queued", "waiting", "sending", "expected"),
+            "paper": ("hand_over",), "confirmed_today": ("confirmed",),
+        }[query.show]  # fmt: skip
+        items = sorted((one for one in self.items.values() if one.state in wanted), key=lambda one: one.n)
+        return [one for one in items if one.n > query.after][: query.limit]
+
+    async def item(self, registration: str) -> ItemDetail:
+        """All about one."""
+        await self._question("item")
+        return world_detail(self.items[registration])
+
+    async def retry(self, registration: str) -> ItemView:
+        """Note the wish."""
+        await self._question(f"retry {registration}")
+        return replace(self.items[registration], message="Den prøves nu.")
+
+    async def withdraw(self, registration: str, reason: str) -> ItemView:
+        """Withdraw with a reason."""
+        await self._question(f"withdraw {registration} {reason}")
+        return self._end(registration, "withdrawn", "Den er trukket tilbage. Intet er sendt.")
+
+    async def hand_over_done(self, registration: str, reason: str) -> ItemView:
+        """Tick off."""
+        await self._question(f"handed over {registration} {reason}")
+        return self._end(registration, "confirmed", "Krydset af.")
+
+    def _end(self, registration: str, state: str, message: str) -> ItemView:
+        one = self.items[registration]
+        deliveries = tuple(replace(each, state=state, short="") for each in one.deliveries)
+        self.items[registration] = replace(one, state=state, deliveries=deliveries, message=message)
+        self.tell(Changed.QUEUE)
+        return self.items[registration]
+
+    async def training_systems(self) -> Sequence[SystemView]:
+        """All systems of the world."""
+        await self._question("training systems")
+        return self._systems() if self.training else ()
+
+    async def set_training_system(self, system: str, state: str, until: str | None = None) -> None:
+        """Open and close; an open AMP takes what waits."""
+        await self._question(f"set {system} {state} {until or ''}".strip())
+        self.states[system] = state
+        self.tell(Changed.SYSTEMS)
+        if system == "amp" and state == "open":
+            self._deliver()
+
+    async def details(self, kind: str) -> Mapping[str, Any]:
+        """Names of fields."""
+        await self._question(f"details {kind}")
+        return {"first_day": "1. sygedag", "comment": "Bemærkning"}
+
+
+def world_detail(item: ItemView) -> ItemDetail:
+    """Details, log and, for the conflict of mock d, its three columns."""
+    from jobterm.office.views import ConflictField, ConflictView, EventView
+
+    conflict = None
+    if item.state == "conflict":
+        read = "tir 24-11 10:00", "tor 26-11 09:00", "ons 25-11 13:00"
+        fields = (
+            ConflictField("Tid", *read, "Jobnet", world.at(20, 14, day=19)),
+            ConflictField("Form", "personlig, lok. 2", "personlig, lok. 2", "telefon", "Jobnet", None),
+        )
+        conflict = ConflictView("amp", fields)
+    event = EventView(1, item.keyed_at, "appended", None, None, None, None, None, None, item.author)
+    return ItemDetail(item, {"first_day": "2026-11-20", "comment": ""}, None, (), (), (event,), conflict)
+
+
+def choice(name: str, label: str, value: str, *options: tuple[str, str, str], required: bool = False) -> FieldView:
+    """A field of letters."""
+    return FieldView(name, label, "choice", required, value, choices=options)
+
+
+_TOLD = (
+    FieldView("told_at", "Meldt", "datetime", True, "2026-11-20T09:12:00+01:00"),
+    choice("told_how", "hvordan", "phone", ("phone", "tlf", "T"), ("jobnet", "Jobnet", "J"), ("meeting", "møde", "M")),
+)
+SICKNESS = (
+    FieldView("first_day", "1. sygedag", "date", True, "2026-11-20"),
+    *_TOLD,
+    FieldView("last_day", "Til og med", "date", False, "", "tom = indtil raskmelding"),
+    choice("programme", "I tilbud/job?", "none", ("none", "nej", "N"), ("wage_subsidy", "løntilskud", "L"),
+           ("placement", "praktik", "P"), ("course", "kursus", "K"), ("part", "deltid", "D")),
+    FieldView("comment", "Bemærkning", "lines", False, "", "Skriv ingen diagnose. A-kassen ser ikke feltet.", 1500),
+)  # fmt: skip
+SUMMONS = (
+    FieldView("start", "Start", "datetime", True, "2026-11-23T09:00:00+01:00"),
+    FieldView("end", "Slut", "datetime", True, "2026-11-23T09:45:00+01:00"),
+    FieldView("letter", "Brev", "bool", False, "true"),
+)
+OTHER = (
+    FieldView("first_day", "Første dag", "date", True, "2026-11-20"),
+    FieldView("last_day", "Sidste dag", "date", True, ""),
+    FieldView("comment", "Bemærkning", "lines", False, "", "", 1500),
+)
