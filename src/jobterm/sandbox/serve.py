@@ -92,6 +92,17 @@ class _Server:
             with contextlib.suppress(NotImplementedError):  # Windows has no such handlers; Ctrl-C raises there
                 loop.add_signal_handler(name, stop.set)
         try:
+            await self._begin(write_config, out)
+            ticking = asyncio.create_task(self._tick())
+            await stop.wait()
+            ticking.cancel()
+        finally:
+            for listener in (*self._listeners.values(), self._front):
+                await listener.close()
+
+    async def _begin(self, write_config: Path | None, out: IO[str]) -> None:
+        """Listen, write the site file, say where: in this order, since the line means that all of it stands."""
+        try:
             await self._front.open()
             await self._follow()
         except OSError as error:
@@ -101,13 +112,6 @@ class _Server:
         line = {"url": self._url, "config": None if write_config is None else str(write_config), "pid": os.getpid()}
         out.write(json.dumps(line) + "\n")
         out.flush()
-        ticking = asyncio.create_task(self._tick())
-        try:
-            await stop.wait()
-        finally:
-            ticking.cancel()
-            for listener in (*self._listeners.values(), self._front):
-                await listener.close()
 
     async def _follow(self) -> None:
         """Open and close listeners as the switches say; done when a caller of control gets its answer."""
