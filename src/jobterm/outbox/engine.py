@@ -21,7 +21,7 @@ from jobterm.outbox.delivery import State
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import RegisterPort, SystemPort
-from jobterm.outbox.store import Lease, NoSuchItem, Stale, Store, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from jobterm.outbox.store import Lease, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
 
 LEASE_SECONDS = 30.0
 RENEW_SECONDS = 10.0
@@ -114,6 +114,7 @@ class Engine:
         self._lease: Lease | None = None
         self._pause_until = 0.0
         self._fault: StoreError | None = None
+        self._claims_lost = False
         self.drained = Drained()
 
     # ---- what others may do ------------------------------------------------------------------------------------
@@ -152,6 +153,22 @@ class Engine:
             self.drained.seconds = self._loop.time() - began
         return self.drained
 
+    async def round(self) -> bool:
+        """Hold the lease and look at everything once; False where somebody else drains or the disk needs a pause."""
+        if self._around.clock.boot_seconds() < self._pause_until:
+            return False
+        try:
+            if self._claims_lost and not self._tasks:
+                # What became of some claim could not be written: take the lease anew, which makes them unknown.
+                self._lease, self._claims_lost = None, False
+            if not await self.take_lease():
+                return False
+            await self.turn()
+        except StoreError as error:
+            self._store_failed(error)
+            return False
+        return True
+
     async def turn(self) -> None:
         """One look at everything: start probes, deliveries and far-end checks that are due. Does not wait for them."""
         now = self._around.clock.now()
@@ -189,20 +206,12 @@ class Engine:
             self._awake.clear()
             if self._fault is not None:
                 raise self._fault
-            if await self.take_lease() and self._loop.time() >= self._pause_until:
-                await self._guarded_turn()
-                if until_idle and not self._tasks and await self._idle():
-                    return Stopped.IDLE
+            if await self.round() and until_idle and not self._tasks and await self._idle():
+                return Stopped.IDLE
             if deadline is not None and self._loop.time() >= deadline:
                 return Stopped.TIMEOUT
             await self._nap(stop, deadline)
         return Stopped.SIGNAL
-
-    async def _guarded_turn(self) -> None:
-        try:
-            await self.turn()
-        except StoreError as error:
-            self._store_failed(error)
 
     async def _nap(self, stop: asyncio.Event, deadline: float | None) -> None:
         """Sleep until woken, until the next moment, or for a second."""
@@ -259,9 +268,9 @@ class Engine:
     def _store_failed(self, error: StoreError) -> None:
         if isinstance(error, Stale):
             return
-        if isinstance(error, StoreFull) and not isinstance(error, (StoreDamaged, StoreReadOnly)):
-            if self._loop is not None:
-                self._pause_until = self._loop.time() + FULL_PAUSE
+        if isinstance(error, (StoreFull, StoreBusy)):
+            self._claims_lost = True
+            self._pause_until = self._around.clock.boot_seconds() + FULL_PAUSE
             return
         self._fault = error
 
@@ -287,8 +296,7 @@ class Engine:
             return
         for delivery in await self._committer.read(lambda store: store.expected_due(now, 8)):
             register = self._around.registers.get(delivery.system)
-            if register is not None:
-                self._start(f"far end {delivery.id}", self._far_end(delivery.id, register))
+            self._start(f"far end {delivery.id}", self._far_end(delivery.id, register))
 
     def _start(self, name: str, work: object) -> None:
         if name in self._busy:
@@ -323,12 +331,12 @@ class Engine:
             self._lanes.discard(lane)
             self._in_flight[port.id] -= 1
 
-    async def _far_end(self, delivery_id: str, register: RegisterPort) -> None:
+    async def _far_end(self, delivery_id: str, register: RegisterPort | None) -> None:
         try:
             delivery = await self._committer.read(lambda store: store.delivery(delivery_id))
             served = await self._courier.far_end(delivery, register)
             if served.state is State.CONFIRMED:
-                self._count_confirmed(register.id)
+                self._count_confirmed(delivery.system)
             self._around.listener(Change.QUEUE, delivery_id)
         except StoreError as error:
             self._store_failed(error)

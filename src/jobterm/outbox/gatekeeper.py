@@ -56,7 +56,7 @@ class Gatekeeper:
     def given_up(self, system: str) -> bool:
         """Whether a drain need not wait for it: closed, stopped, or down and probed in vain twice (amendment 5)."""
         gate = self[system]
-        return gate.stopped or gate.state is GateState.CLOSED or (gate.state is GateState.DOWN and gate.probes >= 1)
+        return gate.stopped or gate.state is GateState.CLOSED or (gate.state is GateState.DOWN and gate.probes >= 2)
 
     async def close_by_plan(self, system: str, until: datetime, now: datetime) -> None:
         """The calendar has it closed until then."""

@@ -20,6 +20,7 @@ from jobterm.clock import Clock
 from jobterm.outbox.anchor import EMPTY_DIGEST, Anchor, Mark, chain
 from jobterm.outbox.filelock import FileLock
 from jobterm.outbox.store import (
+    StoreBusy,
     StoreDamaged,
     StoreFull,
     StoreLocked,
@@ -207,6 +208,8 @@ def _translated() -> Iterator[None]:
             raise StoreDamaged("the outbox file is damaged") from None
         if any(word in text for word in _NO_ROOM):
             raise StoreFull("the disk is full or refuses to write") from None
+        if "locked" in text or "busy" in text:
+            raise StoreBusy("another program holds the outbox file") from None
         raise
 
 

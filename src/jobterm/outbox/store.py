@@ -60,6 +60,12 @@ class StoreFull(StoreError):
     code = "store.full"
 
 
+class StoreBusy(StoreError):
+    """Somebody else holds the file for too long; nothing was written, try again."""
+
+    code = "store.busy"
+
+
 class WrongProfile(StoreError):
     """A training store under a production profile, or the reverse; never opened (interface §2)."""
 

@@ -75,7 +75,7 @@ class FakeSystem:
     def _receipt(self, registration: str) -> Receipt:
         return Receipt(f"r-{registration[:8]}", self.clock.now(), registration)
 
-    async def look_up(self, assignment: Assignment, rendered: Rendered | None) -> LookUp:
+    async def look_up(self, assignment: Assignment, rendered: Rendered | None) -> LookUp:  # noqa: ARG002
         """Is it in the ledger?"""
         registration = assignment.registration.id
         self.look_ups.append(registration)

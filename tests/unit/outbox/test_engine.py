@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from tests.unit.outbox.fake_system import FakeRegister, FakeSystem
 from tests.unit.outbox.making import BO, KAREN, item, registration, store, uid
 
 from jobterm.clock import ManualClock
-from jobterm.outbox.delivery import Mode, Role, State
+from jobterm.outbox import states
+from jobterm.outbox.delivery import Mode, Moment, Role, State
 from jobterm.outbox.engine import Engine, Surroundings
 from jobterm.outbox.pacing import GateState
 from jobterm.outbox.sqlstore import SqlStore
-from jobterm.outbox.store import NewDelivery, Tally
+from jobterm.outbox.store import NewDelivery, NewEvent, StoreFull, Tally
 
 RECORD = NewDelivery("amp", Role.RECORD, Mode.DELIVER)
 FUND = NewDelivery("fund", Role.NOTIFY, Mode.EXPECT, via="amp")
@@ -51,8 +53,7 @@ class Desk:
         """So many looks at everything, the clock moved on before each."""
         for _ in range(count):
             self.clock.advance(seconds)
-            assert await engine.take_lease()
-            await engine.turn()
+            await engine.round()
             await engine.settled()
 
     def states(self, number: int) -> list[State]:
@@ -167,14 +168,7 @@ async def test_after_a_crash_between_claim_and_answer_the_next_engine_asks_first
     dead = desk.engine()
     assert await dead.take_lease()
 
-    async def vanish() -> None:
-        raise KeyboardInterrupt
-
     desk.amp.ledger.append(uid(1))
-    from jobterm.outbox import states
-    from jobterm.outbox.delivery import Moment
-    from jobterm.outbox.store import NewEvent
-
     queued = desk.store.item(uid(1)).deliveries[0]
     claimed = states.claim(queued, "k", Moment.read(desk.clock))
     desk.store.commit([lambda tx: tx.put(claimed, NewEvent("claimed"))])
@@ -224,3 +218,33 @@ async def test_nothing_goes_while_the_calendar_has_it_closed(desk: Desk) -> None
     assert engine.gates["amp"].reason == "planned"
     await desk.rounds(engine, 3, seconds=3600)
     assert desk.amp.ledger == [uid(1)]
+
+
+class FullForAWhile:
+    """A store whose disk takes nothing for some commits; everything else is the real one's."""
+
+    def __init__(self, real: SqlStore, failures: list[bool]) -> None:
+        self._real = real
+        self._failures = failures
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def commit(self, operations: Any) -> list[Any]:
+        """Refuse when it is its turn to."""
+        if self._failures and self._failures.pop(0):
+            raise StoreFull("the disk is full")
+        return self._real.commit(operations)
+
+
+async def test_an_answer_that_could_not_be_written_down_is_asked_for_again(desk: Desk) -> None:
+    desk.store.append([item(registration(1))], by="aho")
+    real = desk.store
+    engine = desk.engine()
+    # The claim is written; the answer is not. (The first commit is the claim; the lease goes another way.)
+    engine.committer._store = FullForAWhile(real, [False, True])
+    await desk.rounds(engine, 1)
+    assert desk.states(1) == [State.SENDING]
+    await desk.rounds(engine, 3, seconds=3)
+    assert desk.states(1) == [State.CONFIRMED]
+    assert desk.amp.requests == [uid(1)]
