@@ -143,7 +143,7 @@ class Control:
             for person in self._sandbox.citizens.people(after)
             if municipality in (None, person.municipality) and target_group in (None, person.target_group)
         )
-        return [_described(person) for person in islice(found, max(0, min(limit, 1000)))]
+        return [{**_described(person), **self._standing(person)} for person in islice(found, max(0, min(limit, 1000)))]
 
     def snapshot(self, wish: Mapping[str, Any]) -> dict[str, Any]:
         """Keep a copy of the whole world under a name."""
@@ -188,6 +188,12 @@ class Control:
             "scenario": SCENARIOS[0],
             **self.clock(),
         }
+
+    def _standing(self, person: Person) -> dict[str, Any]:
+        """Whether the record system has the person enrolled, and ill."""
+        desk = self._sandbox.desks[record_system(person)]
+        case = desk.case(person)
+        return {"enrolled": case.enrolment(desk.today()) is not None, "ill": case.open_illness() is not None}
 
     def _enter_change(self, person: Person, about: Mapping[str, Any], scope: str) -> None:
         now = self._sandbox.clock.now()

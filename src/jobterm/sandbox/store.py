@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +66,7 @@ class Database:
         self._lock = threading.RLock()
         self._db = sqlite3.connect(where, isolation_level=None, check_same_thread=False, cached_statements=256)
         self._db.row_factory = sqlite3.Row
+        weakref.finalize(self, self._db.close)
         if folder is not None:
             (folder / "sandbox.db").chmod(0o600)
             self._db.execute("PRAGMA journal_mode=DELETE")
@@ -122,6 +124,7 @@ class Database:
             copy = sqlite3.connect(self._copy_at(name) or ":memory:", check_same_thread=False)
             self._db.backup(copy)
             if self._folder is None:
+                weakref.finalize(self, copy.close)
                 self._snapshots[name] = copy
             else:
                 copy.close()

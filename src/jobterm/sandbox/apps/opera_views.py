@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from jobterm.clock import to_text
@@ -83,7 +84,7 @@ def citizen(moment: Moment, version: str, wanted: list[str]) -> Element:
     if "FRAVAER" in wanted:
         parts += [
             el("FravaerPeriode", *_refs(a.event), el("FravaerTypeIdentifikator", a.type),
-               el("StartDato", a.first.isoformat()), opt("SlutDato", a.last and a.last.isoformat()))
+               el("StartDato", a.first.isoformat()), opt("SlutDato", _iso(a.last)))
             for a in moment.case.absences_from(moment.today)[:200]
         ]  # fmt: skip
     if "INDKALDELSE" in wanted:
@@ -177,7 +178,7 @@ def _enrolment(moment: Moment) -> Element:
         "TilmeldingStatus",
         el("StatusKode", "TILMELDT" if holds else "AFMELDT"),
         el("StartDato", last.start.isoformat()),
-        opt("SlutDato", last.end and last.end.isoformat()),
+        opt("SlutDato", _iso(last.end)),
         el("GaelderFraDato", day_of(said).isoformat()),
         *_refs(said),
     )
@@ -206,6 +207,10 @@ def _plan(saved: Event) -> Element:
         opt("AftaleTekst", saved.data.get("agreements")),
         el("GemtTidspunkt", to_text(saved.recorded)),
     )
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _refs(event: Event) -> tuple[Element | None, Element | None]:

@@ -65,7 +65,7 @@ def read(raw: bytes) -> Call:
         root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BadMessage("UGYLDIG_BESKED") from error
-    if root.getroottree().docinfo.doctype or root.tag != f"{{{SOAP}}}Envelope":
+    if getattr(root.getroottree().docinfo, "doctype", "") or root.tag != f"{{{SOAP}}}Envelope":
         raise BadMessage("UGYLDIG_BESKED", "Envelope")
     context = root.find(f"{{{SOAP}}}Header/{{{NS}}}KaldKontekst")
     bodies = root.findall(f"{{{SOAP}}}Body/*")
@@ -82,7 +82,8 @@ def _check(element: Element) -> None:
     schema = _schema()
     if schema.validate(element):
         return
-    first = schema.error_log[0]
+    errors: Any = schema.error_log  # the stubs know neither its length nor its items
+    first = errors[0]
     found = re.search(r"Element '\{[^}]*\}(\w+)'", first.message)
     field = found[1] if found else None
     if field == "AfmeldingAarsagKode":
@@ -221,7 +222,7 @@ def times(body: Element) -> dict[str, str]:
 
 def el(name: str, *content: Element | str | int | bool | None) -> Element:
     """An element of Opera's namespace with children or a text; None leaves a child out."""
-    made = etree.Element(f"{{{NS}}}{name}", nsmap={None: NS})
+    made = etree.Element(f"{{{NS}}}{name}", nsmap={None: NS})  # type: ignore[dict-item]  # the stubs know no default namespace
     for part in content:
         if isinstance(part, etree._Element):
             made.append(part)
