@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobterm.cli import plain
+from jobterm.cli import plain, words
 from jobterm.cli.call import Call
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
@@ -80,7 +80,7 @@ def _case(case: CaseView) -> list[str]:
     head += plain.pairs(
         (
             (_("Record system"), _labelled(case.record.get("system"))),
-            (_("Responsible"), case.responsible.get("authority")),
+            (_("Responsible"), words.authority(case.responsible.get("authority"))),
             (_("As of"), case.at),
         )
     )
@@ -102,7 +102,7 @@ def _case(case: CaseView) -> list[str]:
             _("Sources"),
             plain.table(
                 (_("system"), _("state"), _("age"), _("message")),
-                ((system_label(s.system), s.state, plain.age(s.age_s), s.message) for s in case.sources),
+                ((system_label(s.system), words.source_state(s.state), plain.age(s.age_s), s.message) for s in case.sources),
             ),
         ),
     ]  # fmt: skip
@@ -117,7 +117,7 @@ def _facts(facts: tuple[FactView, ...]) -> list[str]:
     odd = _("<- DISAGREE")
     rows = [
         (
-            fact.field if place == 0 else " ",
+            words.fact(fact.field) if place == 0 else " ",
             value.value,
             system_label(value.system),
             value.since,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobterm.cli import plain
+from jobterm.cli import plain, words
 from jobterm.cli.call import Call
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
@@ -33,13 +33,15 @@ def sync(call: Call) -> int:
 
 def status(call: Call) -> int:
     """``status``."""
+    from jobterm.office.status import exit_code
+
     with call.office() as office:
         found = office.status(probe=call.given.probe)
     if call.speech.as_json:
         call.speech.json(to_json(found))
     else:
         call.speech.lines(_status(found))
-    return Exit.DONE
+    return exit_code(found)
 
 
 def _sync(done: SyncView) -> list[str]:
@@ -55,7 +57,10 @@ def _sync(done: SyncView) -> list[str]:
             confirmed=done.confirmed, seconds=done.seconds, attempted=done.attempted
         )
     ]
-    rows = ((system_label(name), one.state, one.confirmed, one.left) for name, one in done.systems.items())
+    rows = (
+        (system_label(name), words.system_state(one.state), one.confirmed, one.left)
+        for name, one in done.systems.items()
+    )
     lines += plain.headed(_("Systems"), plain.table((_("system"), _("state"), _("confirmed"), _("left")), rows))
     return lines + plain.headed(_("Needs a person"), [f"{id}" for id in done.need_person])
 
@@ -75,14 +80,24 @@ def _status(found: StatusView) -> list[str]:
             (_("User"), found.user),
             (_("As of"), found.at),
             (_("Overall"), overall.get(found.overall, found.overall)),
-            (_("In the queue"), ", ".join(f"{n} {state}" for state, n in found.counts.items() if n)),
-            (_("Oldest"), oldest and f"{str(oldest['id'])[:8]} {oldest['state']} {plain.age(oldest['age_s'])}"),
-            (_("Store"), found.store.get("state")),
+            (_("In the queue"), ", ".join(f"{n} {words.item_state(state)}" for state, n in found.counts.items() if n)),
+            (
+                _("Oldest"),
+                oldest and f"{oldest['id'][:8]} {words.item_state(oldest['state'])} {plain.age(oldest['age_s'])}",
+            ),
+            (_("Store"), words.store_state(found.store.get("state"))),
             (_("Drained by"), found.draining_by),
         )
     )
     rows = (
-        (one.label or system_label(one.id), one.state, one.until, one.queued, one.last_ok_at, one.message or one.reason)
+        (
+            one.label or system_label(one.id),
+            words.system_state(one.state),
+            one.until,
+            one.queued,
+            one.last_ok_at,
+            one.message or one.reason,
+        )
         for one in found.systems
     )
     headings = (_("system"), _("state"), _("until"), _("queued"), _("last answer"), _("reason"))
