@@ -25,7 +25,7 @@ from jobterm.outbox.port import (
     Sight,
 )
 from jobterm.systems import amp_read, common, reading
-from jobterm.systems.amp_tables import BUSY, CLOSED, CODES, EVENT_DATE, FIXED, NOT_THERE, OPERATIONS, TABLES
+from jobterm.systems.amp_tables import BUSY, CLOSED, CODES, EVENT_DATE, FIXED, NOT_THERE, OPERATIONS, OWN_FAULT, TABLES
 from jobterm.systems.fields import NotReadable, decode, differences, encode
 from jobterm.systems.strictjson import NotJson, loads_object
 from jobterm.systems.wire import WireAnswer, WireRequest
@@ -186,6 +186,8 @@ def refusal(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
     retry_after = common.pause(answer.headers.get("retry-after"))
     if answer.status == 429 and code == BUSY:
         return common.told(answer, OutcomeClass.THROTTLED, code, message, retry_after=retry_after)
+    if answer.status == 500 and code == OWN_FAULT:
+        return common.told(answer, OutcomeClass.UNKNOWN, code, message)
     if not 400 <= answer.status < 500 or code not in CODES:
         return common.unmarked(answer, message=message)
     cls = CODES[code]

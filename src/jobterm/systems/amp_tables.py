@@ -122,6 +122,7 @@ CODES: Final[dict[str, OutcomeClass]] = {
 NOT_THERE: Final = "4990"
 CLOSED: Final = "LUKKET"
 BUSY: Final = "TRAVL"
+OWN_FAULT: Final = "90500"
 
 ABSENCE_WORDS: Final = {
     "1": "education", "2": "temporary_work", "3": "civic_duty", "4": "parental_leave", "6": "under_18",

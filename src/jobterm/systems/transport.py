@@ -294,7 +294,7 @@ class InProcess(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("refused", request=request) from error
         except Interrupted as error:
             raise httpx.ReadError("cut", request=request) from error
-        return httpx.Response(status, headers=headers, content=content, request=request)
+        return httpx.Response(status, headers=headers, stream=httpx.ByteStream(content), request=request)
 
     async def aclose(self) -> None:
         """Stop what still runs."""

@@ -31,6 +31,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "4857": "other_fund", "90007": "other_fund", "90008": "collision", "4933": "html", "8125": "deadline",
         "8126": "deadline", "8127": "deadline", "90009": "deadline", "90010": "deadline", "90014": "deadline",
         "8002": "no_plan", "8060": "no_contact_group", "90310": "moved", "1011": "auth",
+        "90500": "internal",
     },
     "workbase": {
         "already-exists": "id_known", "key-reused": "request_known", "key-in-progress": "in_progress",
@@ -41,7 +42,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "no-open-absence": "nothing_open", "deregistration-date": "deregistration_date",
         "deregistration-cause": "deregistration_cause", "dates-reversed": "dates_reversed",
         "meeting-in-past": "meeting_in_past", "meeting-collision": "collision", "deadline-contrary": "deadline",
-        "html-in-text": "html", "gone": "moved", "unauthenticated": "auth",
+        "html-in-text": "html", "gone": "moved", "unauthenticated": "auth", "internal": "internal",
     },
     "opera": {
         "PLAN_AENDRET": "plan_changed", "UGYLDIG_BESKED": "message_invalid", "UGYLDIG_VAERDI": "value_invalid",

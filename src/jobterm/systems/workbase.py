@@ -36,6 +36,7 @@ from jobterm.systems.workbase_tables import (
     EVENT_DATE,
     FIXED,
     NOT_THERE,
+    OWN_FAULT,
     PROBLEM,
     RESOURCES,
     TABLES,
@@ -178,6 +179,8 @@ def refusal(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
     if answer.status == 429 and code == BUSY:
         retry_after = common.pause(answer.headers.get("retry-after"))
         return common.told(answer, OutcomeClass.THROTTLED, code, message, retry_after=retry_after)
+    if answer.status == 500 and code == OWN_FAULT:
+        return common.told(answer, OutcomeClass.UNKNOWN, code, message)
     if not 400 <= answer.status < 500 or code not in CODES:
         return common.unmarked(answer, message=message)
     cls = CODES[code]

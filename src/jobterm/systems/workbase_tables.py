@@ -125,6 +125,7 @@ CODES: Final[dict[str, OutcomeClass]] = {
 NOT_THERE: Final = "not-found"
 CLOSED: Final = "closed"
 BUSY: Final = "throttled"
+OWN_FAULT: Final = "internal"
 
 ABSENCE_WORDS: Final = {
     "sickness": "sickness", "holiday": "holiday", "education": "education", "temporaryWork": "temporary_work",
