@@ -1,4 +1,4 @@
-"""Words for codes in the text for people: states of systems, items and sources, facts, authorities. JSON keeps codes."""
+"""Words for codes in the text for people: states of systems, items and sources, facts. JSON keeps the codes."""
 
 from __future__ import annotations
 
