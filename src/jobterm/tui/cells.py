@@ -60,6 +60,11 @@ def right(text: str, columns: int) -> SafeText:
     return SafeText(" " * max(0, columns - width(shown)) + shown)
 
 
+def table(*columns: tuple[str, int]) -> str:
+    """Texts beside each other, each in its width."""
+    return "".join(fit(text, size) for text, size in columns)
+
+
 def row(*parts: Part) -> Row:
     """A line of parts: a text, or (text, role). Empty parts are left out."""
     made = (Span(safe_text(p)) if isinstance(p, str) else Span(safe_text(p[0]), p[1]) for p in parts)

@@ -96,7 +96,7 @@ def _system_part(view: SystemView, head: Head) -> list[str | tuple[str, str]]:
     if view.state == "slow":
         return [f"{name} ", (_("SLOW"), "closed")]
     if view.reason == "night":
-        return [f"{name} {_('by night')}"]
+        return [name, " ", _("by night")]
     if (progress := head.progress(view.id)) is not None:
         since = _("ok since {when}").format(when=clock_time(view.since)) if view.since else _("ok")
         ready = _(", done about {when}").format(when=clock_time(progress.ready_at)) if progress.ready_at else ""

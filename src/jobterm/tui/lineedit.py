@@ -54,5 +54,7 @@ class LineEdit:
 
     def window(self, columns: int) -> tuple[str, int]:
         """The part that shows in ``columns`` columns and where the caret stands in it."""
+        if self.fresh:  # untouched: the whole text shows, and the first character will replace it
+            return self.text[:columns], 0
         start = max(0, self.caret - columns + 1) if len(self.text) >= columns else 0
         return self.text[start : start + columns], self.caret - start

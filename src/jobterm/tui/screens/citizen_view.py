@@ -90,7 +90,7 @@ def title(case: CaseView, today: date) -> str:
         years = Cpr.parse(case.cpr).age_on(today)
     except InvalidIdentifier:
         years = None
-    mine = f" - {_('my citizen')}" if case.responsible.get("mine") else ""
+    mine = " - " + _("my citizen") if case.responsible.get("mine") else ""
     return f"{cpr_text(case.cpr)} {name}{f', {years}' if years is not None else ''}{mine}"
 
 
@@ -133,7 +133,7 @@ def _tab_body(picture: CitizenPicture, case: CaseView, columns: int, room: int) 
         log = [row(f"  {clip(f'{_saved(line.item, picture)} {line.text}', columns - 2)}") for line in own if line.item]
         return [row((_("  Sources"), "dim")), *(row(f"  {line}") for line in kept), row((_("  Ours"), "dim")), *log]
     payer = _("Fund") if is_insured(case) else _("Benefits")
-    shown = list_rows(picture.lines, columns, room - 1, picture.today, picture.cursor, picture.top)
+    shown = list_rows(picture.lines, columns, room - 1, picture.today, cursor=picture.cursor, top=picture.top)
     return [heading(columns, payer), *shown]
 
 
@@ -164,15 +164,14 @@ def _pane(picture: CitizenPicture, case: CaseView, columns: int, rows: int) -> l
         return []
     line = picture.lines[min(picture.cursor, len(picture.lines) - 1)]
     extra = 3 + max(0, rows - 19) // 3
-    name = f"{_short_name(line)}{near_day(line.day, picture.today)}"
-    heading_row = rule(_("{line}: where is it?").format(line=name), columns)
+    heading_row = rule(_("{line}: where is it?").format(line=_short_name(line, picture.today)), columns)
     return [heading_row, *exactly(_where_rows(line, picture, columns, extra), extra)]
 
 
-def _short_name(line: Line) -> str:
+def _short_name(line: Line, today: date) -> str:
+    """``Sygemeldt 20-11``: the words before the first comma, with the day unless they name one."""
     word = line.text.split(",")[0].strip()
-    day = f"{line.day:%d-%m}"
-    return f"{word.removesuffix(day).strip()} "
+    return word if any(letter.isdigit() for letter in word) else f"{word} {near_day(line.day, today)}"
 
 
 def _pane_rows(name: str, texts: list[str], columns: int, rows: int) -> list[Row]:
@@ -223,10 +222,11 @@ def _system_text(line: Line, picture: CitizenPicture) -> str:
     words = []
     for entry in line.sources:
         name = system_name(entry.system, picture.systems)
-        when = seen(entry.system, read.get(entry.system), picture.today, picture.systems)
         day = as_day(entry.date)
-        words.append(f"{name}: {near_day(day, picture.today) if day else entry.date} ({when}).")
-    refs = {entry.ref for entry in line.sources if entry.ref}
-    if refs:
-        words.append(_("Reference there: {ref}.").format(ref=", ".join(sorted(refs))))
-    return _("Known to {systems}").format(systems=" ".join(words))
+        shown = near_day(day, picture.today) if day else entry.date
+        at = read.get(entry.system)
+        when = f" ({seen(entry.system, at, picture.today, picture.systems)})" if at is not None else ""
+        words.append(f"{name} {shown}{when}")
+    refs = sorted({entry.ref for entry in line.sources if entry.ref})
+    known = _("Stands in: {systems}.").format(systems=", ".join(words))
+    return known + " " + _("Reference there: {ref}.").format(ref=", ".join(refs)) if refs else known

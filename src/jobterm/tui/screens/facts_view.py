@@ -105,9 +105,9 @@ def enrolled_row(case: CaseView, today: date, systems: Iterable[SystemView], col
     if start is None:
         parts.append(_("Not known as enrolled"))
     elif start.disagree:
-        parts += [f"{_('Enrolled')} ", (" <> ".join(said(value, today, known) for value in start.values), "disagree")]
+        parts += [_("Enrolled"), " ", (" <> ".join(said(value, today, known) for value in start.values), "disagree")]
     else:
-        parts.append(f"{_('Enrolled')} {said(start.values[0], today, known)}")
+        parts += [_("Enrolled"), " ", said(start.values[0], today, known)]
     if (end := as_day(best(case, "enrolment.end_date"))) is not None:
         parts.append(_(", deregistered {day}").format(day=short_day(end, today)))
     others = len(disagreeing) - (1 if start is not None and start.disagree else 0)
@@ -214,7 +214,7 @@ def source_lines(case: CaseView, today: date, systems: Iterable[SystemView]) -> 
 
 def oldest_source(case: CaseView, today: date) -> str:
     """When the oldest source that knows the citizen was read."""
-    times = [source.fetched_at for source in case.sources if source.fetched_at and source.state in ("fresh", "cached")]
+    times = [source.fetched_at for source in case.sources if source.fetched_at and source.state != "not_known"]
     if not times:
         return _("no source read yet")
     oldest = local(min(times))

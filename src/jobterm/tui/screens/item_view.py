@@ -31,7 +31,7 @@ def item_rows(picture: ItemPicture, columns: int, rows: int) -> list[Row]:
     """The body: a heading that stays and text that scrolls."""
     detail = picture.detail
     if detail is None:
-        return [rule(picture.registration[:8], columns), row(f"  {picture.problem or _('Fetching ...')}")]
+        return [rule(picture.registration[:8], columns), row("  ", picture.problem or _("Fetching ..."))]
     text = item_text(picture, detail, columns)
     room = rows - 2
     top = min(picture.top, max(0, len(text) - room))

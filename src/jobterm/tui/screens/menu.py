@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -17,7 +18,7 @@ from jobterm.tui.screens.moves import ListScreen
 
 
 class MenuScreen(ListScreen):
-    """Lines with a letter each."""
+    """Lines with a digit each."""
 
     where = "menu"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("menu")]
@@ -26,20 +27,20 @@ class MenuScreen(ListScreen):
         super().__init__()
         self.cursor = 0
 
-    def entries(self) -> list[tuple[str, str, Callable[[], None]]]:
-        """Letter, words, and what happens."""
-        lines: list[tuple[str, str, Callable[[], None]]] = []
+    def entries(self) -> list[tuple[str, Callable[[], None]]]:
+        """Words, and what happens."""
+        lines: list[tuple[str, Callable[[], None]]] = []
         if self.house.training:
-            lines.append((_("e"), _("Exercise: open, close, slow or cut the simulated systems"), self._training))
+            lines.append((_("Exercise: open, close, slow or cut the simulated systems"), self._training))
         for name in themes.shipped():
             words = _("Colours: {name}").format(name=_theme_words(name))
-            lines.append((name[0], words, lambda name=name: self._theme(name)))  # type: ignore[misc]
+            lines.append((words, partial(self._theme, name)))
         if (draft := self._draft()) is not None:
-            lines.append((_("k"), _("Throw away the draft of this form"), lambda: self._discard(draft)))
+            lines.append((_("Throw away the draft of this form"), partial(self._discard, draft)))
         lines += [
-            (_("o"), _("Cover the screen: a citizen sits at the table"), self._cover_screen),
-            (_("r"), _("Draw the screen again"), self._redraw),
-            (_("x"), _("Leave jobterm"), self._leave),
+            (_("Cover the screen: a citizen sits at the table"), self._cover_screen),
+            (_("Draw the screen again"), self._redraw),
+            (_("Leave jobterm"), self._leave),
         ]
         return lines
 
@@ -47,25 +48,23 @@ class MenuScreen(ListScreen):
         """The lines."""
         del rows
         lines = [rule(_("Menu"), columns), ()]
-        for at, (letter, words, _does) in enumerate(self.entries()):
+        for at, (words, _does) in enumerate(self.entries()):
             here = at == self.cursor
             mark = ">" if here else " "
-            lines.append(row((f"  {mark} ", "text"), (f" {letter.upper()} ", "key"), (f"  {words} ", _role(here))))
+            lines.append(row((f"  {mark} ", "text"), (f" {at + 1} ", "key"), (f"  {words} ", _role(here))))
         return lines
 
     def hint(self) -> Row:
         """What the keys do."""
-        return row(_("Letter, or arrow and Enter.  Esc = back"))
+        return row(_("Digit, or arrow and Enter.  Esc = back"))
 
     def typed(self, event: events.Key) -> bool:
-        """A letter chooses at once."""
-        if not event.character or not event.character.isalpha():
+        """A digit chooses at once: this is a question with numbered answers."""
+        entries = self.entries()
+        if not event.character or not event.character.isdecimal() or not 1 <= int(event.character) <= len(entries):
             return False
-        for letter, _words, does in self.entries():
-            if letter.lower() == event.character.lower():
-                does()
-                return True
-        return False
+        entries[int(event.character) - 1][1]()
+        return True
 
     def move(self, step: int) -> None:
         """Move in the menu."""
@@ -74,15 +73,7 @@ class MenuScreen(ListScreen):
 
     def action_open(self) -> None:
         """Enter."""
-        self.entries()[self.cursor][2]()
-
-    def take_number(self, number: int) -> None:
-        """Digit + Enter."""
-        entries = self.entries()
-        if 1 <= number <= len(entries):
-            entries[number - 1][2]()
-        else:
-            super().take_number(number)
+        self.entries()[self.cursor][1]()
 
     def _draft(self) -> tuple[str, str] | None:
         from jobterm.tui.screens.register import RegisterScreen

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from jobterm.i18n import _
 from jobterm.office.views import DeliveryView, ItemDetail, ItemView, SystemView
-from jobterm.tui.cells import Row, clip, exactly, fit, right, row, rule, wrap
+from jobterm.tui.cells import Row, clip, exactly, fit, right, row, rule, table, wrap
 from jobterm.tui.dates import age, clock_time, local, moment, near_day
 from jobterm.tui.words import FINAL, bare_state, cpr_text, state_role, state_word, system_name
 
@@ -84,7 +84,7 @@ def _title(picture: QueuePicture, columns: int) -> Row:
         "needs_me": _("needs me"), "on_the_way": _("on its way"), "paper": _("paper"),
         "confirmed_today": _("confirmed today"),
     }.get(picture.show)  # fmt: skip
-    name = f"{whose}: {shown}   {_('a=all')}" if shown else f"{whose}   {keys}"
+    name = f"{whose}: {shown}   " + _("a=all") if shown else f"{whose}   {keys}"
     end = ""
     if picture.more or picture.page > 1:
         end = _("page {n}").format(n=picture.page) + (_(", PgDn: more") if picture.more else "")
@@ -105,11 +105,10 @@ def _what_width(columns: int) -> int:
 
 
 def _heading(columns: int) -> Row:
-    text = (
-        f"   {fit(_('Citizen'), _HERE - 3)}{fit(_('What'), _what_width(columns))}{fit(_('To'), _TO)}"
-        f"{fit(_('State'), _STATE)}{right(_('Age'), _AGE)}"
-    )
-    return row((text, "dim"))
+    text = table(
+        ("", 3), (_("Citizen"), _HERE - 3), (_("What"), _what_width(columns)), (_("To"), _TO), (_("State"), _STATE),
+    )  # fmt: skip
+    return row((text + right(_("Age"), _AGE), "dim"))
 
 
 def _line(picture: QueuePicture, at: int, line: QueueLine, columns: int) -> Row:

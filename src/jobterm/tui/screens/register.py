@@ -5,6 +5,7 @@ Keys typed before the form has come are kept and played when it has.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,7 +21,7 @@ from jobterm.tui.dates import clock_time
 from jobterm.tui.drafts import Draft
 from jobterm.tui.form import Form
 from jobterm.tui.screens.base import JobScreen
-from jobterm.tui.screens.facts_view import best
+from jobterm.tui.screens.facts_view import best, own_systems
 from jobterm.tui.screens.register_view import RegisterPicture, register_rows, saved_sentence
 from jobterm.tui.words import cpr_text, value_word
 
@@ -136,6 +137,10 @@ class RegisterScreen(JobScreen):
         if self.saving:
             return row((_("Saving ..."), "notice"))
         return row(_("F9 saves HERE, safely, in under 1 s.  Enter = next field.  Esc = draft"))
+
+    def own_systems(self) -> Collection[str]:
+        """The systems that know this citizen stand in the strip by name."""
+        return own_systems(self.case) if self.case is not None else ()
 
     def subject(self) -> str | None:
         """This citizen."""

@@ -69,7 +69,7 @@ def field_rows(form: Form, columns: int) -> tuple[list[Row], int]:
         group = [at] + ([at + 1] if cell.part == DAY else [])
         parts += _cell(cell, form.at == at, columns)
         if cell.part == DAY:
-            parts += [f" {_('at')} ", *_cell(form.cells[at + 1], form.at == at + 1, columns)]
+            parts += [" ", _("at"), " ", *_cell(form.cells[at + 1], form.at == at + 1, columns)]
             joined = at + 2
             if joined < len(form.cells) and form.cells[joined].field.name == "told_how":
                 other = form.cells[joined]
@@ -135,7 +135,7 @@ def _after(cell: FormCell, form: Form, columns: int, used: int) -> list[Part]:
     if cell.field.widget == "lines" or (cell.field.max_length or 0) > TEXT:
         return [(right(f"{len(cell.edit.text)}/{cell.field.max_length or 200}", 9), "dim")]
     if cell.field.required and not cell.edit.text:
-        return [f" {_('must be filled in')}"]
+        return [" ", _("must be filled in")]
     return [f" {cell.field.hint}"] if cell.field.hint else []
 
 
@@ -175,12 +175,12 @@ def check_rows(picture: RegisterPicture, columns: int) -> list[Row]:
     for item in check.similar:
         lines += _said(_("NOTE"), "notice", _similar(item, picture), columns)
     if not check.similar:
-        lines.append(row((f" {fit(_('ok'), 5)}", "ok"), _("Nothing like it in the queue")))
+        lines.append(row((" " + fit(_("ok"), 5), "ok"), _("Nothing like it in the queue")))
     order = {"hard": 0, "rule": 1, "soft": 2}
     for finding in sorted(check.findings, key=lambda one: order.get(one.level, 3)):
         lines += _finding(finding, picture, columns)
     if not check.findings:
-        lines.append(row((f" {fit(_('ok'), 5)}", "ok"), _("No rule speaks against it")))
+        lines.append(row((" " + fit(_("ok"), 5), "ok"), _("No rule speaks against it")))
     return lines
 
 

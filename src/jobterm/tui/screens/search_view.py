@@ -7,7 +7,7 @@ from datetime import date
 
 from jobterm.i18n import _, ngettext
 from jobterm.office.views import FindResult, FoundView
-from jobterm.tui.cells import Row, clip, fit, right, row, rule, wrap
+from jobterm.tui.cells import Row, clip, fit, right, row, rule, table, wrap
 from jobterm.tui.dates import age, as_day
 from jobterm.tui.lineedit import LineEdit
 from jobterm.tui.words import cpr_text, municipality, system_name, value_word
@@ -50,8 +50,8 @@ def list_room(rows: int, result: FindResult) -> int:
 def _field(picture: SearchPicture) -> Row:
     shown, caret = picture.edit.window(FIELD)
     shown = fit(shown, FIELD)
-    label = f" {_('Find')}  ["
-    tail = f"]  {_('name, 150380, telephone or CPR')}"
+    label = " " + _("Find") + "  ["
+    tail = "]  " + _("name, 150380, telephone or CPR")
     if not picture.typing:
         return row(label, (shown, "field"), tail)
     return row(
@@ -75,8 +75,11 @@ def _found(picture: SearchPicture, columns: int, room: int) -> list[Row]:
         text = _("Nobody found. Try fewer letters, the birthday or the telephone number.")
         return [row(f"  {text}")]
     name = max(18, columns - _FIXED - 15 - 15 - 6 - 8)
-    head = f"     {fit(_('CPR'), 12)}{fit(_('Name'), name)}{fit(_('Municipality'), 15)}{fit(_('Target group'), 15)}"
-    lines = [row((f"{head}{fit(_('Mine'), 6)}{_('Seen')}", "dim"))]
+    head = table(
+        ("", 5), (_("CPR"), 12), (_("Name"), name), (_("Municipality"), 15), (_("Target group"), 15), (_("Mine"), 6),
+        (_("Seen"), 8),
+    )  # fmt: skip
+    lines = [row((head, "dim"))]
     for at, person in list(enumerate(people))[picture.top : picture.top + max(1, room - 2)]:
         lines.append(_person(person, at, picture, name))
     count = ngettext("{n} found", "{n} found", len(people)).format(n=len(people))
@@ -88,12 +91,13 @@ def _person(person: FoundView, at: int, picture: SearchPicture, name: int) -> Ro
     here = at == picture.cursor
     group = _("PROTECTED") if person.protected else value_word("person.target_group", person.target_group or "")
     born = as_day(person.born)
+    mine = _("mine") if person.mine else ""
     years = f", {_age(born, picture.today)}" if born else ""
     text = (
         f"{'>' if here else ' '}{right(str(at + 1), 3)} {fit(cpr_text(person.cpr), 12)}"
         f"{fit(clip(person.name, name - 6) + years, name)}"
         f"{fit(municipality(person.municipality) if person.municipality else '', 14)} {fit(group, 14)} "
-        f"{fit(_('mine') if person.mine else '', 6)}{age(person.age_s) if person.age_s is not None else ''}"
+        f"{fit(mine, 6)}{age(person.age_s) if person.age_s is not None else ''}"
     )
     return row((text, "cursor" if here else "text"))
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from jobterm.i18n import _
 from jobterm.office.views import CaseView, DeliveryView, ItemView, SystemView, TimelineView
-from jobterm.tui.cells import Row, fit, row
+from jobterm.tui.cells import Row, fit, row, table
 from jobterm.tui.dates import as_day, column_day, local
 from jobterm.tui.words import CITIZEN_SYSTEMS, FINAL, PAYER_SYSTEMS, RECORD_SYSTEMS, state_role, state_word
 
@@ -74,7 +74,7 @@ def _with_entry(line: Line | None, key: str, entry: TimelineView, case: CaseView
         line = replace(line, day=day, text=entry.text, kind=entry.kind)  # the record's word counts
     line = replace(line, sources=(*line.sources, entry))
     if column == CASE:
-        return replace(line, case=Cell(f"{_('ok')} {column_day(day, today)}", "ok"))
+        return replace(line, case=_ok(day, today))
     if column == PAYER:
         return replace(line, payer=_payer_cell(entry, day, case, today))
     if entry.system == "jobnet":
@@ -90,7 +90,12 @@ def _payer_cell(entry: TimelineView, day: date, case: CaseView, today: date) -> 
         for fact in case.facts:
             if fact.field == "enrolment.start_date" and fact.disagree:
                 return Cell(f"<> {column_day(day, today)}", "disagree")
-    return Cell(f"{_('ok')} {column_day(day, today)}", "ok")
+    return _ok(day, today)
+
+
+def _ok(day: date, today: date) -> Cell:
+    """``ok 12-11``."""
+    return Cell(_("ok") + " " + column_day(day, today), "ok")
 
 
 def _with_item(line: Line | None, item: ItemView, today: date, me: str, systems: list[SystemView]) -> Line:
@@ -113,7 +118,7 @@ def _with_item(line: Line | None, item: ItemView, today: date, me: str, systems:
 def delivery_cell(delivery: DeliveryView, today: date, systems: Iterable[SystemView] = ()) -> Cell:
     """The word for one delivery; a confirmed one with the day of its receipt."""
     if delivery.state == "confirmed" and delivery.receipt is not None:
-        return Cell(f"{_('ok')} {column_day(local(delivery.receipt.at).date(), today)}", "ok")
+        return _ok(local(delivery.receipt.at).date(), today)
     return Cell(state_word(delivery, systems), state_role(delivery.state))
 
 
@@ -138,11 +143,11 @@ def what_width(columns: int) -> int:
 
 def heading(columns: int, payer: str) -> Row:
     """The names of the columns."""
-    citizen = fit(_("Citizen"), _CITIZEN_WIDTH) if columns >= 80 else ""
-    text = (
-        f"  {fit(_('Date'), 6)}{fit(_('What'), what_width(columns))}{fit(_('Case'), _CASE_WIDTH)}"
-        f"{fit(payer, _PAYER_WIDTH)}{citizen}{fit(_('By'), _BY_WIDTH)}"
-    )
+    citizen = [(_("Citizen"), _CITIZEN_WIDTH)] if columns >= 80 else []
+    text = table(
+        ("", 2), (_("Date"), 6), (_("What"), what_width(columns)), (_("Case"), _CASE_WIDTH), (payer, _PAYER_WIDTH),
+        *citizen, (_("By"), _BY_WIDTH),
+    )  # fmt: skip
     return row((text, "dim"))
 
 
@@ -165,7 +170,7 @@ def line_row(line: Line, columns: int, today: date, *, here: bool) -> Row:
     return row(*parts)
 
 
-def list_rows(lines: Sequence[Line], columns: int, rows: int, today: date, cursor: int, top: int) -> list[Row]:
+def list_rows(lines: Sequence[Line], columns: int, rows: int, today: date, *, cursor: int, top: int) -> list[Row]:
     """The part of the list that fits."""
     if not lines:
         return [row((_("  Nothing is known yet."), "dim"))]

@@ -58,7 +58,7 @@ class TrainingScreen(ListScreen):
             here = at == self.cursor
             text = (
                 f"{'>' if here else ' '} {letter(at)}  {fit(system_name(view.id, [view]), 16)}"
-                f"{fit(_state(view, self), 30)}{_('{n} in the queue').format(n=view.queued) if view.queued else ''}"
+                f"{fit(_state(view, self), 30)}{_waiting(view)}"
             )
             lines.append(row((text, "cursor" if here else "text")))
         chosen = self.systems[self.cursor]
@@ -104,13 +104,17 @@ class TrainingScreen(ListScreen):
         await self._load()
 
 
+def _waiting(view: SystemView) -> str:
+    return _("{n} in the queue").format(n=view.queued) if view.queued else ""
+
+
 def letter(at: int) -> str:
     """The letter of the nth system."""
     return "abcdefghijklmnopqrstuvwxyz"[at]
 
 
 def _words(state: str) -> str:
-    return {"open": _("open"), "closed": _("close"), "slow": _("slow"), "down": _("cut off")}[state]
+    return {"open": _("open it"), "closed": _("close it"), "slow": _("make it slow"), "down": _("cut it off")}[state]
 
 
 def _state(view: SystemView, screen: TrainingScreen) -> str:

@@ -1,4 +1,4 @@
-"""The one widget: a block of lines made of safe spans. It sends only the lines that changed, and nothing but SafeText."""
+"""The one widget: a block of lines of safe spans. It sends only the lines that changed, nothing but SafeText."""
 
 from __future__ import annotations
 
