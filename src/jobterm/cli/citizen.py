@@ -84,28 +84,25 @@ def _case(case: CaseView) -> list[str]:
             (_("As of"), case.at),
         )
     )
+    history = (_("date"), _("system"), _("what"))
     return [
         *head,
         *plain.headed(_("What each system says"), _facts(case.facts)),
         *plain.headed(
             _("History"),
-            plain.table(
-                (_("date"), _("system"), _("what")),
-                ((line.date, system_label(line.system), line.text) for line in case.timeline),
-            ),
+            plain.table(history, ((line.date, system_label(line.system), line.text) for line in case.timeline)),
         ),
-        *plain.headed(
-            _("In the queue"),
-            _pending(case),
-        ),
-        *plain.headed(
-            _("Sources"),
-            plain.table(
-                (_("system"), _("state"), _("age"), _("message")),
-                ((system_label(s.system), words.source_state(s.state), plain.age(s.age_s), s.message) for s in case.sources),
-            ),
-        ),
-    ]  # fmt: skip
+        *plain.headed(_("In the queue"), _pending(case)),
+        *plain.headed(_("Sources"), _sources(case)),
+    ]
+
+
+def _sources(case: CaseView) -> list[str]:
+    rows = (
+        (system_label(one.system), words.source_state(one.state), plain.age(one.age_s), one.message)
+        for one in case.sources
+    )
+    return plain.table((_("system"), _("state"), _("age"), _("message")), rows)
 
 
 def _pending(case: CaseView) -> list[str]:
