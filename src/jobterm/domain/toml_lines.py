@@ -26,9 +26,10 @@ class TomlLines:
         table, number, depth = "", 0, 0
         for line, content in enumerate(text.splitlines(), start=1):
             bare = _STRING.sub('""', content).split("#")[0]
-            if depth == 0 and (header := _HEADER.fullmatch(bare)):
+            if depth == 0 and (header := _HEADER.fullmatch(content)):
                 name = header[1].replace('"', "").replace("'", "")
-                if "." not in name or not name.startswith(f"{table}."):
+                part = bare.lstrip().startswith("[[") and name.startswith(f"{table}.")
+                if not part:  # [[route.notify]] belongs to the route above it
                     table, number = name, counts[name]
                     counts[name] += 1
                     found.tables[table, number] = line

@@ -1,0 +1,250 @@
+"""Reads a site file strictly: every error names field, line and cure; secrets are never shown. Loads pydantic."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final, get_args, get_type_hints
+from urllib.parse import urlsplit
+
+from jobterm.config.model import Settings, SystemSettings
+from jobterm.config.problems import ConfigErrors, ConfigMissing, ConfigProblem
+from jobterm.domain.calendar import Hours
+from jobterm.domain.errors import InvalidIdentifier
+from jobterm.domain.identifiers import SYSTEMS, Municipality, SystemId
+from jobterm.domain.registrations.names import nearest
+from jobterm.domain.text import check_text
+from jobterm.domain.toml_lines import TomlLines, line_of_error
+from jobterm.security.profile import Profile
+
+SIZE_MAX: Final = 1024 * 1024
+_DURATION: Final = re.compile(r"([1-9][0-9]{0,5})(s|m|h|d)", re.ASCII)
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_USER: Final = re.compile(r"[^\s;\x00-\x1f\x7f-\x9f]{1,64}")
+_LOOPBACK: Final = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}|::1", re.ASCII)
+_SECRET: Final = re.compile(r"(password|passwd|pwd|secret|token)", re.IGNORECASE)
+_EXPECTED: Final[Mapping[str, str]] = {
+    "string_type": '"text"', "bool_type": "true / false", "int_type": "123", "dict_type": "[table]",
+    "dataclass_type": "[table]", "dataclass_exact_type": "[table]", "list_type": "[…]",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A site file that was read: what it says, and where it lies."""
+
+    settings: Settings
+    file: Path
+
+    @property
+    def plan(self) -> Path:
+        """The plan file; relative paths count from the site file's folder."""
+        return self.file.parent / self.settings.plan
+
+    def certificate(self, system: str) -> Path | None:
+        """A system's certificate, None where it needs none."""
+        one = self.settings.systems.get(system)
+        return self.file.parent / one.certificate if one is not None and one.certificate else None
+
+    @property
+    def training(self) -> bool:
+        """Whether its people are made up."""
+        return self.settings.site.profile is Profile.TRAINING
+
+
+def duration(text: str) -> timedelta:
+    """``"30s"``, ``"2m"``, ``"24h"`` or ``"7d"``; ValueError for anything else."""
+    if found := _DURATION.fullmatch(text):
+        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    raise ValueError("config.duration")
+
+
+def read(file: Path | None) -> Config:
+    """The site file at ``file``. ConfigMissing where there is none, ConfigErrors where it cannot be used."""
+    if file is None or not file.is_file():
+        raise ConfigMissing((file,) if file is not None else ())
+    try:
+        raw = file.read_bytes() if file.stat().st_size <= SIZE_MAX else None
+    except OSError as error:
+        raise ConfigErrors(file, (ConfigProblem("", "config.no_access"),)) from error
+    if raw is None:
+        raise ConfigErrors(file, (ConfigProblem("", "config.too_large", values={"max": SIZE_MAX}),))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigErrors(file, (ConfigProblem("", "config.not_utf8"),)) from error
+    return Config(parse(text, file), file)
+
+
+def parse(text: str, file: Path | None = None) -> Settings:
+    """The settings that a site file's text says; ConfigErrors with every error in it."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        raw = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = line_of_error(error) if isinstance(error, ValueError) else 0
+        raise ConfigErrors(file, (ConfigProblem("", "config.unreadable", line),)) from None
+    lines = TomlLines.of(text)
+    try:
+        # By way of JSON: strict, yet words become enumerations; dates, which no setting has, become an object.
+        settings: Settings = TypeAdapter(Settings).validate_json(json.dumps(raw, default=lambda _: {}))
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        raise ConfigErrors(file, [_problem(one, lines) for one in found]) from None
+    problems = [_placed(problem, lines) for problem in _doubts(settings)]
+    if problems:
+        raise ConfigErrors(file, problems)
+    return settings
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the site file."""
+    from pydantic import TypeAdapter
+
+    made = TypeAdapter(Settings).json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "jobterm site file"}
+
+
+def shown(config: Config) -> dict[str, Any]:
+    """The settings as they are understood, for people and scripts; what could be a secret is replaced by ``***``."""
+    made = asdict(config.settings)
+    for one in made["systems"].values():
+        if one["url"]:
+            one["url"] = _without_secrets(one["url"])
+    if made["store"]["office"]:
+        made["store"]["office"] = _without_secrets(made["store"]["office"])
+    plain: dict[str, Any] = json.loads(json.dumps(made, default=str))
+    return plain
+
+
+def _without_secrets(address: str) -> str:
+    address = re.sub(r"//[^/@\s]*@", "//***@", address)
+    return re.sub(rf"({_SECRET.pattern}\s*=\s*)[^&\s]*", r"\1***", address, flags=re.IGNORECASE)
+
+
+def _problem(error: Mapping[str, Any], lines: TomlLines) -> ConfigProblem:
+    path = [str(part) for part in error["loc"]]
+    kind, context = str(error["type"]), error.get("ctx", {})
+    name = ".".join(path)
+    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+        known = _known_at(path[:-1])
+        prefix = "".join(f"{part}." for part in path[:-1])
+        near = nearest(path[-1], known)
+        return _placed(
+            ConfigProblem(name, "config.unknown_key", values={"nearest": prefix + near if near else ", ".join(known)}),
+            lines,
+        )
+    if kind in ("missing", "missing_argument"):
+        return _placed(ConfigProblem(name, "config.missing", values={"expected": _example(path)}), lines)
+    if kind in ("literal_error", "enum"):
+        expected = re.sub(r"'| or ", lambda one: "" if one[0] == "'" else ", ", str(context.get("expected", "")))
+        return _placed(ConfigProblem(name, "config.not_one_of", values={"expected": expected}), lines)
+    expected = _EXPECTED.get(kind, _example(path))
+    return _placed(ConfigProblem(name, "config.type", values={"expected": expected}), lines)
+
+
+def _holder(path: list[str]) -> Any:
+    """The class of the settings at a path."""
+    holder: Any = Settings
+    for part in path:
+        # A table of named systems goes down by any name, an optional part as if it were there.
+        hint = get_type_hints(holder).get(part) if is_dataclass(holder) else None
+        inside = SystemSettings if holder == dict[str, SystemSettings] else hint
+        optional = next((one for one in get_args(inside) if is_dataclass(one)), None)
+        holder = optional if optional is not None and inside != dict[str, SystemSettings] else inside
+    return holder
+
+
+def _known_at(path: list[str]) -> tuple[str, ...]:
+    holder = _holder(path)
+    return tuple(one.name for one in fields(holder)) if is_dataclass(holder) else ()
+
+
+def _example(path: list[str]) -> str:
+    words = {"profile": '"production" / "training"', "municipality": '"0751"', "site": "[site]"}
+    return f"{path[-1]} = {words.get(path[-1], '…')}" if path[-1] != "site" else "[site]"
+
+
+def _placed(problem: ConfigProblem, lines: TomlLines) -> ConfigProblem:
+    table, _, key = problem.field.rpartition(".")
+    line = lines.keys.get((table, 0, key), 0) or lines.table(problem.field) or lines.table(table)
+    return ConfigProblem(problem.field, problem.code, line, problem.values)
+
+
+def _doubts(settings: Settings) -> Iterator[ConfigProblem]:
+    """What types cannot say."""
+    site = settings.site
+    try:
+        Municipality.parse(site.municipality)
+    except InvalidIdentifier:
+        yield ConfigProblem("site.municipality", "config.municipality")
+    if not _USER.fullmatch(site.user):
+        yield ConfigProblem("site.user", "config.user")
+    for name, text, limit in (("name", site.name, 80), ("user_name", site.user_name or "-", 140)):
+        if not text.strip() or ";" in text or check_text(text, limit, lines=False):
+            yield ConfigProblem(f"site.{name}", "config.text", values={"max": limit})
+    for name, one in settings.systems.items():
+        yield from _system_doubts(name, one, site.profile)
+    ranges = (
+        ("store.retention_days", settings.store.retention_days, 1, 3650),
+        ("store.ballast_mib", settings.store.ballast_mib, 0, 1024),
+        ("store.backups", settings.store.backups, 1, 100),
+        ("security.lock_minutes", settings.security.lock_minutes, 0, 1440),
+    )
+    for name, number, low, high in ranges:
+        if not low <= number <= high:
+            yield ConfigProblem(name, "config.number", values={"min": low, "max": high})
+    office = settings.store.office
+    if office and (_SECRET.search(office) or re.search(r"//[^/@\s]*:[^/@\s]*@", office)):
+        yield ConfigProblem("store.office", "config.password")
+
+
+def _system_doubts(name: str, one: SystemSettings, profile: Profile) -> Iterator[ConfigProblem]:
+    path = f"systems.{name}"
+    try:
+        SystemId(name)
+    except InvalidIdentifier:
+        yield ConfigProblem(path, "config.system")
+    # A supplier's plug-in has a name of its own; one that looks like a known system is a slip of the finger.
+    if name not in SYSTEMS and (near := nearest(name, SYSTEMS)):
+        yield ConfigProblem(path, "config.unknown_key", values={"nearest": f"systems.{near}"})
+    if one.url is not None and (code := _url_doubt(one.url, profile)):
+        yield ConfigProblem(f"{path}.url", code)
+    if one.hours is not None:
+        try:
+            Hours.parse(one.hours)
+        except ValueError:
+            yield ConfigProblem(f"{path}.hours", "config.hours")
+    if one.capabilities is not None:
+        yield from _capability_doubts(path, one.capabilities.key_ttl, one.capabilities.life)
+
+
+def _capability_doubts(path: str, key_ttl: str | None, life: str | None) -> Iterator[ConfigProblem]:
+    for name, text in (("key_ttl", key_ttl), ("life", life)):
+        try:
+            duration(text or "1s")
+        except ValueError:
+            yield ConfigProblem(f"{path}.capabilities.{name}", "config.duration")
+
+
+def _url_doubt(url: str, profile: Profile) -> str | None:
+    """What is wrong with an address, None if nothing; that it *resolves* to this machine is checked when connecting."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "config.url"
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password or re.search(r"\s", url):
+        return "config.url"
+    here = _LOOPBACK.fullmatch(host) is not None
+    if profile is Profile.TRAINING and not here:
+        return "config.url_real"
+    if profile is Profile.PRODUCTION and parts.scheme != "https" and not here:
+        return "config.url_open"
+    return None
