@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from jobterm.outbox.port import OutcomeClass
-from jobterm.systems.fields import DAY, DEADLINE, FLAG, INSTANT, NUMBER, Codes, Field, Many, One, Table
+from jobterm.systems.fields import DAY, DEADLINE, FLAG, GROUP, INSTANT, NUMBER, NUMBERED, Codes, Field, Many, One, Table
 
 CATEGORY: Final = Codes({"insured": 1, "cash_benefit": 2, "other": 9})
 DEGREE: Final = Codes({"full": 1, "part": 2})
@@ -16,7 +16,7 @@ FORM: Final = Codes({"meeting": 1, "phone": 2, "workplace": 6, "digital": 8})
 
 _JOB_WISH: Final[Table] = (
     Field("title", "stillingsbetegnelse"),
-    Field("concept_uri", "conceptUriDa"),
+    Field("concept", "conceptUriDa"),
     Field("education", "harUddannelse", FLAG),
     Field("last_used_year", "senestAnvendtAar", NUMBER),
     Field("months", "maanedersErfaring", NUMBER),
@@ -53,7 +53,7 @@ TABLES: Final[dict[str, Table]] = {
     "sickness.recovery": (
         Field("recovered_on", "raskmeldingsdato", DAY),
         Field("reenrol", "gentilmelding", One(_REENROL)),
-        Field("contact_group", "kontaktgruppe"),
+        Field("contact_group", "kontaktgruppe", GROUP),
     ),
     "absence.holiday": (
         Field("first_day", "startDato", DAY),
@@ -62,7 +62,7 @@ TABLES: Final[dict[str, Table]] = {
         Field("comment", "fravaersKommentar"),
     ),
     "interview.summons": (
-        Field("interview_type", "samtaletype", NUMBER),
+        Field("interview_type", "samtaletype", NUMBERED),
         Field("contact_form", "kontaktform", FORM),
         Field("start", "startTidspunkt", INSTANT),
         Field("end", "slutTidspunkt", INSTANT),

@@ -3,6 +3,7 @@ back. Pure; each system's tables stand with the system."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -84,14 +85,39 @@ class _Number:
         return int(value)
 
 
+class _Numbered:
+    """A code that is a number on the wire and its digits in the domain."""
+
+    def out(self, value: Any) -> int:
+        return int(value)
+
+    def back(self, value: Any) -> str:
+        return str(_NUMBER.back(value))
+
+
+class _Group:
+    """A contact group: all three systems hold a short code, no free text."""
+
+    def out(self, value: Any) -> str:
+        if not re.fullmatch(r"[0-9A-Za-z.]{1,10}", str(value)):
+            raise ValueError("not a group")
+        return str(value)
+
+    def back(self, value: Any) -> str:
+        return _TEXT.back(value)
+
+
 _TEXT: Final = _Text()
+_NUMBER: Final = _Number()
 _INSTANT: Final = _Instant()
 TEXT: Final[Codec] = _TEXT
 DAY: Final[Codec] = _Day()
 INSTANT: Final[Codec] = _INSTANT
 DEADLINE: Final[Codec] = _Deadline()
 FLAG: Final[Codec] = _Flag()
-NUMBER: Final[Codec] = _Number()
+NUMBER: Final[Codec] = _NUMBER
+NUMBERED: Final[Codec] = _Numbered()
+GROUP: Final[Codec] = _Group()
 
 
 @dataclass(frozen=True)

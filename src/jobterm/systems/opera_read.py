@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -62,9 +61,7 @@ def _facts(block: soap.Element, asked: frozenset[Section]) -> Iterator[Fact]:
         kind = ABSENCE_WORDS.get(str(now.get("FravaerTypeIdentifikator")), "other")
         yield from reading.first_absence(kind if now else None, now.get("StartDato"), now.get("SlutDato"))
     if booking := _first(block, "KommendeIndkaldelse"):
-        told_type = str(booking.get("SamtaleTypeIdentifikator"))
-        type_id = int(told_type) if re.fullmatch("[0-9]{1,3}", told_type, re.ASCII) else None
-        yield from reading.next_interview(booking.get("StartTidspunkt"), type_id)
+        yield from reading.next_interview(booking.get("StartTidspunkt"), booking.get("SamtaleTypeIdentifikator"))
     if plan := _first(block, "GaeldendePlan"):
         yield from reading.plan(plan.get("MaalTekst"), plan.get("GemtTidspunkt"))
     if step := _first(block, "Aktivering"):

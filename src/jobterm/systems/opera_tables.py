@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from jobterm.outbox.port import OutcomeClass
-from jobterm.systems.fields import DAY, DEADLINE, FLAG, INSTANT, NUMBER, Codes, Field, Many, One, Table
+from jobterm.systems.fields import DAY, DEADLINE, FLAG, GROUP, INSTANT, NUMBER, NUMBERED, Codes, Field, Many, One, Table
 
 NS: Final = "urn:oio:opera:beskaeftigelse:1.0"
 
@@ -27,7 +27,7 @@ FORM: Final = Codes({"meeting": "MOEDE", "phone": "TELEFON", "digital": "DIGITAL
 
 _JOB_WISH: Final[Table] = (
     Field("title", "StillingBetegnelseTekst"),
-    Field("concept_uri", "KlassifikationReference"),
+    Field("concept", "KlassifikationReference"),
     Field("education", "UddannelseIndikator", FLAG),
     Field("last_used_year", "SenestAnvendtAar", NUMBER),
     Field("months", "ErfaringMaaneder", NUMBER),
@@ -69,7 +69,7 @@ TABLES: Final[dict[str, Table]] = {
         Field("recovered_on", "RaskmeldingDato", DAY),
         Field("absence", "FravaerIdentifikator"),
         Field("reenrol", "Gentilmelding", One(_REENROL)),
-        Field("contact_group", "KontaktGruppeKode"),
+        Field("contact_group", "KontaktGruppeKode", GROUP),
     ),
     "absence.holiday": (
         Field("first_day", "StartDato", DAY),
@@ -78,7 +78,7 @@ TABLES: Final[dict[str, Table]] = {
         Field("comment", "KommentarTekst"),
     ),
     "interview.summons": (
-        Field("interview_type", "SamtaleTypeIdentifikator", NUMBER),
+        Field("interview_type", "SamtaleTypeIdentifikator", NUMBERED),
         Field("contact_form", "KontaktFormKode", FORM),
         Field("start", "StartTidspunkt", INSTANT),
         Field("end", "SlutTidspunkt", INSTANT),

@@ -38,8 +38,9 @@ def first_absence(word: str | None, first_day: Any = None, last_day: Any = None)
 
 
 def next_interview(start: Any, kind: Any) -> Iterator[Fact]:
-    """The next booking."""
-    values = {"start": same_instant(start), "kind": kind}
+    """The next booking; its type as the digits that the domain has for it."""
+    digits = str(kind) if isinstance(kind, int | str) else ""
+    values = {"start": same_instant(start), "kind": digits}
     yield from facts(values, (("interview.next_start", "start"), ("interview.next_type", "kind")))
 
 

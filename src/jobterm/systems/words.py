@@ -6,7 +6,13 @@ from typing import Final
 
 _SHARED_REGISTER: Final = {"malformed": "message_invalid", "unauthenticated": "auth", "forbidden": "no_permission"}
 
-WIRE: Final = {
+_CLASSES: Final = {
+    "auth": "auth", "moved": "moved", "refused": "http_refused", "unknown": "http_unclear", "already": "request_known",
+    "conflict": "plan_changed", "identity": "certificate", "not_sent": "no_connection",
+}  # fmt: skip
+"""What an outcome's class says where there is no code."""
+
+WIRE: Final = _CLASSES | {
     code: code
     for code in (
         "accepted", "replayed", "open", "slow", "closed", "closed.planned", "closed.breakdown", "throttled", "version",

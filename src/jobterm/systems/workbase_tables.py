@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from jobterm.outbox.port import OutcomeClass
-from jobterm.systems.fields import DAY, DEADLINE, FLAG, INSTANT, NUMBER, Codes, Field, Many, One, Table
+from jobterm.systems.fields import DAY, DEADLINE, FLAG, GROUP, INSTANT, NUMBER, NUMBERED, Codes, Field, Many, One, Table
 
 CATEGORY: Final = Codes({"insured": "insured", "cash_benefit": "cashBenefit", "other": "other"})
 DEGREE: Final = Codes({"full": "full", "part": "part"})
@@ -25,7 +25,7 @@ FORM: Final = Codes({"meeting": "meeting", "phone": "phone", "digital": "digital
 
 _JOB_WISH: Final[Table] = (
     Field("title", "title"),
-    Field("concept_uri", "concept"),
+    Field("concept", "concept"),
     Field("education", "educated", FLAG),
     Field("last_used_year", "lastUsedYear", NUMBER),
     Field("months", "months", NUMBER),
@@ -59,7 +59,7 @@ TABLES: Final[dict[str, Table]] = {
     "sickness.recovery": (
         Field("recovered_on", "recoveredOn", DAY),
         Field("reenrol", "reenrol", One(_REENROL)),
-        Field("contact_group", "contactGroup"),
+        Field("contact_group", "contactGroup", GROUP),
     ),
     "absence.holiday": (
         Field("first_day", "firstDay", DAY),
@@ -68,7 +68,7 @@ TABLES: Final[dict[str, Table]] = {
         Field("comment", "comment"),
     ),
     "interview.summons": (
-        Field("interview_type", "type", NUMBER),
+        Field("interview_type", "type", NUMBERED),
         Field("contact_form", "form", FORM),
         Field("start", "start", INSTANT),
         Field("end", "end", INSTANT),

@@ -26,7 +26,7 @@ DETAILS: dict[str, dict[str, Any]] = {
         "client_category": "insured",
         "unemployment_degree": "full",
         "job_wishes": [
-            {"title": "Tømrer", "concept_uri": "urn:esco:1", "education": True, "last_used_year": 2019, "months": 48},
+            {"title": "Tømrer", "concept": "urn:esco:1", "education": True, "last_used_year": 2019, "months": 48},
             {"title": "Chauffør"},
         ],
         "email": "karen@example.dk",
@@ -59,7 +59,7 @@ DETAILS: dict[str, dict[str, Any]] = {
         "comment": "Ferie",
     },
     "interview.summons": {
-        "interview_type": 7,
+        "interview_type": "7",
         "contact_form": "meeting",
         "start": "2026-12-03T09:00:00.000+01:00",
         "end": "2026-12-03T10:00:00.000+01:00",
@@ -134,7 +134,7 @@ def _some(required: dict[str, Any], optional: dict[str, Any]) -> st.SearchStrate
 _WISH = _some(
     {"title": _text(200)},
     {
-        "concept_uri": st.just("urn:esco:7"),
+        "concept": st.just("urn:esco:7"),
         "education": st.booleans(),
         "last_used_year": st.integers(1950, 2026),
         "months": st.integers(0, 720),
@@ -171,7 +171,7 @@ RANDOM: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
     "interview.summons": _some(
         {
-            "interview_type": st.sampled_from([4, 7, 8, 9, 15, 19]),
+            "interview_type": st.sampled_from(["4", "7", "8", "9", "15", "19"]),
             "contact_form": st.sampled_from(["meeting", "phone", "digital", "workplace"]),
             "start": _TIMES,
             "end": _TIMES,

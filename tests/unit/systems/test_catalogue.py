@@ -12,7 +12,7 @@ from tests.unit.systems.test_answers import codes
 from tests.unit.systems.told import Script
 
 from jobterm.clock import ManualClock
-from jobterm.outbox.port import ReaderPort, RegisterPort, SystemPort
+from jobterm.outbox.port import OutcomeClass, ReaderPort, RegisterPort, SystemPort
 from jobterm.systems import amp_tables, catalogue, opera_tables, sentences, strictjson, words, workbase_tables
 from jobterm.systems.registers import Register
 
@@ -57,8 +57,13 @@ def test_even_an_unknown_code_has_a_sentence(code: str) -> None:
     assert sentences.sentence("amp", code) in sentences.BY_WORD.values()
 
 
+@pytest.mark.parametrize("cls", OutcomeClass)
+def test_a_class_alone_has_a_sentence(cls: OutcomeClass) -> None:
+    assert words.word("amp", cls.value) != "unmapped"
+
+
 def test_no_word_is_without_a_code_and_none_without_a_sentence() -> None:
-    used = {name for own in words.WORDS.values() for name in own.values()} | set(words.WIRE)
+    used = {name for own in words.WORDS.values() for name in own.values()} | set(words.WIRE.values())
     used |= {words.word("amp", f"http_{status}") for status in (401, 404, 412, 503)} | {"unmapped"}
     assert used == set(sentences.BY_WORD)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.unit.systems.making import DETAILS, ID, KAREN, KEY, RANDOM, assignmen
 
 from jobterm import resources
 from jobterm.domain.identifiers import Cpr
+from jobterm.domain.registrations import kinds
 from jobterm.outbox.port import CannotRender, Rendered
 from jobterm.systems import amp_tables, opera_tables, soap, workbase_tables
 from jobterm.systems.adapter import Codec
@@ -202,6 +204,17 @@ def test_a_name_with_danish_letters_is_sent_in_ascii(system: str) -> None:
     headers = dict(CODECS[system].render(assignment("sickness.report")).headers)
     assert "Anne%20B%C3%B8rgesen" in " ".join(headers.values())
     assert all(value.isascii() for value in headers.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("system", sorted(TABLES))
+def test_every_field_of_the_domain_has_its_place_on_every_wire(system: str, kind: str) -> None:
+    details = kinds.KINDS[kind].details
+    assert details is not None
+    elsewhere = {"absence", "letter"}  # a path or an element of its own; the letter is another recipient's
+    assert {one.name for one in dataclasses.fields(details)} - elsewhere == {
+        row.name for row in TABLES[system][kind]
+    } - elsewhere
 
 
 def test_capabilities_are_those_of_the_contracts() -> None:
