@@ -27,8 +27,11 @@ GROUP = 500
 Statement = tuple[str, tuple[Any, ...]]
 
 
-def new_items(count: int, *, ids: RandomIds, clock: Clock) -> Iterator[NewItem]:
-    """Sickness reports of that many made-up citizens, each for the state's system and forwarded to a fund."""
+def new_items(
+    count: int, *, ids: RandomIds, clock: Clock, deliveries: tuple[NewDelivery, ...] | None = None
+) -> Iterator[NewItem]:
+    """Sickness reports of that many made-up citizens, each for the state's system and, unless `deliveries` says
+    otherwise, forwarded to a fund."""
     now = clock.now()
     first = date(1950, 1, 2)
     for n in range(count):
@@ -47,11 +50,12 @@ def new_items(count: int, *, ids: RandomIds, clock: Clock) -> Iterator[NewItem]:
             on_behalf_of=Authority.STATE,
         )
         given = hashlib.sha256(registration.id.encode()).hexdigest()
-        yield NewItem(registration, DELIVERIES, given, plan="0" * 64)
+        yield NewItem(registration, deliveries or DELIVERIES, given, plan="0" * 64)
 
 
+RECORD_ONLY = (NewDelivery("amp", Role.RECORD, Mode.DELIVER),)
 DELIVERIES = (
-    NewDelivery("amp", Role.RECORD, Mode.DELIVER),
+    *RECORD_ONLY,
     NewDelivery("fund", Role.NOTIFY, Mode.EXPECT, via="amp", promise="07:00"),
 )
 
