@@ -30,7 +30,7 @@ _LOOPBACK: Final = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}|::1", re.ASCII)
 _SECRET: Final = re.compile(r"(password|passwd|pwd|secret|token)", re.IGNORECASE)
 _EXPECTED: Final[Mapping[str, str]] = {
     "string_type": '"text"', "bool_type": "true / false", "int_type": "123", "dict_type": "[table]",
-    "dataclass_type": "[table]", "dataclass_exact_type": "[table]", "list_type": "[…]",
+    "dataclass_type": "[table]", "dataclass_exact_type": "[table]", "list_type": "[...]",
 }  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def _known_at(path: list[str]) -> tuple[str, ...]:
 
 def _example(path: list[str]) -> str:
     words = {"profile": '"production" / "training"', "municipality": '"0751"', "site": "[site]"}
-    return f"{path[-1]} = {words.get(path[-1], '…')}" if path[-1] != "site" else "[site]"
+    return f"{path[-1]} = {words.get(path[-1], '...')}" if path[-1] != "site" else "[site]"
 
 
 def _placed(problem: ConfigProblem, lines: TomlLines) -> ConfigProblem:

@@ -25,7 +25,7 @@ FORM: Final[Mapping[str, Said]] = {
     "json.not_utf8": _hard(N_("The text is not UTF-8."), N_("Save the file as UTF-8.")),
     "json.not_object": _hard(
         N_("A registration is a JSON object, and this is something else."),
-        N_('Write {{"kind": …, "citizen": …, "details": {{…}}}}.'),
+        N_('Write {{"kind": ..., "citizen": ..., "details": {{...}}}}.'),
     ),
     "json.doubled_key": _hard(
         N_("The key {name} stands twice, and nobody can know which one is meant."), N_("Remove one of them.")

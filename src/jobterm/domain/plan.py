@@ -17,6 +17,8 @@ from typing import Any, Final, Protocol, Self, TypeVar
 from jobterm.domain.dates import local_day
 from jobterm.domain.errors import DomainError
 from jobterm.domain.identifiers import group_matches
+from jobterm.domain.msgids import Sentence
+from jobterm.domain.plan_said import PLAN_PROBLEMS
 from jobterm.domain.registrations.model import Authority
 from jobterm.domain.registrations.names import kind_matches
 
@@ -147,16 +149,25 @@ class CutoverRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanProblem:
-    """Something wrong in a plan file: sentences for ``code`` stand in `findings`, ``values`` fill them.
+    """Something wrong in a plan file: sentences for ``code`` stand in `plan_said`, ``values`` fill them.
 
-    ``line`` counts from 1 (0 = the whole file). ``level`` is ``error`` or ``warning``. ``cure`` is an English msgid.
+    ``line`` counts from 1 (0 = the whole file). ``level`` is ``error`` or ``warning``.
     """
 
     line: int
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)
-    cure: str = ""
     level: str = "error"
+
+    @property
+    def message(self) -> Sentence:
+        """What is wrong."""
+        return Sentence(PLAN_PROBLEMS[self.code][0], self.values)
+
+    @property
+    def cure(self) -> Sentence:
+        """How to put it right."""
+        return Sentence(PLAN_PROBLEMS[self.code][1], self.values)
 
 
 class PlanErrors(DomainError):

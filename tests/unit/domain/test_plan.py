@@ -134,6 +134,9 @@ def test_the_plan_knows_the_hash_of_its_text() -> None:
 )
 def test_what_is_wrong_is_told_with_its_line(text: str, expected: list[tuple[int, str]]) -> None:
     assert codes(text) == expected
+    for problem in check(text):
+        said = (problem.message.say(str) + problem.cure.say(str)).replace('["...", "..."]', "").replace("{...}", "")
+        assert "..." not in said
 
 
 def test_an_unknown_key_names_the_nearest_known_one() -> None:

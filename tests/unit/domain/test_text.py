@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobterm.domain.msgids import Sentence, Word
 from jobterm.domain.text import SafeText, check_text, fold, safe_text, spelled_out
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
@@ -71,3 +73,10 @@ def test_danish_letters_fold_both_ways() -> None:
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzæøåÆØÅ ", max_size=30))
 def test_every_spelling_leads_to_the_same_spelled_out_form(text: str) -> None:
     assert {spelled_out(form) for form in fold(text)} == {spelled_out(text)}
+
+
+def test_a_sentence_is_said_with_its_values_as_people_write_them() -> None:
+    danish = {"On {day}, told {at}: {what} ({x})": "D. {day}, meldt {at}: {what} ({x})", "illness": "sygdom"}
+    values = {"day": date(2026, 11, 20), "at": datetime(2026, 11, 20, 8, 12, tzinfo=UTC), "what": Word("illness")}
+    sentence = Sentence("On {day}, told {at}: {what} ({x})", values)
+    assert sentence.say(lambda text: danish[text]) == "D. 20-11-2026, meldt 20-11-2026 09:12: sygdom (...)"

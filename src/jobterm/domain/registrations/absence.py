@@ -12,7 +12,7 @@ from typing import Final
 
 from jobterm.domain.dates import local_day
 from jobterm.domain.findings import found
-from jobterm.domain.msgids import N_
+from jobterm.domain.msgids import N_, Word
 from jobterm.domain.registrations.context import Case
 from jobterm.domain.registrations.fields import Choice, choice, comment, day
 from jobterm.domain.registrations.model import Finding, Level
@@ -51,7 +51,7 @@ class AbsenceHoliday:
 def check_holiday(details: AbsenceHoliday, case: Case) -> Iterator[Finding]:
     """Findings of a holiday: fourteen days' notice is the insured people's rule only."""
     if details.last_day < details.first_day:
-        yield found("date.order", "details.last_day", other="first_day", day=details.first_day)
+        yield found("date.order", "details.last_day", other=Word(N_("First day of holiday")), day=details.first_day)
         return
     # Where nobody could tell the group, the rule of the insured is worth a remark and no more.
     if rule := case.rule("holiday_notice", group="2.1"):

@@ -16,6 +16,7 @@ from jobterm.domain.dates import end_of, instant_text, parse_day, parse_instant
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.findings import found
 from jobterm.domain.identifiers import Cpr, Cvr, Pno
+from jobterm.domain.msgids import N_, Word
 from jobterm.domain.registrations.fields import FieldSpec, Type, specs
 from jobterm.domain.registrations.model import Finding
 from jobterm.domain.registrations.names import nearest
@@ -26,6 +27,7 @@ _EMAIL: Final = re.compile(r"[^@\s<>]{1,191}@[^@\s<>]{1,64}")
 _LINK: Final = re.compile(r"https://[^\s<>\"]{1,1990}", re.IGNORECASE)
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>\"]{1,260}")
 _REF: Final = re.compile(r"(?:[a-z][a-z0-9_-]{0,31}:[^\s:<>]{1,80})|(?:[0-9A-Za-z-]{1,46})", re.ASCII)
+_TEXT: Final = Word(N_("text"))
 LINK_MAX: Final = 2000
 URI_MAX: Final = 300
 
@@ -107,7 +109,7 @@ def _read(one: FieldSpec, value: Any, path: str, findings: list[Finding]) -> Any
 
 def _object(one: FieldSpec, value: Any, path: str, findings: list[Finding]) -> Any:
     if not isinstance(value, dict) or one.item is None:
-        findings.append(found("field.type", path, expected="object"))
+        findings.append(found("field.type", path, expected=Word(N_("object"))))
         return _UNREAD
     made, faults = decode(one.item, value, path)
     findings += faults
@@ -116,7 +118,7 @@ def _object(one: FieldSpec, value: Any, path: str, findings: list[Finding]) -> A
 
 def _list(one: FieldSpec, value: Any, path: str, findings: list[Finding]) -> Any:
     if not isinstance(value, list):
-        findings.append(found("field.type", path, expected="list"))
+        findings.append(found("field.type", path, expected=Word(N_("list"))))
         return _UNREAD
     if one.max_items is not None and len(value) > one.max_items:
         findings.append(found("list.too_long", path, max=one.max_items, n=len(value)))
@@ -128,7 +130,7 @@ def _list(one: FieldSpec, value: Any, path: str, findings: list[Finding]) -> Any
     return _UNREAD if any(entry is _UNREAD for entry in made) else made
 
 
-def _string(value: Any, expected: str = "text") -> str:
+def _string(value: Any, expected: Word = _TEXT) -> str:
     if not isinstance(value, str):
         raise Fault("field.type", expected=expected)
     return value
@@ -138,7 +140,7 @@ def _day(_: FieldSpec, value: Any) -> date:
     if isinstance(value, int | float):
         raise Fault("field.number_for_date")
     try:
-        return parse_day(_string(value, "date"))
+        return parse_day(_string(value, Word(N_("date"))))
     except ValueError as error:
         raise Fault(str(error)) from None
 
@@ -147,7 +149,7 @@ def _instant(_: FieldSpec, value: Any) -> datetime:
     if isinstance(value, int | float):
         raise Fault("field.number_for_date")
     try:
-        return parse_instant(_string(value, "time"))
+        return parse_instant(_string(value, Word(N_("time"))))
     except ValueError as error:
         raise Fault(str(error)) from None
 
@@ -177,13 +179,13 @@ def _choice(one: FieldSpec, value: Any) -> str:
 
 def _bool(_: FieldSpec, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise Fault("field.type", expected="true/false")
+        raise Fault("field.type", expected=Word(N_("true or false")))
     return value
 
 
 def _integer(one: FieldSpec, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise Fault("field.type", expected="whole number")
+        raise Fault("field.type", expected=Word(N_("whole number")))
     low, high = one.minimum, one.maximum
     if (low is not None and value < low) or (high is not None and value > high):
         raise Fault("number.range", min=low, max=high)
@@ -213,7 +215,7 @@ def _uuid(_: FieldSpec, value: Any) -> str:
 
 def _any_object(_: FieldSpec, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise Fault("field.type", expected="object")
+        raise Fault("field.type", expected=Word(N_("object")))
     return value
 
 
@@ -223,7 +225,7 @@ def _texts_by_name(one: FieldSpec, value: Any) -> Mapping[str, str]:
         raise Fault("list.too_long", max=one.max_items or 50, n=len(pairs))
     for name, text in pairs.items():
         if check_text(str(name), 60, lines=False) or check_text(_string(text), one.max_length or 200, lines=False):
-            raise Fault("field.type", expected="text")
+            raise Fault("field.type", expected=Word(N_("text")))
     return dict(pairs)
 
 

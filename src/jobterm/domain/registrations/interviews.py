@@ -12,7 +12,8 @@ from typing import Final
 
 from jobterm.domain.dates import local_day
 from jobterm.domain.findings import found
-from jobterm.domain.msgids import N_
+from jobterm.domain.msgids import N_, Word
+from jobterm.domain.registrations.absence import ABSENCE_TYPES
 from jobterm.domain.registrations.context import Booking, Case
 from jobterm.domain.registrations.fields import Choice, Type, choice, spec
 from jobterm.domain.registrations.model import Finding
@@ -130,7 +131,12 @@ def _meets_others(details: InterviewSummons, case: Case) -> Iterator[Finding]:
     first, last = local_day(details.start), local_day(details.end)
     for absence in (*(case.known.illnesses or ()), *case.known.absences):
         if absence.first_day <= last and (absence.last_day is None or absence.last_day >= first):
-            yield found("interview.absent", "details.start", type=absence.type, first_day=absence.first_day)
+            yield found(
+                "interview.absent",
+                "details.start",
+                type=Word(ABSENCE_TYPES.get(absence.type, absence.type)),
+                first_day=absence.first_day,
+            )
 
 
 def _overlap(details: InterviewSummons, booking: Booking) -> bool:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from jobterm.domain.dates import local_day
 from jobterm.domain.findings import found
-from jobterm.domain.msgids import N_
+from jobterm.domain.msgids import N_, Word
 from jobterm.domain.registrations.context import Case, KnownAbsence
 from jobterm.domain.registrations.enrolment import CATEGORIES
 from jobterm.domain.registrations.fields import (
@@ -63,7 +63,7 @@ def check_report(details: SicknessReport, case: Case) -> Iterator[Finding]:
     if details.first_day > case.today:
         yield found("date.future", "details.first_day", latest=case.today)
     if details.last_day is not None and details.last_day < details.first_day:
-        yield found("date.order", "details.last_day", other="first_day", day=details.first_day)
+        yield found("date.order", "details.last_day", other=Word(N_("First day of illness")), day=details.first_day)
     if details.employer_pno is not None and details.employer_cvr is None:
         yield found("pno.without_cvr", "details.employer_pno")
     reported = next((r for r in case.known.self_reports if r.first_day == details.first_day), None)
@@ -109,7 +109,9 @@ def check_recovery(details: SicknessRecovery, case: Case) -> Iterator[Finding]:
         yield found("recovery.before_illness", "details.recovered_on", since=illness.first_day)
     if details.reenrol is not None:
         if details.reenrol.first_day < details.recovered_on:
-            yield found("date.order", "details.reenrol.first_day", other="recovered_on", day=details.recovered_on)
+            yield found(
+                "date.order", "details.reenrol.first_day", other=Word(N_("First day well")), day=details.recovered_on
+            )
         rule = case.rule("recovery_reenrol")
         if rule and illness is not None and _longer(illness.first_day, details.recovered_on, rule.params["months"]):
             yield found("recovery.over_three_months", "details.reenrol", source=rule.source,
