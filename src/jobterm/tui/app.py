@@ -73,6 +73,7 @@ class JobtermApp(App[int]):
         self.trail = routes.Trail()
         self.drafts: dict[tuple[str, str], Draft] = {}
         self.palette = Palette(chosen)
+        self.saved = ""
         self._changed: set[Changed] = set()
         self._gathering = False
         self.use_theme(theme or self.profile.default_theme)
@@ -192,8 +193,10 @@ class JobtermApp(App[int]):
         """A key that holds everywhere; its name stands in the registry of actions."""
         routes.WISHES[name](self)
 
-    def back_with(self, sentence: str) -> None:
-        """Leave the screen on top, and say something on the one below."""
+    def back_with(self, sentence: str, *, saved: str = "") -> None:
+        """Leave the screen on top, and say something on the one below; ``saved`` is a registration that it should
+        point at."""
+        self.saved = saved
         self.pop_screen()
         if sentence:
             self.call_next(self._say_below, sentence)

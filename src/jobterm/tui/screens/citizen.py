@@ -73,6 +73,8 @@ class CitizenScreen(ItemListScreen):
                 self.paint()
             return
         here = self.lines[self.cursor].key if self.cursor < len(self.lines) else None
+        if any(item.id == self.house.saved for item in case.pending):
+            here, self.house.saved = self.house.saved, ""  # what was just saved is what she looks at
         status = self.house.status
         systems = status.systems if status else ()
         self.case = case

@@ -114,7 +114,7 @@ def enrolled_row(case: CaseView, today: date, systems: Iterable[SystemView], col
     if others:
         more = ngettext("{n} other disagreement", "{n} other disagreements", others).format(n=others)
         parts.append((f"   {more}", "disagree"))
-    end_part = row((_("C=who is right?"), "key"), " " * 6) if disagreeing else ()
+    end_part = row((_("C=who is right?"), "key"), " ") if disagreeing else ()
     return spread(row(*parts), end_part, columns)
 
 

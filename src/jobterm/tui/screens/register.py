@@ -293,7 +293,7 @@ class RegisterScreen(JobScreen):
         assert self.form is not None
         self.house.drafts.pop((self.form.view.kind, self.citizen), None)
         sentence = saved_sentence(result.recipients, self.picture(), clock_time(self.house.clock.now()))
-        self.house.back_with(sentence)
+        self.house.back_with(sentence, saved=result.id or "")
 
     def wish_back(self) -> None:
         """Esc: park the draft and go."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobterm.i18n import _, ngettext
+from jobterm.i18n import _
 from jobterm.office.desk import CheckView
 from jobterm.office.views import FindingView, ItemView, RecipientView, SystemView
 from jobterm.tui.cells import Part, Row, fit, right, row, row_width, rule, safe, wrap
@@ -259,7 +259,4 @@ def saved_sentence(recipients: Sequence[RecipientView], picture: RegisterPicture
     said = _("Saved locally {when}, safe.").format(when=when)
     if first is None:
         return said
-    name = system_name(first.system, picture.systems)
-    others = len(recipients) - 1
-    more = ngettext(" {n} other is told.", " {n} others are told.", others).format(n=others) if others > 0 else ""
-    return f"{said} {name} {recipient_words(first, picture)}.{more}"
+    return f"{said} {system_name(first.system, picture.systems)}: {recipient_words(first, picture)}."
