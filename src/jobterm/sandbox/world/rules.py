@@ -170,7 +170,8 @@ def _collides(data: Mapping[str, Any], case: Case, start: datetime, end: datetim
 
 def _plan(data: Mapping[str, Any], case: Case) -> Verdict:
     base = data.get("base_version")
-    if base is None or (case.plan is not None and plan_version(case) == base):
+    # The contracts take the id too: one may build on one's own earlier save before its version is known.
+    if base is None or (case.plan is not None and base in (case.plan.version, case.plan.registration)):
         return _ACCEPTED
     return Verdict(Refusal("plan_changed", "base_version"))
 
