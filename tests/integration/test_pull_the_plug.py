@@ -16,7 +16,7 @@ from tests.integration.plug.processes import Drainer, Registrar, ServedSandbox, 
 from tests.integration.plug.work import CASE_RECORDS, Job, make_work
 
 SEED, POPULATION, CITIZENS, REGISTRATIONS = 7, 600, 120, 200
-FAULTS = {"lose_request": 0.05, "lose_answer": 0.10, "late_s": [0.5, 4.0], "error_503": 0.10}
+FAULTS = {"lose_request": 0.05, "lose_answer": 0.10, "late_s": [0.5, 4.0], "late": 0.05, "error_503": 0.10}
 
 
 @pytest.fixture

@@ -299,8 +299,10 @@ class Writer:
         if first is None:
             self._db.run("DELETE FROM lane WHERE system = ? AND subject = ?", (system, subject))
             return
-        ready = first.ready_at.timestamp() if first.ready_at is not None and first.ready_at > self._now else 0.0
+        # First come, first served: what has been ready (or due to be asked after) longest goes first, so that new items
+        # never starve those whose fate is unknown.
+        ready = None if first.ready_at is None else max(first.ready_at, self._now).timestamp()
         self._db.run(
             "INSERT OR REPLACE INTO lane (system, subject, delivery, ready_at, n) VALUES (?, ?, ?, ?, ?)",
-            (system, subject, first.delivery, None if first.ready_at is None else ready, deliveries[first.delivery].n),
+            (system, subject, first.delivery, ready, deliveries[first.delivery].n),
         )
