@@ -206,13 +206,19 @@ class Clerk:
 
     def _with_needs(self, registration: Registration) -> Registration:
         """What refers to an item of ours waits for it: only then does a system's own id for it exist (G7)."""
-        refs = (
-            str(registration.details[name])
-            for name, one in form_fields(registration.kind)
-            if one.holds is Type.REF and name in registration.details
-        )
-        more = [ref for ref in refs if _uuid(ref) and ref not in registration.needs and self.stored(ref)]
+        refs = references(registration)
+        more = [ref for ref in refs if ref not in registration.needs and self.stored(ref)]
         return replace(registration, needs=(*registration.needs, *more)) if more else registration
+
+
+def references(registration: Registration) -> tuple[str, ...]:
+    """Ids of our registrations that its details refer to; the systems have their own for them (G7)."""
+    named = (
+        registration.details[name]
+        for name, one in form_fields(registration.kind)
+        if one.holds is Type.REF and name in registration.details
+    )
+    return tuple(ref for one in named if (ref := _uuid(one)) is not None)
 
 
 def refused(draft: Draft, line: int) -> RegisterResult:

@@ -76,12 +76,14 @@ class FormView:
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """What the form says before it is saved: findings, who gets it and when, and what is similar in the queue."""
+    """What the form says before it is saved: findings, who gets it and when, what is similar in the queue, and what
+    follows by itself (``follows``: whole sentences)."""
 
     findings: tuple[FindingView, ...]
     recipients: tuple[RecipientView, ...]
     similar: tuple[ItemView, ...]
     intent: Mapping[str, Any]
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

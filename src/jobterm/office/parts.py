@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Protocol
 from jobterm.clock import Clock, Ids
 from jobterm.domain.calendar import Hours
 from jobterm.domain.plan import Plan
-from jobterm.domain.registrations.model import Authority
+from jobterm.domain.registrations.model import Authority, Registration
 from jobterm.office.citizen_ids import CitizenIds
-from jobterm.outbox.port import Asker, Capabilities, ReaderPort, SystemPort
+from jobterm.outbox.port import Asker, Capabilities, ReaderPort, RegisterPort, SystemPort
 from jobterm.outbox.store import Store
 
 if TYPE_CHECKING:  # its module loads the database driver
     from jobterm.casebook.cache import Cache
+    from jobterm.casebook.fetch import Casebook
+    from jobterm.outbox.engine import Engine, Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,16 @@ class Site:
 
     def organisation(self, on_behalf_of: Authority | None = None) -> tuple[str, str]:
         """(type, code) of the authority on whose behalf a call is made (interface §5; our assumption)."""
-        hat = on_behalf_of or self.authority
-        if hat is Authority.MUNICIPALITY:
-            return "municipality", self.municipality or ""
-        return "state", self.municipality or ""
+        return (on_behalf_of or self.authority).value, self.municipality or "0000"
+
+    def sender(self, registration: Registration) -> tuple[tuple[str, str], tuple[str, str, str]]:
+        """(organisation, user) to name when a registration is sent: its own authority and author, whoever drains."""
+        user = ("person", registration.author, registration.author_name or registration.author)
+        return self.organisation(registration.on_behalf_of), user
 
     def asker(self, reason: str | None = None) -> Asker:
         """Who reads, for whom and why."""
-        return Asker(self.organisation(), (self.role, self.user, self.user_name), reason)
+        return Asker(self.organisation(), ("person", self.user, self.user_name), reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,7 @@ class SystemFacts:
     ``by_night``: it gets its files in the night and cannot be sent to by hand (the funds)."""
 
     id: str
-    label: str
-    capabilities: Capabilities
+    label: str = ""
     hours: Hours | None = None
     by_night: bool = False
     owner: str | None = None
@@ -61,11 +64,28 @@ class SystemFacts:
 class Parts(Protocol):
     """The parts of one desk. Each is made when it is first asked for and raises ``OfficeError`` where it cannot be."""
 
-    site: Site
-    clock: Clock
-    ids: Ids
-    chance: Random
-    systems: Sequence[SystemFacts]
+    @property
+    def site(self) -> Site:
+        """Who works here, for whom."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    @property
+    def ids(self) -> Ids:
+        """New identifiers."""
+
+    @property
+    def chance(self) -> Random:
+        """The dice."""
+
+    @property
+    def systems(self) -> Sequence[SystemFacts]:
+        """The systems of this site, in the order of the screen."""
+
+    def capabilities(self, system: str) -> Capabilities:
+        """What a system's contract declares; nothing at all for one that this site does not have."""
 
     def plan(self) -> Plan:
         """The plan as it stands now."""
@@ -84,6 +104,15 @@ class Parts(Protocol):
 
     def readers(self) -> Mapping[str, ReaderPort]:
         """Systems that can be read."""
+
+    def registers(self) -> Mapping[str, RegisterPort]:
+        """Far ends that show what they received."""
+
+    def casebook(self) -> Casebook:
+        """Reading with a budget, in the running loop."""
+
+    def engine(self, listener: Listener) -> Engine:
+        """What drains the outbox, in the running loop."""
 
     async def hang_up(self) -> None:
         """Close idle connections, in the loop that opened them."""

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jobterm.domain.dates import local_day, start_of
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import Cpr
 from jobterm.domain.registrations.model import Registration
 from jobterm.i18n import _
 from jobterm.office import sentences
 from jobterm.office.answers import answer_sentence
+from jobterm.office.desk import QueueQuery
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.findings import stored_finding
 from jobterm.office.opening import Openings
@@ -30,8 +32,8 @@ from jobterm.office.views import (
     ReceiptView,
 )
 from jobterm.office.wishes import OutboxQuery
-from jobterm.outbox.delivery import Delivery, Role, State
-from jobterm.outbox.store import ItemQuery, NoSuchItem, StoredEvent, StoredItem, shown
+from jobterm.outbox.delivery import FINAL, NEEDS_PERSON, Delivery, Role, State
+from jobterm.outbox.store import SHOWN_WORST_FIRST, ItemQuery, NoSuchItem, StoredEvent, StoredItem, shown
 
 LARGEST_PAGE = 10_000
 """Most items of one ``outbox list``."""
@@ -166,6 +168,33 @@ def listed(parts: Parts, query: OutboxQuery) -> list[ItemView]:
             )
         )
         return views(parts, found, full=query.full)
+
+
+_SHOWS = {
+    "needs_me": tuple(state.value for state in NEEDS_PERSON),
+    "paper": (State.HAND_OVER.value,),
+    "on_the_way": tuple(one for one in SHOWN_WORST_FIRST if one not in {x.value for x in NEEDS_PERSON | FINAL}),
+}
+"""Which shown states the choices of the queue screen mean; ``all`` is everything open."""
+
+
+def page(parts: Parts, query: QueueQuery) -> list[ItemView]:
+    """A page of the queue as the screen asks for it, whole CPRs in it."""
+    now = parts.clock.now()
+    today = query.show == "confirmed_today"
+    with telling():
+        found = parts.store().items(
+            ItemQuery(
+                shown=_SHOWS.get(query.show, ("confirmed",) if today else ()),
+                citizen=None if query.citizen is None else citizen_cpr(parts, query.citizen),
+                author=parts.site.user if query.mine_only else None,
+                open_only=not today,
+                confirmed_since=start_of(local_day(now)) if today else None,
+                after=query.after,
+                limit=query.limit,
+            )
+        )
+        return views(parts, found, full=True)
 
 
 def views(parts: Parts, stored: Iterable[StoredItem], *, full: bool = False) -> list[ItemView]:

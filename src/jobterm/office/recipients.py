@@ -30,8 +30,7 @@ class Whom:
 
 
 def whom(registration: Registration, known: Known, municipality: str | None) -> Whom:
-    """The citizen's group and municipality: as read, else as the registration says, else by the hat it is made for.
-    """
+    """The citizen's group and municipality: as read, else as the registration says, else by the hat it is made for."""
     said = _CATEGORIES.get(str(registration.details.get("client_category")))
     return Whom(known.target_group or said or _GROUPS[registration.on_behalf_of], known.municipality or municipality)
 

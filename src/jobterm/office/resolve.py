@@ -174,7 +174,7 @@ def _until(now: datetime, seconds: float) -> str:
 
 
 def _life(parts: Parts, system: str) -> timedelta | None:
-    return next((one.capabilities.life for one in parts.systems if one.id == system), None)
+    return parts.capabilities(system).life
 
 
 def _change(parts: Parts, stored: StoredItem, change: Change, event: NewEvent) -> bool:

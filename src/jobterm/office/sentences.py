@@ -84,6 +84,7 @@ REASONS: Mapping[str, str] = {
     "no_look_up": N_("no answer came, and this system cannot be asked. Look there yourself before you send it again:"
                      " that can double it."),
     "cannot_send": N_("this system cannot be reached from this site."),
+    "program_error": N_("jobterm itself failed on it ({detail}). Tell support; everything else goes on."),
     "unreadable": N_("a stored row cannot be read."),
     "no_such_system": N_("the site file does not name this system."),
     "no_route": N_("the plan names no system for it any more."),

@@ -161,7 +161,7 @@ def _systems(parts: Parts, gates: Mapping[str, Gate], tally: Tally, now: datetim
 
 def _system(facts: SystemFacts, openings: Openings, gate: Gate, tally: Tally, municipality: str | None) -> SystemView:
     opening = openings.of(facts.id, "", municipality)
-    state = _state(gate, opening)
+    state = current_state(gate, opening)
     counts = tally.deliveries.get(facts.id, {})
     return SystemView(
         id=facts.id,
@@ -178,7 +178,8 @@ def _system(facts: SystemFacts, openings: Openings, gate: Gate, tally: Tally, mu
     )
 
 
-def _state(gate: Gate, opening: Openness) -> str:
+def current_state(gate: Gate, opening: Openness) -> str:
+    """A system's state in a word: closed by plan or by its own word, else as it behaved last."""
     if not opening.open and not opening.down:
         return GateState.CLOSED.value
     return gate.state.value

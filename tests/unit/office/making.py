@@ -13,15 +13,18 @@ from random import Random
 from typing import Any
 
 from jobterm.casebook.cache import Cache
+from jobterm.casebook.fetch import Casebook
 from jobterm.clock import CountingIds, ManualClock
 from jobterm.domain.plan import Plan
 from jobterm.domain.registrations.model import Authority
 from jobterm.domain.shipped import plan as shipped_plan
 from jobterm.office.citizen_ids import CitizenIds
+from jobterm.office.clerk import references
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.office.recipients import promise_time
 from jobterm.office.register import take
 from jobterm.office.views import RegisterResult
+from jobterm.outbox.engine import Engine, Listener, Surroundings
 from jobterm.outbox.port import (
     Asker,
     Capabilities,
@@ -88,10 +91,10 @@ class TestParts:
         self.ids = CountingIds()
         self.chance = Random(1)
         self.systems: Sequence[SystemFacts] = (
-            SystemFacts("amp", "AMP", FENCED),
-            SystemFacts("workbase", "WorkBase", FENCED),
-            SystemFacts("fund", "", Capabilities(lookup=True), by_night=True),
-            SystemFacts("national", "", Capabilities(lookup=True)),
+            SystemFacts("amp"),
+            SystemFacts("workbase"),
+            SystemFacts("fund", by_night=True),
+            SystemFacts("national"),
         )
         self.amp = TellingReader("amp")
         self.workbase = TellingReader("workbase")
@@ -130,6 +133,30 @@ class TestParts:
     def registers(self) -> Mapping[str, RegisterPort]:
         """No far ends."""
         return {}
+
+    def capabilities(self, system: str) -> Capabilities:
+        """The case systems are fenced."""
+        return FENCED if system in ("amp", "workbase") else Capabilities(lookup=True)
+
+    def casebook(self) -> Casebook:
+        """Reading of the two case systems."""
+        return Casebook(self.readers(), self._cache, self.clock)
+
+    def engine(self, listener: Listener) -> Engine:
+        """An engine over what there is to send to."""
+        return Engine(
+            Surroundings(
+                store=self._store,
+                ports=self.system_ports,
+                registers={},
+                clock=self.clock,
+                chance=self.chance,
+                identify=self.site.sender,
+                references=references,
+                owner="test",
+                listener=listener,
+            )
+        )
 
     async def hang_up(self) -> None:
         """Nothing to close."""

@@ -1,0 +1,195 @@
+"""Forms for one kind on one citizen: everything known filled in, what it would say if it were saved now, and saving.
+
+How a form is drawn and what a person may abbreviate is the screen's affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from jobterm.clock import to_text
+from jobterm.domain import routing
+from jobterm.domain.dates import from_local, local_day
+from jobterm.domain.findings import found
+from jobterm.domain.registrations.check import similar as same_event
+from jobterm.domain.registrations.envelope import TOLD_HOW
+from jobterm.domain.registrations.fields import Choice, FieldSpec
+from jobterm.domain.registrations.forms import details_from_form, prefill
+from jobterm.domain.registrations.kinds import KINDS, form_fields
+from jobterm.domain.registrations.model import Authority, Level, Registration
+from jobterm.domain.text import COMMENT_MAX
+from jobterm.i18n import _
+from jobterm.office import findings as saying
+from jobterm.office import recipients as routes
+from jobterm.office.clerk import Clerk, Draft, refused
+from jobterm.office.desk import CheckView, FieldView, FormView, KindView
+from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.parts import Parts
+from jobterm.office.queue import citizen_cpr, views
+from jobterm.office.recipients import Whom
+from jobterm.office.troubles import telling
+from jobterm.office.views import RecipientView, RegisterResult
+
+_ENVELOPE = ("told_at", "told_how", "note")
+"""Fields of a form that are not details; every kind has them."""
+
+
+def kinds(parts: Parts, citizen: str) -> list[KindView]:
+    """What can be registered on a citizen, by letter; kinds of later versions are named and say so."""
+    citizen_cpr(parts, citizen)
+    return [
+        KindView(
+            kind.name,
+            kind.letter,
+            _(kind.title),
+            kind.available,
+            "" if kind.available else _("Comes later; register it in the system itself, as until now."),
+        )
+        for kind in KINDS.values()
+        if kind.letter and kind.about_citizen
+    ]
+
+
+def form(parts: Parts, kind: str, citizen: str) -> FormView:
+    """A form with everything known filled in; OfficeError for a kind that cannot be made."""
+    with telling():
+        cpr = citizen_cpr(parts, citizen)
+        _check_kind(kind)
+        clerk = Clerk(parts)
+        readings, waiting = clerk.of_citizen(cpr)
+        context = clerk.context(readings, waiting, {"kind": kind})
+        filled = prefill(kind, context)
+        details = [_field(path, one, filled.get(path, "")) for path, one in form_fields(kind)]
+        return FormView(kind, _(KINDS[kind].title), citizen, (details[0], *_told(parts), *details[1:], _note()))
+
+
+def labels(kind: str) -> Mapping[str, str]:
+    """Field → label, for showing an item's details in words."""
+    if kind not in KINDS:
+        return {}
+    return {path: _(one.label) for path, one in form_fields(kind)}
+
+
+def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> CheckView:
+    """What the form would say if it were saved now; saves nothing."""
+    with telling():
+        cpr = citizen_cpr(parts, citizen)
+        _check_kind(kind)
+        clerk = Clerk(parts)
+        intent = intent_of(kind, cpr, values, {})
+        draft = clerk.draft(intent)
+        willing = _as_if_reasoned(clerk, intent, draft)
+        _readings, waiting = clerk.of_citizen(cpr)
+        twins = [item for item in waiting if _same(item.registration, kind, willing)]
+        return CheckView(
+            findings=tuple(saying.view(one) for one in draft.checked.findings),
+            recipients=clerk.recipient_views(willing) or _likely(parts, clerk, kind, cpr),
+            similar=tuple(views(parts, twins, full=True)),
+            intent=intent,
+            follows=tuple(one.sentence.say(_) for one in willing.checked.consequences),
+        )
+
+
+def save(  # noqa: PLR0917 - a form, whom it is about, and the reasons given
+    parts: Parts, kind: str, citizen: str, values: Mapping[str, str], overrides: Mapping[str, str], token: str
+) -> RegisterResult:
+    """Save durably. ``token``, a UUID made with the form, becomes the registration's id: a second call with the same
+    values saves nothing more (U4)."""
+    with telling():
+        cpr = citizen_cpr(parts, citizen)
+        _check_kind(kind)
+        clerk = Clerk(parts)
+        draft = clerk.draft({**intent_of(kind, cpr, values, overrides), "id": token})
+        return clerk.enter(draft, 1) if draft.accepted else refused(draft, 1)
+
+
+def intent_of(kind: str, cpr: str, values: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, Any]:
+    """The registration as ``register`` would be given it, from the texts of a form."""
+    intent: dict[str, Any] = {"kind": kind, "citizen": cpr}
+    for name in _ENVELOPE:
+        text = values.get(name, "").strip()
+        if text:
+            intent[name] = _instant(text) if name == "told_at" else text
+    intent["details"] = details_from_form(
+        kind, {path: _instant(text) for path, text in values.items() if path not in _ENVELOPE}
+    )
+    if overrides:
+        intent["overrides"] = [{"code": code, "reason": reason} for code, reason in sorted(overrides.items())]
+    return intent
+
+
+def _as_if_reasoned(clerk: Clerk, intent: Mapping[str, Any], draft: Draft) -> Draft:
+    """The draft as it would be once every rule has its reason: who gets it does not depend on that."""
+    rules = {one.code for one in draft.checked.findings if one.level is Level.RULE}
+    if draft.accepted or not rules or any(one.level is Level.HARD for one in draft.checked.findings):
+        return draft
+    return clerk.draft({**intent, "overrides": [{"code": code, "reason": "-"} for code in sorted(rules)]})
+
+
+def _same(one: Registration, kind: str, draft: Draft) -> bool:
+    mine = draft.checked.registration
+    return one.kind == kind if mine is None else same_event(one, mine)
+
+
+def _likely(parts: Parts, clerk: Clerk, kind: str, cpr: str) -> tuple[RecipientView, ...]:
+    """Who will probably get it, while the form is not yet whole."""
+    readings, waiting = clerk.of_citizen(cpr)
+    context = clerk.context(readings, waiting, {"kind": kind})
+    known = context.known
+    hat = parts.plan().responsible(known.target_group, known.municipality, context.now) or parts.site.authority
+    group = known.target_group or ("2.1" if hat is Authority.STATE else "2.2")
+    about = Whom(group, known.municipality or parts.site.municipality)
+    told = routing.recipients(
+        kind, local_day(context.now), about.target_group, about.municipality, parts.plan(), context.now
+    )
+    return routes.views(told, clerk.openings(), kind, about)
+
+
+def _check_kind(kind: str) -> None:
+    if kind in KINDS and KINDS[kind].available:
+        return
+    finding = found("kind.not_yet" if kind in KINDS else "kind.unknown", "kind", nearest="")
+    told = saying.view(finding)
+    raise OfficeError(told.code, told.message, cure=told.cure, field="kind", exit_code=Exit.REFUSED)
+
+
+def _field(path: str, one: FieldSpec, value: str) -> FieldView:
+    return FieldView(
+        name=path,
+        label=_(one.label),
+        widget=one.widget,
+        required=one.required and "." not in path,
+        value=value,
+        hint=_(one.hint) if one.hint else "",
+        max_length=one.max_length,
+        choices=_choices(one.choices),
+    )
+
+
+def _told(parts: Parts) -> tuple[FieldView, FieldView]:
+    """When and how the citizen told us: now, by telephone, unless it is said otherwise."""
+    return (
+        FieldView("told_at", _("Told"), "datetime", False, to_text(parts.clock.now())),
+        FieldView("told_how", _("How"), "choice", False, "phone", choices=_choices(TOLD_HOW)),
+    )
+
+
+def _note() -> FieldView:
+    return FieldView("note", _("Note to colleagues"), "lines", False, "", _("Is sent nowhere."), max_length=COMMENT_MAX)
+
+
+def _choices(choices: tuple[Choice, ...]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((one.code, _(one.label), one.key) for one in choices)
+
+
+def _instant(text: str) -> str:
+    """A local time as people mean it, with its offset; other text as it is (the check finds what is wrong with it)."""
+    if len(text) < 16 or text[10:11] not in ("T", " "):
+        return text
+    try:
+        made = datetime.fromisoformat(text)
+        return to_text(from_local(made)) if made.tzinfo is None else text
+    except ValueError:
+        return text

@@ -1,0 +1,97 @@
+"""``sync``: drains the queue without a screen, and says what was done and what is left."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
+
+from jobterm.office.errors import Exit
+from jobterm.office.opening import Openings
+from jobterm.office.parts import Parts
+from jobterm.office.status import current_state
+from jobterm.office.troubles import telling
+from jobterm.office.views import SyncView, SystemProgress
+from jobterm.office.wishes import SyncWish
+from jobterm.outbox.delivery import NEEDS_PERSON
+from jobterm.outbox.engine import Drained
+from jobterm.outbox.pacing import Gate
+from jobterm.outbox.store import FINAL_SHOWN, SHOWN_WORST_FIRST, ItemQuery, Tally
+
+_NEEDS = tuple(state for state in SHOWN_WORST_FIRST if state in {one.value for one in NEEDS_PERSON})
+_ARRIVES_BY_ITSELF = frozenset({"expected", "handed"})
+PAGE = 1_000
+
+
+async def sync(parts: Parts, wish: SyncWish) -> SyncView:
+    """Drain until idle, until the time is up, or until SIGINT or SIGTERM; what is under way then is settled first."""
+    stop = asyncio.Event()
+    with telling(), _signals(stop):
+        engine = parts.engine(lambda _change, _subject: None)
+        drained = await engine.run(stop, until_idle=wish.until_idle, timeout=wish.timeout)
+        return report(parts, drained)
+
+
+def report(parts: Parts, drained: Drained) -> SyncView:
+    """What a drain did, and how the queue stands after it."""
+    store = parts.store()
+    tally, gates = store.tally(), store.gates()
+    openings = Openings(parts.plan(), gates, {facts.id: facts for facts in parts.systems}, parts.clock.now())
+    systems = {}
+    for facts in parts.systems:
+        counts = tally.deliveries.get(facts.id, {})
+        opening = openings.of(facts.id, "", parts.site.municipality)
+        systems[facts.id] = SystemProgress(
+            state=current_state(gates.get(facts.id, Gate()), opening),
+            confirmed=drained.confirmed.get(facts.id, 0),
+            left=sum(count for state, count in counts.items() if state not in FINAL_SHOWN),
+        )
+    need_person = _ids_that_need_a_person(parts)
+    return SyncView(
+        stopped_by=drained.stopped_by.value,
+        seconds=round(drained.seconds, 3),
+        attempted=drained.attempted,
+        confirmed=sum(drained.confirmed.values()),
+        counts={state: tally.registrations.get(state, 0) for state in SHOWN_WORST_FIRST},
+        systems=systems,
+        need_person=need_person,
+        exit_code=_exit_code(tally, bool(need_person)),
+    )
+
+
+def _exit_code(tally: Tally, needs_person: bool) -> Exit:
+    """Amendment 5."""
+    if needs_person:
+        return Exit.NEEDS_PERSON
+    left = any(
+        count
+        for counts in tally.deliveries.values()
+        for state, count in counts.items()
+        if state not in FINAL_SHOWN and state not in _ARRIVES_BY_ITSELF
+    )
+    return Exit.UNREACHABLE if left else Exit.DONE
+
+
+def _ids_that_need_a_person(parts: Parts) -> tuple[str, ...]:
+    found: list[str] = []
+    after = 0
+    while page := parts.store().items(ItemQuery(shown=_NEEDS, after=after, limit=PAGE)):
+        found += [item.registration.id for item in page]
+        after = page[-1].n
+    return tuple(found)
+
+
+@contextlib.contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    """SIGINT and SIGTERM end the drain cleanly, where this thread may be told of signals at all."""
+    loop, watched = asyncio.get_running_loop(), []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(ValueError, NotImplementedError, RuntimeError):
+            loop.add_signal_handler(number, stop.set)
+            watched.append(number)
+    try:
+        yield
+    finally:
+        for number in watched:
+            loop.remove_signal_handler(number)

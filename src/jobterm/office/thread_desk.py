@@ -1,0 +1,176 @@
+"""The real desk: bridges each wish of a screen to a use case in the engine's house. The screen awaits and never waits
+(design decision 6).
+
+Nothing heavy may be imported at the top of this module: it stands before the first paint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from jobterm.office.desk import Changed, CheckView, FormView, KindView, Listener, QueueQuery
+from jobterm.office.engine_thread import EngineThread
+from jobterm.office.views import CaseView, FindResult, ItemDetail, ItemView, RegisterResult, StatusView, SystemView
+
+if TYPE_CHECKING:
+    from jobterm.office.parts import Parts
+    from jobterm.office.training import TrainingControl
+
+T = TypeVar("T")
+
+FIND_AT_ONCE = 0.4
+"""Seconds after which a search shows what is kept while slow systems are still searching."""
+
+
+class ThreadDesk:
+    """A desk over parts that ``make`` builds in the engine's thread (see `EngineThread`)."""
+
+    def __init__(self, make: Callable[[], tuple[Parts, TrainingControl | None]]) -> None:
+        self._house = EngineThread(make)
+
+    def start(self) -> None:
+        """Begin loading in the engine's thread; returns at once."""
+        self._house.start()
+
+    def stop(self) -> None:
+        """End cleanly; returns when the thread has ended, or after a few seconds with what hangs given up."""
+        self._house.stop()
+
+    def subscribe(self, listener: Listener) -> None:
+        """Have ``listener`` called at each change, in the engine's thread."""
+        self._house.subscribe(listener)
+
+    async def status(self) -> StatusView:
+        """Strip, queue line and store state; opens no connection."""
+        from jobterm.office.status import status
+
+        return await self._house.ask(status)
+
+    async def find(self, text: str) -> FindResult:
+        """Search everywhere; what is kept at once where a system is slow to answer."""
+        return await self._house.talk(lambda parts: self._find(parts, text))
+
+    async def _find(self, parts: Parts, text: str) -> FindResult:
+        from jobterm.office.look_up import find, kept
+
+        search = asyncio.create_task(find(parts, text))
+        self._house.background.add(search)
+        search.add_done_callback(self._house.background.discard)
+        done, _pending = await asyncio.wait({search}, timeout=FIND_AT_ONCE)
+        if not done:
+            known = await self._house.in_store_thread(lambda: kept(parts, text))
+            if known.people:
+                search.add_done_callback(lambda _task: self._house.announcer.soon(Changed.CASE))
+                return known
+        return await asyncio.shield(search)
+
+    async def case(self, citizen: str, *, fresh: bool) -> CaseView:
+        """The merged file: what is kept at once, or read from all systems."""
+        from jobterm.office.look_up import fresh_case, kept_case
+
+        if not fresh:
+            return await self._house.ask(lambda parts: kept_case(parts, citizen))
+        return await self._house.talk(lambda parts: fresh_case(parts, citizen))
+
+    async def kinds(self, citizen: str) -> Sequence[KindView]:
+        """What can be registered on this citizen."""
+        from jobterm.office.forms import kinds
+
+        return await self._house.ask(lambda parts: kinds(parts, citizen))
+
+    async def form(self, kind: str, citizen: str) -> FormView:
+        """A form with everything known filled in."""
+        from jobterm.office.forms import form
+
+        return await self._house.ask(lambda parts: form(parts, kind, citizen))
+
+    async def check(self, kind: str, citizen: str, values: Mapping[str, str]) -> CheckView:
+        """What the form would say if it were saved now; saves nothing."""
+        from jobterm.office.forms import check
+
+        return await self._house.ask(lambda parts: check(parts, kind, citizen, values))
+
+    async def register(
+        self, kind: str, citizen: str, values: Mapping[str, str], overrides: Mapping[str, str], token: str
+    ) -> RegisterResult:
+        """Save durably; a second call with the same ``token`` saves nothing more."""
+        from jobterm.office.forms import save
+
+        result = await self._house.ask(lambda parts: save(parts, kind, citizen, values, overrides, token))
+        self._house.queue_changed()
+        return result
+
+    async def queue(self, query: QueueQuery) -> Sequence[ItemView]:
+        """A page of the queue, oldest first."""
+        from jobterm.office.queue import page
+
+        return await self._house.ask(lambda parts: page(parts, query))
+
+    async def item(self, registration: str) -> ItemDetail:
+        """One item with its log."""
+        from jobterm.office.queue import detail
+
+        return await self._house.ask(lambda parts: detail(parts, registration, full=True))
+
+    async def retry(self, registration: str) -> ItemView:
+        """Try now what waits; never re-sends an unknown one without look-up."""
+        from jobterm.office.resolve import retry
+
+        return await self._changing(self._house.ask(lambda parts: retry(parts, registration)))
+
+    async def withdraw(self, registration: str, reason: str) -> ItemView:
+        """Withdraw with a reason (rule R6)."""
+        from jobterm.office.resolve import withdraw
+
+        return await self._changing(self._house.ask(lambda parts: withdraw(parts, registration, reason)))
+
+    async def hand_over_done(self, registration: str, reason: str) -> ItemView:
+        """Tick off what was delivered on paper."""
+        from jobterm.office.resolve import decide
+        from jobterm.office.wishes import Decision, Verdict
+
+        decision = Decision(Verdict.HANDED_OVER, reason)
+        return await self._changing(self._house.ask(lambda parts: decide(parts, registration, decision)))
+
+    async def _changing(self, work: Awaitable[T]) -> T:
+        result = await work
+        self._house.queue_changed()
+        return result
+
+    async def training_systems(self) -> Sequence[SystemView]:
+        """The simulated systems of a training world; empty at a real site."""
+        from jobterm.office.training import training_views
+
+        status = await self.status()
+        control = self._house.training
+        if control is None:
+            return ()
+        queued = {system.id: system.queued for system in status.systems}
+
+        async def views(_parts: Parts) -> list[SystemView]:
+            return training_views(control, queued)
+
+        return await self._house.talk(views)
+
+    async def set_training_system(self, system: str, state: str, until: str | None = None) -> None:
+        """Open, close, slow or down a simulated system."""
+        from jobterm.office.training import turn
+
+        await self.status()
+        control = self._house.training
+        if control is None:
+            return
+
+        async def set_it(_parts: Parts) -> None:
+            turn(control, system, state, until)
+
+        await self._house.talk(set_it)
+        self._house.announcer.soon(Changed.SYSTEMS)
+
+    async def details(self, kind: str) -> Mapping[str, Any]:
+        """Field labels of a kind, for showing an item's details in words."""
+        from jobterm.office.forms import labels
+
+        return await self._house.ask(lambda _parts: labels(kind))
