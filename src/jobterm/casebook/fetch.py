@@ -105,6 +105,7 @@ class Casebook:
         self._writes_first = writes_first
         self._late = late
         self._asked: dict[tuple[str, str], list[_Asked]] = {}
+        self._changed: dict[tuple[str, str], datetime] = {}
         self._lanes = {system: Lane(Pace(self._timing.slow_s)) for system in readers}
 
     # ---- one citizen -----------------------------------------------------------------------------------------
@@ -112,6 +113,12 @@ class Casebook:
     def known(self, cpr: str, sections: Sections) -> dict[str, Reading]:
         """What is kept of a citizen, per system; opens no connection."""
         return self.cache.readings(cpr, sections)
+
+    def changed(self, cpr: str, system: str) -> None:
+        """A system has confirmed something about a citizen: what was read of her there before is asked for anew."""
+        now = self._clock.now()
+        self._changed = {key: at for key, at in self._changed.items() if now - at < self._timing.again_after}
+        self._changed[cpr, system] = now
 
     async def look(
         self,
@@ -191,15 +198,17 @@ class Casebook:
         asker's: a system may let one in and another not.
         """
         now = self._clock.now()
+        changed = self._changed.get((cpr, system))
         tasks: list[asyncio.Task[Reading]] = []
         left = set(sections)
         for asked in self._asked.get((cpr, system), []):
             good = asked.counts(now, self._timing) and not force if asked.task.done() else True
+            good = good and (changed is None or asked.at > changed)
             if good and asked.asker == asker and left & asked.sections:
                 tasks.append(asked.task)
                 left -= asked.sections
         if left and not force:
-            fresh_from = to_ms(now - self._timing.again_after)
+            fresh_from = to_ms(max(now - self._timing.again_after, changed or now - self._timing.again_after))
             kept = self.cache.parts(cpr, frozenset(left))
             left -= {one.section for one in kept if one.system == system and to_ms(one.fetched_at) > fresh_from}
         return tasks, frozenset(left)

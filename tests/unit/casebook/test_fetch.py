@@ -207,6 +207,16 @@ async def test_only_sections_shown_are_asked_for_and_only_once_a_minute(world: W
     assert world.amp.calls[2:] == [(KAREN, BOTH)]
 
 
+async def test_what_a_system_has_just_confirmed_is_read_anew(world: World) -> None:
+    await world.look()
+    world.book.changed(KAREN, "amp")
+    await world.timer.advance(1)
+    await world.look()
+    assert (len(world.amp.calls), len(world.workbase.calls)) == (2, 1)
+    await world.look()
+    assert len(world.amp.calls) == 2
+
+
 async def test_the_minute_is_the_offices_not_the_programs(world: World) -> None:
     await world.look()
     assert (await world.make().look_all(KAREN, BOTH, ASKER))["amp"].state is ReadState.FRESH
