@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -58,6 +59,12 @@ _TEXTS: Final[Mapping[str, tuple[int, str]]] = {
     "4933": (422, "Kommentaren må ikke indeholde HTML"),
     "1013": (403, "Ingen adgang til operationen"),
     "90500": (500, "Intern fejl"),
+}
+_READS = {
+    "/Registrering/v1/Registrering": "GET",
+    "/PersonStatus/v1/VariabelPersonstatus": "GET",
+    "/PersonStatus/v1/Soegning": "POST",
+    "/Drift/v1/Status": "GET",
 }
 _FORM_CODES = {"malformed": "1014", "html": "4933", "cause": "4340", "interview_type": "90001", "contact_form": "90000"}
 _RULE_CODES: Final[Mapping[str, str]] = {
@@ -126,7 +133,8 @@ class Amp:
         except Unreadable as error:
             return _fault_answer(Fault("1014", error.field, 400))
         except Fault as fault:
-            return _fault_answer(fault)
+            answer = _fault_answer(fault)
+            return replace(answer, headers=(("Allow", _method_of(request.path)),)) if fault.status == 405 else answer
 
     # ---- writing ----
 
@@ -191,12 +199,7 @@ class Amp:
             case "POST", "/PersonStatus/v1", "Soegning":
                 return self._search(request)
             case _:
-                raise Fault("1013", status=405 if self._other_method(request) else 404)
-
-    def _other_method(self, request: Request) -> bool:
-        known = {path for _, path in WRITES} | {"/Registrering/v1/Registrering"}
-        fixed = ("/PersonStatus/v1/VariabelPersonstatus", "/PersonStatus/v1/Soegning", "/Drift/v1/Status")
-        return request.path.rpartition("/")[0] in known or request.path in fixed
+                raise Fault("1013", status=405 if _method_of(request.path) else 404)
 
     def _look_up(self, request: Request, id: str) -> dict[str, Any]:
         self._caller(request)
@@ -301,6 +304,14 @@ class Amp:
         if not self._desk.yours(person, caller):
             raise Fault("4575")
         return person
+
+
+def _method_of(path: str) -> str:
+    """The one method that a known path takes, nothing for an unknown one."""
+    if path in _READS:
+        return _READS[path]
+    area = path.rpartition("/")[0]
+    return _READS.get(area) or next((method for method, known in WRITES if known == area), "")
 
 
 def _read_form(operation: Operation, wire: Any) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobterm.sandbox.apps.forms import (
+    EMAIL,
+    PHONE,
     Check,
     coded,
     day,
@@ -20,8 +22,6 @@ from jobterm.sandbox.apps.forms import (
     yes_no,
 )
 
-PHONE = r"^(\+)?[0-9]{3,20}\Z"
-EMAIL = r"^[^@\s]{1,191}@[^@\s]{1,64}\Z"
 IDENT = r"^[0-9A-Za-z-]{1,46}\Z"
 
 CATEGORY = {1: "insured", 2: "cash_benefit", 9: "other"}

@@ -75,6 +75,12 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]
 _TAG = re.compile(r"<[/!?]?[A-Za-z][^<>]*>")
 
 
+# White space as JSON Schema's patterns mean it (ECMA-262); Python's own \s takes control characters in too.
+_BLANK = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+EMAIL = f"^[^@{_BLANK}]{{1,191}}@[^@{_BLANK}]{{1,64}}\\Z"
+PHONE = r"^(\+)?[0-9]{3,20}\Z"
+
+
 def day(value: Any) -> str:
     """A date as YYYY-MM-DD."""
     if not isinstance(value, str) or not _DAY.fullmatch(value):

@@ -120,7 +120,7 @@ class Opera:
         if request.path.rstrip("/") != "/services/Beskaeftigelse":
             return Answer(404, b"", media_type="text/plain", outcome="refused")
         if request.method != "POST":
-            return Answer(405, b"", media_type="text/plain", outcome="refused")
+            return Answer(405, b"", (("Allow", "POST"),), media_type="text/plain", outcome="refused")
         try:
             if setting.state is State.CLOSED and _action(request) != "HentDriftStatus":
                 raise Fault("LUKKET", detail=_until(setting))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +44,8 @@ class Register:
         """The contract's answer."""
         if request.method != "GET" or request.path not in ("/received", "/health"):
             known = request.path in ("/received", "/health")
-            return _error(405 if known else 404, "malformed", "no such operation")
+            answer = _error(405 if known else 404, "malformed", "no such operation")
+            return replace(answer, headers=(("Allow", "GET"),)) if known else answer
         if not _ORGANISATION.fullmatch(request.headers.get("x-activeorganisation", "")):
             return _error(400, "malformed", "organisation missing or wrong", "x-activeOrganisation")
         if not _USER.fullmatch(request.headers.get("x-requestuser", "")):

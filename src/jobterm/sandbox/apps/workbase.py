@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -54,6 +55,7 @@ _PROBLEMS: Final[Mapping[str, tuple[int, str]]] = {
     "html-in-text": (422, "Text must not contain HTML tags"),
     "internal": (500, "Internal error"),
 }
+_READS = {"registrations": "GET", "citizens/read": "POST", "citizens/search": "POST", "health": "GET"}
 _FORM_PROBLEMS = {"malformed": "malformed", "html": "html-in-text", "cause": "deregistration-cause"}
 _RULE_PROBLEMS: Final[Mapping[str, str]] = {
     "already_enrolled": "already-enrolled",
@@ -126,7 +128,9 @@ class WorkBase:
         except Unreadable as error:
             return _problem_answer(Problem("malformed", error.field), key)
         except Problem as problem:
-            return _problem_answer(problem, key)
+            answer = _problem_answer(problem, key)
+            allowed = (("Allow", _method_of(request.path)),)
+            return replace(answer, headers=allowed) if problem.status == 405 else answer
 
     # ---- writing ----
 
@@ -189,12 +193,8 @@ class WorkBase:
                 return self._search(request)
             case "GET", path if path.rpartition("/")[0] == "registrations":
                 return self._look_up(request)
-            case _, path:
-                known = path in ("citizens/read", "citizens/search", "health") or path.rpartition("/")[0] in (
-                    *RESOURCES,
-                    "registrations",
-                )
-                raise Problem("forbidden", status=405 if known else 404)
+            case _:
+                raise Problem("forbidden", status=405 if _method_of(request.path) else 404)
 
     def _look_up(self, request: Request) -> Answer:
         self._caller(request)
@@ -262,6 +262,15 @@ class WorkBase:
         if request.media_type != "application/json":
             raise Problem("unsupported", "Content-Type")
         return request.json()
+
+
+def _method_of(path: str) -> str:
+    """The one method that a known path takes, nothing for an unknown one."""
+    name = path.removeprefix(_ROOT)
+    if not path.startswith(_ROOT):
+        return ""
+    area = name.rpartition("/")[0]
+    return _READS.get(name) or _READS.get(area) or ("PUT" if area in RESOURCES else "")
 
 
 def _resource(request: Request) -> Resource | None:

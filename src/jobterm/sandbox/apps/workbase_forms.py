@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobterm.sandbox.apps.forms import (
+    EMAIL,
+    PHONE,
     BadForm,
     Check,
     Member,
@@ -40,8 +42,7 @@ SECTIONS = ("person", "enrolment", "absence", "interview", "plan", "activation",
 
 CPR = text(10, 10, r"^(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{6}\Z")
 _ident = text(46, 1, r"^[0-9A-Za-z-]{1,46}\Z")
-_phone = text(21, 3, r"^(\+)?[0-9]{3,20}\Z")
-_mail = text(256, 3, r"^[^@\s]{1,191}@[^@\s]{1,64}\Z")
+_phone, _mail = text(21, 3, PHONE), text(256, 3, EMAIL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,8 @@ def _recover(case: Case, event: Event) -> None:
     if illness is not None:
         recovered = _needed(event, "recovered_on")
         illness.recovered_by = event
-        illness.last = max(illness.first, date.fromordinal(recovered.toordinal() - 1))
+        # Well again on the first day itself: the absence has no day left, and ends before it began.
+        illness.last = date.fromordinal(recovered.toordinal() - 1)
 
 
 def _needed(event: Event, name: str) -> date:
