@@ -179,7 +179,15 @@ _HOUSE: Final = (
         ("config", "init"),
         N_("write a commented site file; never over another"),
         "config:init",
-        (Option(("file",), N_("where; default: where it would be looked for"), metavar="FILE", optional=True),),
+        (
+            Option(("file",), N_("where; default: where it would be looked for"), metavar="FILE", optional=True),
+            Option(
+                ("--profile",),
+                N_("real or made-up people; a home is one or the other for ever"),
+                choices=("production", "training"),
+                default="production",
+            ),
+        ),
     ),
     Command(("config", "check"), N_("every error of site file and plan, with field and cure"), "config:check"),
     Command(("config", "schema"), N_("JSON Schema of the site file"), "config:schema"),

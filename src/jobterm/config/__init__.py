@@ -20,10 +20,12 @@ from jobterm.config.model import (
     SystemSettings,
     TerminalSettings,
 )
-from jobterm.config.problems import ConfigErrors, ConfigMissing, ConfigProblem
+from jobterm.config.problems import PROBLEMS, ConfigErrors, ConfigMissing, ConfigProblem
 from jobterm.config.reading import Config, parse, read, schema, shown
+from jobterm.security.profile import Profile
 
 __all__ = [
+    "PROBLEMS",
     "CapabilitySettings",
     "Config",
     "ConfigErrors",
@@ -33,6 +35,7 @@ __all__ = [
     "Home",
     "Located",
     "PrintSettings",
+    "Profile",
     "SecuritySettings",
     "Settings",
     "Site",

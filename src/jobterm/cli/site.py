@@ -1,0 +1,91 @@
+"""The site file as commands need it: found, read, and what is wrong with it as errors for people and programs."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jobterm import config
+from jobterm.cli.call import Call
+from jobterm.config import Config, ConfigErrors, ConfigMissing, Located
+from jobterm.domain import plan_check
+from jobterm.domain.plan import PlanProblem
+from jobterm.i18n import N_, _
+from jobterm.office.errors import Exit, OfficeError
+
+_PLAN_UNREADABLE = N_("The plan file cannot be read.")
+_PLAN_CURE = N_("Put a plan there, or correct the setting plan; `jobterm config init` writes one to begin from.")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One error of site file or plan, said; ``line`` 0 = the whole file."""
+
+    file: Path | None
+    line: int
+    field: str
+    code: str
+    message: str
+    cure: str
+    level: str = "error"
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "file": None if self.file is None else str(self.file),
+            "line": self.line,
+            "field": self.field,
+            "code": self.code,
+            "level": self.level,
+            "message": self.message,
+            "cure": self.cure,
+        }
+
+
+def located(call: Call) -> Located:
+    """Which site file counts, and its home."""
+    return config.locate(call.given.config, os.environ)
+
+
+def looked_at(call: Call) -> tuple[Config | None, list[Trouble]]:
+    """The site file, and every error of it and of its plan. OfficeError (exit 2) where there is no site file."""
+    where = located(call)
+    try:
+        found = config.read(where.file)
+    except ConfigMissing:
+        raise missing(where) from None
+    except ConfigErrors as error:
+        said = (
+            Trouble(error.path, one.line, one.field, one.code, one.message.say(_), one.cure.say(_))
+            for one in error.problems
+        )
+        return None, list(said)
+    return found, _plan(found.plan)
+
+
+def missing(where: Located) -> OfficeError:
+    """There is no site file: where was looked, and what helps."""
+    message, cure = config.PROBLEMS["config.missing_file"]
+    places = ", ".join(str(file) for file in where.looked_at)
+    return OfficeError(
+        "config.missing_file",
+        f"{_(message)} ({places})",
+        cure=_(cure),
+        field="--config",
+        exit_code=Exit.USAGE,
+    )
+
+
+def _plan(file: Path) -> list[Trouble]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return [Trouble(file, 0, "plan", "plan.missing_file", _(_PLAN_UNREADABLE), _(_PLAN_CURE))]
+    return [_said(file, one) for one in plan_check.check(text)]
+
+
+def _said(file: Path, one: PlanProblem) -> Trouble:
+    named = one.values.get("key") or one.values.get("name") or one.values.get("system") or ""
+    return Trouble(file, one.line, str(named), one.code, one.message.say(_), one.cure.say(_), one.level)
