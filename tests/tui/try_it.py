@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from jobterm import i18n
+from tests.tui.danish import speak
+
 from jobterm.terminal.probe import prepare, probe
 
 
@@ -13,7 +14,7 @@ def main() -> int:
     """Run until the user leaves; ``JOBTERM_TRY`` names a variation of the world."""
     profile = probe(os.environ.get("JOBTERM_PROFILE"))
     prepare(profile)
-    i18n.use(os.environ.get("JOBTERM_LANG", "da"))
+    speak(os.environ.get("JOBTERM_LANG", "da"))
     from tests.tui import mock_world as world
     from tests.tui.fake_desk import FakeDesk
 

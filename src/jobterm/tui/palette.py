@@ -34,6 +34,10 @@ class Palette:
         )
 
 
+_ANSI_VARIABLES = ("ansi-background", "ansi-foreground", "border-blurred")
+"""Variables that Textual's own style sheets want from a theme of native colours, though we show none of its widgets."""
+
+
 def textual_theme(theme: Theme) -> TextualTheme:
     """What Textual needs of a theme: the ground behind everything, and whether colours are the terminal's own."""
     native = theme.kind in ("ansi", "mono")
@@ -49,4 +53,5 @@ def textual_theme(theme: Theme) -> TextualTheme:
         boost=ground,
         dark=theme.dark,
         ansi=native,
+        variables={name: "ansi_default" for name in _ANSI_VARIABLES} if native else {},
     )

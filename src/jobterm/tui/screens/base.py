@@ -51,7 +51,8 @@ class JobScreen(KeyedScreen):
 
     def wish_save(self) -> None:
         """F9."""
-        self.say(_("F9 saves a form. F3 and a letter opens one."))
+        if not self._note:
+            self.say(_("F9 saves a form. F3 and a letter opens one."))
 
     def wish_back(self) -> None:
         """Esc."""

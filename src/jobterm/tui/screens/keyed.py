@@ -30,7 +30,8 @@ class KeyedScreen(PaintedScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Questions first, then fields, then gathering digits; the rest goes to the bindings."""
-        self._note = ()
+        if event.key != "f9":  # a save pressed twice must not wipe the word that the first one was taken
+            self._note = ()
         used = self._answered(event) or self._chosen(event) or self.typed(event) or self._gathered(event)
         if used:
             event.stop()
