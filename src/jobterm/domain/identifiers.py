@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Final, Self
 
 from jobterm.domain.errors import InvalidIdentifier
@@ -135,6 +134,8 @@ class Pno:
 
 @cache
 def _municipalities() -> dict[str, tuple[str, str]]:
+    from importlib import resources  # late: not on the way to the first paint
+
     text = resources.files("jobterm.domain").joinpath("data", "municipalities.csv").read_text(encoding="utf-8")
     rows = (line.split(",") for line in text.splitlines()[1:] if line)
     return {code: (name, region) for code, name, region in rows}

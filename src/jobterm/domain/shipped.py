@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from typing import Final
 
 from jobterm.domain.plan import Plan
@@ -14,6 +13,8 @@ TODAY: Final = "i-dag"
 
 def text(*parts: str) -> str:
     """One data file of the domain as text, e.g. ``text("plans", "i-dag.toml")``."""
+    from importlib import resources  # late: not on the way to the first paint
+
     return resources.files("jobterm.domain").joinpath("data", *parts).read_text(encoding="utf-8")
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Any, Final
 
 from jobterm.domain.errors import InvalidRules
@@ -87,5 +86,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 @cache
 def shipped_rules() -> Rules:
     """The rules that come with the program."""
+    from importlib import resources  # late: not on the way to the first paint
+
     data = resources.files("jobterm.domain").joinpath("data", "rules.toml")
     return Rules.from_toml(data.read_text(encoding="utf-8"))
