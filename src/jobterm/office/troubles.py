@@ -1,4 +1,4 @@
-"""Errors of stores, vault and files as what the user must be told: code, sentence, cure, exit code."""
+"""Errors of stores, vault and log-in as what the user must be told: code, sentence, cure, exit code."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.outbox.store import StoreError
+from jobterm.security.errors import SecurityError
 
 
 class Trouble(NamedTuple):
@@ -63,6 +64,98 @@ STORE: Final[dict[str, Trouble]] = {
 }
 
 
+SECURITY: Final[dict[str, Trouble]] = {
+    "vault.missing": Trouble(
+        N_("The vault of this home is missing; without it nobody can read what was saved here."),
+        N_("Put vault.json back from data/backup or from your own copy. Delete nothing."),
+        Exit.DAMAGED,
+    ),
+    "vault.none": Trouble(
+        N_("There is no vault here yet."),
+        N_("`jobterm vault init` makes one; in training it is made at first use."),
+        Exit.REFUSED,
+    ),
+    "vault.exists": Trouble(
+        N_("There is a vault here already, or there are stores that a new one could not read. Nothing was changed."),
+        N_("`jobterm vault change` changes the passphrase; another home (JOBTERM_HOME) starts anew."),
+        Exit.REFUSED,
+    ),
+    "vault.damaged": Trouble(
+        N_("The file of the vault is damaged. Nothing was changed."),
+        N_("Call the superuser: data/backup has a copy of vault.json. Delete nothing."),
+        Exit.DAMAGED,
+    ),
+    "vault.newer": Trouble(
+        N_("A newer version of jobterm wrote this vault."), N_("Start the newer version."), Exit.NEWER
+    ),
+    "vault.wrong_profile": Trouble(
+        N_("Training and production never share a home: this vault belongs to the other world."),
+        N_("Use another home (JOBTERM_HOME), or correct the setting site.profile."),
+        Exit.USAGE,
+    ),
+    "vault.wrong_passphrase": Trouble(
+        N_("The passphrase is not the right one. Nothing is lost."), N_("Try again; mind Caps Lock."), Exit.LOCKED
+    ),
+    "vault.passphrase_too_short": Trouble(
+        N_("The new passphrase is too short."), N_("Choose one of 8 or more characters."), Exit.USAGE
+    ),
+    "vault.passphrase_unreadable": Trouble(
+        N_("The passphrase cannot be read from the file or descriptor that was given."),
+        N_("It must hold one line of UTF-8 text that you may read."),
+        Exit.USAGE,
+    ),
+    "vault.locked": Trouble(
+        N_("The vault is locked: nothing that was given opens it. Nothing is lost."),
+        N_("Give the passphrase with --passphrase-file or --passphrase-fd, or start at a terminal, where it is asked"
+           " for."),
+        Exit.LOCKED,
+    ),
+    "vault.keyring_unavailable": Trouble(
+        N_("The key ring of this machine cannot be used. Nothing is lost."),
+        N_("Give the passphrase, or log in where the key ring is open."),
+        Exit.LOCKED,
+    ),
+    "vault.keyring_empty": Trouble(
+        N_("The key ring holds no key for this vault. Nothing is lost."),
+        N_("Give the passphrase, or log in as the one who made the vault."),
+        Exit.LOCKED,
+    ),
+    "vault.last_slot": Trouble(
+        N_("That is the last way into the vault."), N_("Make another one first."), Exit.REFUSED
+    ),
+    "vault.unknown_slot": Trouble(
+        N_("There is no such way into the vault."), N_("Look them up with `jobterm vault slots`."), Exit.USAGE
+    ),
+    "vault": Trouble(N_("The vault cannot do that."), N_("Nothing was changed."), Exit.REFUSED),
+    "login.refused": Trouble(
+        N_("Nobody registers in another's name: --user is for training only, and an id has no blanks or semicolons."),
+        N_("Leave --user out, or correct the setting site.user."),
+        Exit.REFUSED,
+    ),
+}  # fmt: skip
+"""Code of a `SecurityError` → what is wrong, what helps, and how the command ends."""
+
+_FIELDS: Final = {
+    "vault.wrong_passphrase": "--passphrase-file",
+    "vault.passphrase_unreadable": "--passphrase-file",
+    "vault.passphrase_too_short": "--new-passphrase-file",
+    "vault.wrong_profile": "site.profile",
+    "login.refused": "--user",
+}
+
+
+def security_error(error: SecurityError) -> OfficeError:
+    """What the user must be told of an error of keys or log-in."""
+    trouble = SECURITY.get(error.code, SECURITY["vault"])
+    return OfficeError(
+        error.code,
+        _(trouble.message),
+        cure=_(trouble.cure),
+        field=_FIELDS.get(error.code),
+        exit_code=trouble.exit_code,
+    )
+
+
 def office_error(error: StoreError) -> OfficeError:
     """What the user must be told of a store's error."""
     trouble = STORE.get(error.code, STORE["store.error"])
@@ -71,8 +164,10 @@ def office_error(error: StoreError) -> OfficeError:
 
 @contextmanager
 def telling() -> Iterator[None]:
-    """Errors of the store inside leave as `OfficeError`."""
+    """Errors of stores, vault and log-in inside leave as `OfficeError`."""
     try:
         yield
     except StoreError as error:
         raise office_error(error) from error
+    except SecurityError as error:
+        raise security_error(error) from error

@@ -1,12 +1,18 @@
-"""The one place where parts are put together: site file to office or desk, embedded systems to desk. No rule lives here.
-
-`office_for_site(access) -> Office`, `desk_for_site(access) -> Desk` and `desk_for_demo(wish) -> Desk` are what entrances call.
+"""The one place where parts are put together: site file to office or desk, embedded systems to desk; no rule is here.
+Entrances call what stands in this module; it is light, and loads the rest when it is called.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jobterm.office.desk import Desk
+    from jobterm.office.office import Office
+    from jobterm.office.parts import Parts
+    from jobterm.office.training import TrainingControl
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +88,36 @@ def crash_report(error: BaseException) -> str:
     from jobterm.security import crash
 
     return crash.describe(error)
+
+
+def office_for_site(access: Access) -> Office:
+    """The use cases of a site for commands: synchronous, no thread, opens only what a use case needs. OfficeError
+    (exit 2) where the site file is missing or wrong."""
+    from jobterm.bootstrap.site import parts_of
+    from jobterm.office.office import Office
+
+    return Office(parts_of(access))
+
+
+def desk_for_site(access: Access) -> Desk:
+    """The desk of a site, for a screen; its site file is read in the engine's thread, after the first paint."""
+    from jobterm.office.thread_desk import ThreadDesk
+
+    def make() -> tuple[Parts, TrainingControl | None]:
+        from jobterm.bootstrap.site import parts_of
+
+        return parts_of(access), None
+
+    return ThreadDesk(make)
+
+
+def desk_for_demo(wish: DemoWish) -> Desk:
+    """The desk of a demo world: embedded simulated systems, nothing leaves the process."""
+    from jobterm.office.thread_desk import ThreadDesk
+
+    def make() -> tuple[Parts, TrainingControl | None]:
+        from jobterm.bootstrap.demo import demo_parts
+
+        return demo_parts(wish)
+
+    return ThreadDesk(make)

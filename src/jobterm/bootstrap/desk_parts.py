@@ -1,0 +1,242 @@
+"""The parts of one desk, each made when it is first asked for: what `office.parts.Parts` promises, over real stores and
+wires. Which site or world they belong to was decided by whoever made this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from random import Random
+from typing import TYPE_CHECKING
+
+from jobterm.clock import Clock, Ids
+from jobterm.config.home import Home
+from jobterm.domain.calendar import ClosedUntil, may_send
+from jobterm.domain.plan import Plan
+from jobterm.office.citizen_ids import CitizenIds
+from jobterm.office.clerk import references
+from jobterm.office.parts import Site, SystemFacts
+from jobterm.office.recipients import promise_time
+from jobterm.office.troubles import telling
+from jobterm.outbox.port import Capabilities, ReaderPort, RegisterPort, SystemPort
+from jobterm.security.vault import Purpose, Vault
+from jobterm.systems import catalogue
+from jobterm.systems.wire import Wire
+
+if TYPE_CHECKING:
+    from jobterm.casebook.cache import Cache
+    from jobterm.casebook.fetch import Casebook
+    from jobterm.outbox.engine import Engine, Listener
+    from jobterm.outbox.sqlstore import SqlStore
+
+CLOSED_FOR_GOOD = timedelta(days=1)
+"""A system that the plan closes without an end is looked at again after this."""
+
+
+@dataclass(frozen=True)
+class Making:
+    """What a desk is made of. ``wire`` gives a system's line, None where this site cannot reach it; ``overrides``: what
+    the site's agreement says otherwise than a contract."""
+
+    site: Site
+    systems: Sequence[SystemFacts]
+    home: Home
+    vault: Callable[[], Vault]
+    plan: Callable[[], Plan]
+    wire: Callable[[str], Wire | None]
+    clock: Clock
+    ids: Ids
+    overrides: Mapping[str, Capabilities]
+    after_close: Callable[[], None] = lambda: None
+
+
+class DeskParts:
+    """See `office.parts.Parts`."""
+
+    def __init__(self, making: Making) -> None:
+        self._making = making
+        self.chance = Random()
+        self._wires: dict[str, Wire | None] = {}
+        self._casebook: Casebook | None = None
+
+    @property
+    def site(self) -> Site:
+        """Who works here, for whom."""
+        return self._making.site
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        return self._making.clock
+
+    @property
+    def ids(self) -> Ids:
+        """New identifiers."""
+        return self._making.ids
+
+    @property
+    def systems(self) -> Sequence[SystemFacts]:
+        """The systems of this site."""
+        return self._making.systems
+
+    def plan(self) -> Plan:
+        """The plan as it stands now."""
+        return self._making.plan()
+
+    # ---- stores ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _vault(self) -> Vault:
+        self._making.home.make()
+        return self._making.vault()
+
+    @cached_property
+    def _store(self) -> SqlStore:
+        from jobterm.outbox.sqlcipher import Place
+        from jobterm.outbox.sqlstore import open_outbox
+
+        home, vault = self._making.home, self._vault
+        with telling():
+            return open_outbox(
+                Place(home.outbox, home.anchor, home.run / "outbox.lock"),
+                key=vault.key(Purpose.OUTBOX),
+                anchor_key=vault.key(Purpose.ANCHOR),
+                profile=vault.profile.value,
+                clock=self.clock,
+                promise=promise_time,
+            )
+
+    @cached_property
+    def _cache(self) -> Cache:
+        from jobterm.casebook.cache import Cache
+
+        return Cache(self._making.home.cache_db, self._vault.key(Purpose.CACHE))
+
+    @cached_property
+    def _citizen_ids(self) -> CitizenIds:
+        return CitizenIds(self._vault.key(Purpose.OUTBOX))
+
+    def store(self) -> SqlStore:
+        """The outbox."""
+        return self._store
+
+    def cache(self) -> Cache:
+        """What was read."""
+        return self._cache
+
+    def citizen_ids(self) -> CitizenIds:
+        """CPR ↔ the id that commands print."""
+        return self._citizen_ids
+
+    # ---- systems -----------------------------------------------------------------------------------------------
+
+    def capabilities(self, system: str) -> Capabilities:
+        """What a system's contract declares, or this site's agreement says instead."""
+        if system in self._making.overrides:
+            return self._making.overrides[system]
+        try:
+            return catalogue.capabilities(system)
+        except catalogue.UnknownSystem:
+            return Capabilities()
+
+    @cached_property
+    def _ports(self) -> Mapping[str, SystemPort]:
+        house = self.site.asker()
+        found: dict[str, SystemPort] = {}
+        for facts in self.systems:
+            wire = self._wire(facts.id) if facts.id not in catalogue.REGISTERS else None
+            if wire is None:
+                continue
+            try:
+                port = catalogue.connect(facts.id, wire, self.clock, house)
+            except catalogue.UnknownSystem:
+                continue
+            if facts.id in self._making.overrides:
+                port.capabilities = self._making.overrides[facts.id]
+            found[facts.id] = port
+        return found
+
+    @cached_property
+    def _registers(self) -> Mapping[str, RegisterPort]:
+        from jobterm.systems.registers import Register
+
+        house = self.site.asker()
+        wires = {name: self._wire(name) for name in catalogue.REGISTERS}
+        return {name: Register(name, wire, house) for name, wire in wires.items() if wire is not None}
+
+    def _wire(self, system: str) -> Wire | None:
+        if system not in self._wires:
+            self._wires[system] = self._making.wire(system)
+        return self._wires[system]
+
+    def ports(self) -> Mapping[str, SystemPort]:
+        """Systems that can be sent to."""
+        return self._ports
+
+    def readers(self) -> Mapping[str, ReaderPort]:
+        """Systems that can be read."""
+        return {system: port for system, port in self._ports.items() if isinstance(port, ReaderPort)}
+
+    def registers(self) -> Mapping[str, RegisterPort]:
+        """Far ends that show what they received."""
+        return self._registers
+
+    # ---- what runs in a loop -----------------------------------------------------------------------------------
+
+    def casebook(self) -> Casebook:
+        """Reading with a budget, in the running loop."""
+        from jobterm.casebook.fetch import Casebook
+
+        if self._casebook is None:
+            self._casebook = Casebook(self.readers(), self.cache(), self.clock)
+        return self._casebook
+
+    def engine(self, listener: Listener) -> Engine:
+        """What drains the outbox, in the running loop."""
+        from jobterm.outbox.engine import Engine, Surroundings
+
+        return Engine(
+            Surroundings(
+                store=self.store(),
+                ports=self.ports(),
+                registers=self.registers(),
+                clock=self.clock,
+                chance=self.chance,
+                identify=self.site.sender,
+                references=references,
+                # Never reused, not even by the next process with this number (oban #862).
+                owner=self.ids.new(),
+                closing=self._closing,
+                listener=listener,
+            )
+        )
+
+    def _closing(self, system: str, now: datetime) -> datetime | None:
+        """Until when plan and opening hours have a whole system closed."""
+        hours = next((facts.hours for facts in self.systems if facts.id == system), None)
+        found = may_send(system, self.site.municipality, "", self.plan(), now, hours=hours)
+        if not isinstance(found, ClosedUntil):
+            return None
+        return found.until if found.until is not None else now + CLOSED_FOR_GOOD
+
+    # ---- the end -----------------------------------------------------------------------------------------------
+
+    async def hang_up(self) -> None:
+        """Close idle connections and reads, in the loop that opened them."""
+        book, self._casebook = self._casebook, None
+        if book is not None:
+            await book.close()
+        for wire in self._wires.values():
+            if wire is not None:
+                await wire.close()
+
+    def close(self) -> None:
+        """Close what was opened; forget the keys."""
+        if "_store" in self.__dict__:
+            self._store.close()
+        if "_cache" in self.__dict__:
+            self._cache.close()
+        if "_vault" in self.__dict__:
+            self._vault.lock()
+        self._making.after_close()

@@ -1,0 +1,132 @@
+"""A desk at a site: from the site file to parts. What may stand in the file is `config`'s affair."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from jobterm import config
+from jobterm.bootstrap import Access
+from jobterm.bootstrap.desk_parts import DeskParts, Making
+from jobterm.bootstrap.keys import Key, open_vault
+from jobterm.bootstrap.plans import PlanFile
+from jobterm.clock import RandomIds, SystemClock
+from jobterm.config import Config, ConfigErrors, ConfigMissing, Located
+from jobterm.config.reading import duration
+from jobterm.domain.calendar import Hours
+from jobterm.domain.identifiers import SYSTEMS
+from jobterm.i18n import _
+from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.parts import Site, SystemFacts
+from jobterm.office.troubles import telling
+from jobterm.outbox.port import Capabilities
+from jobterm.security.login import User, who
+from jobterm.systems import catalogue
+from jobterm.systems.wire import Wire, WireSettings
+
+BY_NIGHT = frozenset({"fund"})
+"""Systems that get their files in the night."""
+
+
+def parts_of(access: Access) -> DeskParts:
+    """The parts of the site that an entrance may reach. Reads the site file; opens no store yet."""
+    located = config.locate(access.config, os.environ)
+    found = _read(located)
+    clock, ids = SystemClock(), RandomIds()
+    settings = found.settings
+    key = Key(settings.site.profile, access.passphrase_file, access.passphrase_fd, settings.security.keyring)
+    return DeskParts(
+        Making(
+            site=_site(found, access.user),
+            systems=_systems(found),
+            home=located.home,
+            vault=lambda: open_vault(located.home, key, clock, ids),
+            plan=PlanFile(found.plan),
+            wire=lambda system: _wire(found, system, clock),
+            clock=clock,
+            ids=ids,
+            overrides=_overrides(found),
+        )
+    )
+
+
+def _read(located: Located) -> Config:
+    try:
+        return config.read(located.file)
+    except ConfigMissing:
+        message, cure = config.PROBLEMS["config.missing_file"]
+        places = ", ".join(str(file) for file in located.looked_at)
+        raise OfficeError(
+            "config.missing_file", f"{_(message)} ({places})", cure=_(cure), field="--config", exit_code=Exit.USAGE
+        ) from None
+    except ConfigErrors as error:
+        first = error.problems[0]
+        raise OfficeError(
+            first.code, first.message.say(_), cure=first.cure.say(_), field=first.field, exit_code=Exit.USAGE
+        ) from None
+
+
+def _site(found: Config, asked_for: str | None) -> Site:
+    here = found.settings.site
+    with telling():
+        user = who(here.profile, User(here.user, here.user_name or here.user, here.role), asked_for)
+    return Site(here.name, here.municipality, user.id, user.name, user.role, here.authority, found.training)
+
+
+def _systems(found: Config) -> tuple[SystemFacts, ...]:
+    """The systems of the site file, ours first in their usual order."""
+    named = found.settings.systems
+    order = [name for name in SYSTEMS if name in named] + sorted(set(named) - set(SYSTEMS))
+    return tuple(
+        SystemFacts(
+            str(name),
+            hours=Hours.parse(hours) if (hours := named[name].hours) else None,
+            by_night=name in BY_NIGHT,
+            owner=named[name].owner,
+            support_phone=named[name].support_phone or found.settings.support.phone,
+        )
+        for name in order
+    )
+
+
+def _wire(found: Config, system: str, clock: SystemClock) -> Wire | None:
+    from jobterm.systems.transport import HttpWire
+
+    named = found.settings.systems.get(system)
+    if named is None or named.url is None:
+        return None
+    certificate = found.certificate(system)
+    return HttpWire(
+        WireSettings(
+            system=system,
+            url=named.url,
+            training=found.training,
+            certificate=(certificate, certificate) if certificate is not None else None,
+        ),
+        clock,
+    )
+
+
+def _overrides(found: Config) -> Mapping[str, Capabilities]:
+    """Contracts as this site's agreement has them."""
+    made: dict[str, Capabilities] = {}
+    for name, system in found.settings.systems.items():
+        agreed = system.capabilities
+        if agreed is None:
+            continue
+        try:
+            shipped = catalogue.capabilities(name)
+        except catalogue.UnknownSystem:
+            shipped = Capabilities()
+        plain: dict[str, Any] = {
+            field: value
+            for field in ("create_once", "version", "lookup", "closes", "per_system_in_flight")
+            if (value := getattr(agreed, field)) is not None
+        }
+        plain |= {
+            field: duration(value) for field in ("key_ttl", "life") if (value := getattr(agreed, field)) is not None
+        }
+        made[name] = replace(shipped, **plain)
+    return made
