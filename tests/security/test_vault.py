@@ -160,6 +160,23 @@ def test_no_new_vault_beside_stores_that_it_could_not_read(path: Path) -> None:
         start()
 
 
+def test_a_training_vault_takes_the_first_passphrase_and_is_closed_by_it(path: Path) -> None:
+    def start(unlock: Unlock, profile: Profile = Profile.TRAINING) -> Vault:
+        return vault.open_or_create(
+            path, profile, lambda: unlock, stores=(), clock=ManualClock(), ids=RandomIds(), entropy=os.urandom
+        )
+
+    outbox = start(InFile()).key("outbox")
+    assert start(phrase()).key("outbox") == outbox
+    assert start(phrase()).key("outbox") == outbox
+    with pytest.raises(errors.WrongPassphrase):
+        start(phrase("en anden"))
+    with pytest.raises(errors.Locked):
+        start(InFile())
+    with pytest.raises(errors.WrongProfile):
+        start(phrase(), Profile.PRODUCTION)
+
+
 @pytest.mark.parametrize("text", ["", "kort"])
 def test_production_asks_for_a_passphrase_worth_its_name(path: Path, text: str) -> None:
     with pytest.raises(errors.PassphraseTooShort):

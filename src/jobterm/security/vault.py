@@ -212,15 +212,27 @@ def open_or_create(
     """Open the vault, or make it on the first start of a home.
 
     `stores` are the files that need its keys: where one of them is there without a vault, a new vault could never
-    read it, so VaultMissing is raised instead. `unlock` is asked only when it is needed.
+    read it, so VaultMissing is raised instead. A training vault that stands open takes the first passphrase it is given
+    and is closed by it from then on, so that locked and wrong-key cases can be tried (interface §2, training rule 6).
     """
+    given = unlock()
     if not path.exists():
         if any(store.exists() for store in stores):
             raise VaultMissing("stores without a vault")
         # Another process may have made it meanwhile: then it is opened.
         with contextlib.suppress(VaultExists):
-            return create(path, profile, unlock(), clock=clock, ids=ids, entropy=entropy)
-    return open_vault(path, profile, unlock(), clock=clock, ids=ids, entropy=entropy)
+            return create(path, profile, given, clock=clock, ids=ids, entropy=entropy)
+    try:
+        return open_vault(path, profile, given, clock=clock, ids=ids, entropy=entropy)
+    except Locked:
+        if profile is not Profile.TRAINING or not isinstance(given, Passphrase):
+            raise
+    opened = open_vault(path, profile, InFile(), clock=clock, ids=ids, entropy=entropy)
+    opened.add_slot(given)
+    for slot in opened.slots():
+        if slot.kind is SlotKind.TRAINING:
+            opened.remove_slot(slot.id)
+    return opened
 
 
 def restore_copy(path: Path) -> None:
