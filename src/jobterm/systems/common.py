@@ -15,6 +15,8 @@ from jobterm.systems.wire import WireAnswer
 
 FURTHEST: Final = timedelta(days=31)
 """An announced reopening further away than this is taken as not announced: a lying server must not stop the queue."""
+CLOCKS_AGREE: Final = timedelta(minutes=2)
+"""Up to this difference two clocks are taken for one (guarantee G13)."""
 LONGEST_PAUSE_S: Final = 3600
 MESSAGE_MAX: Final = 500
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -79,10 +81,13 @@ def instant(value: Any) -> datetime | None:
 
 
 def reopening(value: Any, answer: WireAnswer) -> datetime | None:
-    """When a closed system says it opens; None where it does not say, or says something absurd."""
+    """When a closed system says it opens, by our clock; None where it does not say, or says something absurd."""
     told = instant(value)
     now = answer.server_at or answer.at
-    return told if told is not None and now < told <= now + FURTHEST else None
+    if told is None or not now < told <= now + FURTHEST:
+        return None
+    ahead = answer.at - now
+    return told + ahead if abs(ahead) > CLOCKS_AGREE else told
 
 
 def pause(value: Any) -> timedelta | None:

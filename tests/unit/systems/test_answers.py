@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -160,6 +161,14 @@ def test_closed_says_until_when_and_why(system: str) -> None:
     outcome = CODECS[system].written(closed(system, LATER), rendered(system))
     assert (outcome.cls, outcome.code) == (OutcomeClass.CLOSED, "closed.planned")
     assert outcome.until == NOW + timedelta(hours=10)
+
+
+@pytest.mark.parametrize("system", sorted(CODECS))
+def test_a_reopening_is_told_by_our_clock_where_the_two_differ(system: str) -> None:
+    behind = replace(closed(system, LATER), server_at=NOW + timedelta(hours=9))
+    assert CODECS[system].written(behind, rendered(system)).until == NOW + timedelta(hours=1)
+    nearly = replace(closed(system, LATER), server_at=NOW + timedelta(seconds=90))
+    assert CODECS[system].written(nearly, rendered(system)).until == NOW + timedelta(hours=10)
 
 
 @pytest.mark.parametrize("system", sorted(CODECS))

@@ -118,3 +118,9 @@ async def test_a_broken_application_is_a_500_without_the_sandboxs_mark() -> None
     await wire.close()
     assert isinstance(got, WireFault)
     assert got.cls is OutcomeClass.UNKNOWN
+
+
+def test_a_wire_can_be_used_again_after_its_loop_has_ended() -> None:
+    wire = in_process_wire(SETTINGS, ManualClock(), App(), lambda: True)
+    for _ in range(2):
+        assert isinstance(asyncio.run(wire.exchange(POST)), WireAnswer)

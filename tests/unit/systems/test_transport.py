@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -269,3 +270,17 @@ async def test_many_at_once_use_no_more_connections_than_allowed() -> None:
         got = await asyncio.gather(*(wire.exchange(POST) for _ in range(10)))
     assert all(isinstance(one, WireAnswer) for one in got)
     assert line.connected <= 2
+
+
+class Mute(httpx.AsyncBaseTransport):
+    """A transport that carries requests and does not tell its steps."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer at once."""
+        return httpx.Response(200, headers={"x-jobterm-sandbox": "1"}, stream=httpx.ByteStream(b"{}"), request=request)
+
+
+async def test_an_answer_that_nobody_claimed_is_not_believed() -> None:
+    wire = HttpWire(HERE, ManualClock(), Mute())
+    assert fault(await wire.exchange(POST)) == (OutcomeClass.UNKNOWN, "transport_fault")
+    await wire.close()
