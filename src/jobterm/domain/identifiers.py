@@ -202,18 +202,21 @@ UNINSURED: Final = "uninsured"
 
 TARGET_GROUPS: Final[dict[str, str]] = {
     "2.1": N_("unemployment benefit (insured)"),
-    "2.2": N_("cash benefit, job-ready"),
-    "2.3": N_("cash benefit, activity-ready"),
-    "2.4": N_("education benefit under 30, education-ready"),
-    "2.5": N_("education benefit under 30, activity-ready"),
-    "2.6": N_("sickness benefit"),
-    "2.7": N_("job clarification"),
-    "2.8": N_("resource course"),
-    "2.9": N_("referred to flexjob"),
-    "2.10": N_("rehabilitation"),
-    "2.11": N_("early retirement pension"),
+    "2.2": N_("cash benefit, only unemployed"),
+    "2.3": N_("cash benefit, not only unemployed"),
+    "2.4": N_("rehabilitation"),
+    "2.5": N_("sickness benefit"),
+    "2.6": N_("early retirement pension"),
+    "2.7": N_("flexjob"),
+    "2.8": N_("other target group"),
+    "2.9": N_("other target group"),
+    "2.10": N_("other target group"),
+    "2.11": N_("other target group"),
 }
-"""Target groups as people write them, "2.n" = number n of the list of target groups (BEK 1216/2023 § 1)."""
+"""Target groups as people write them: "2.n" = number n of § 2 of the Act on Active Employment Measures (2003-2019).
+
+From 2.6 on the names are from memory; the order of 2023 (BEK 1216/2023 § 1) counts them otherwise.
+"""
 
 
 def group_code(text: str) -> str:
