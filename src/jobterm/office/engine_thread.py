@@ -106,12 +106,20 @@ class EngineThread:
             # Only now, with the screen usable: HTTP, XML and the adapters.
             self._engine = parts.engine(self._heard)
             looking = asyncio.create_task(self._look_for_others(parts))
+            # One question to each system, so that the strip says at once what is open; then only what is needed.
+            self._in_background(*(self._engine.probe(system) for system in parts.ports()))
             await self._drain(self._engine, self._stop)
             looking.cancel()
             await asyncio.gather(looking, *self.background, return_exceptions=True)
         finally:
             await parts.hang_up()
             self._close(parts)
+
+    def _in_background(self, *work: Coroutine[Any, Any, object]) -> None:
+        for one in work:
+            task = asyncio.ensure_future(one)
+            self.background.add(task)
+            task.add_done_callback(self.background.discard)
 
     def _close(self, parts: Parts) -> None:
         """Close the stores behind the last question to them."""

@@ -5,6 +5,7 @@ Sentences for what systems answer stand with the systems, those for findings wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,6 +118,10 @@ SHORT: Mapping[str, str] = {
 """The word of a screen's column (users.md §3.4: columns are scanned, not read)."""
 
 
+_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[a-zæøå]")
+"""A system's name may begin a sentence and be an ordinary word: "the fund"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a delivery's sentence depends on besides the delivery.
@@ -137,7 +142,8 @@ class Around:
 
 def message(delivery: Delivery, around: Around) -> str:
     """The delivery's sentence in the user's language."""
-    return _(_msgid(delivery, around)).format_map(_words(delivery, around))
+    said = _(_msgid(delivery, around)).format_map(_words(delivery, around))
+    return _SENTENCE_START.sub(lambda found: found[0].upper(), said)
 
 
 def short(delivery: Delivery, around: Around) -> str:
