@@ -53,5 +53,5 @@ def textual_theme(theme: Theme) -> TextualTheme:
         boost=ground,
         dark=theme.dark,
         ansi=native,
-        variables={name: "ansi_default" for name in _ANSI_VARIABLES} if native else {},
+        variables=dict.fromkeys(_ANSI_VARIABLES, "ansi_default") if native else {},
     )

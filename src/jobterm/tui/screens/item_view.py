@@ -54,7 +54,7 @@ def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Ro
     hat = f" ({item.on_behalf_of})"
     lines += [
         _pair(_("Event day"), near_day(item.event_date, picture.today), columns)[0],
-        _pair(_("Told"), moment(item.told_at, picture.today), columns)[0],
+        _pair(_("Reported"), moment(item.told_at, picture.today), columns)[0],
         _pair(_("Saved here"), f"{moment(item.keyed_at, picture.today)}, {item.author}{hat}", columns)[0],
         _pair(_("Number"), item.id, columns)[0],
     ]

@@ -69,7 +69,7 @@ def field_rows(form: Form, columns: int) -> tuple[list[Row], int]:
         group = [at] + ([at + 1] if cell.part == DAY else [])
         parts += _cell(cell, form.at == at, columns)
         if cell.part == DAY:
-            parts += [" ", _("at"), " ", *_cell(form.cells[at + 1], form.at == at + 1, columns)]
+            parts += [" ", _("o'clock"), " ", *_cell(form.cells[at + 1], form.at == at + 1, columns)]
             joined = at + 2
             if joined < len(form.cells) and form.cells[joined].field.name == "told_how":
                 other = form.cells[joined]

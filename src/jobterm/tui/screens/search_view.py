@@ -91,7 +91,7 @@ def _person(person: FoundView, at: int, picture: SearchPicture, name: int) -> Ro
     here = at == picture.cursor
     group = _("PROTECTED") if person.protected else value_word("person.target_group", person.target_group or "")
     born = as_day(person.born)
-    mine = _("mine") if person.mine else ""
+    mine = _("my own") if person.mine else ""
     years = f", {_age(born, picture.today)}" if born else ""
     text = (
         f"{'>' if here else ' '}{right(str(at + 1), 3)} {fit(cpr_text(person.cpr), 12)}"

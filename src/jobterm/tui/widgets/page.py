@@ -52,10 +52,11 @@ class Page(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line, exactly as wide as the widget."""
-        columns = self.size.width
-        line = pad(self._rows[y] if y < len(self._rows) else (), columns)
+        return self._strip(self._rows[y] if y < len(self._rows) else (), self.size.width)
+
+    def _strip(self, line: Row, columns: int) -> Strip:
         segments = []
-        for span in line:
+        for span in pad(line, columns):
             if not isinstance(span.text, SafeText):
                 raise TypeError("a widget takes SafeText only")
             segments.append(Segment(self._encode(span.text), self._styles(span.role)))
