@@ -1,0 +1,1 @@
+"""Systems: what is written, what answers mean, and the wire that carries both."""
