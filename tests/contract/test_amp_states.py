@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.contract.rest import ContractedWorld
+from tests.contract.rest import ContractedWorld, contract
 from tests.unit.sandbox.caller import BO, KAREN, TOLD, holiday, sickness, summons
+
+from jobterm import resources
+from jobterm.sandbox.switchboard import IDLE_LIMIT_S, LIFE_S
 
 TIMES = {"anmeldelsesDato": TOLD, "tastetTidspunkt": TOLD}
 STATUS = "/PersonStatus/v1/VariabelPersonstatus"
@@ -190,3 +193,11 @@ def test_the_registers_tell_since_when(world: ContractedWorld) -> None:
     }
     for wrong in ("", "registration=r-1&since=2026-11-20T09:00:30Z", "since=yesterday", "registration=a%20b"):
         assert world.register("national", wrong).status == 400
+
+
+def test_the_simulators_keep_the_life_and_the_idle_limit_that_the_contracts_declare() -> None:
+    for name in ("amp", "workbase"):
+        declared = contract(name)["x-jobterm"]
+        assert LIFE_S[name] == declared["L_seconds"]
+        assert declared["idle_limit_seconds"] == IDLE_LIMIT_S
+    assert f"L_seconds: {LIFE_S['opera']:g} " in resources.path("contracts", "opera.wsdl").read_text(encoding="utf-8")

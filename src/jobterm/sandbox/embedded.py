@@ -23,8 +23,6 @@ from jobterm.sandbox.world.population import Population
 
 SYSTEMS = ("amp", "workbase", "opera", "fund", "national")
 CASE_SYSTEMS = ("amp", "workbase", "opera")
-LIFE_S = {"amp": 90, "workbase": 60, "opera": 120}
-"""The declared L of each contract: late requests beyond it are refused by `control` unless asked for on purpose."""
 
 
 class Sandbox:

@@ -41,6 +41,7 @@ class Faults:
     The chances are shares of all requests (0 to 1) and exclude each other; together they may be at most 1.
     ``late_s``: seconds from the cut connection to the effect, for a share ``late`` of the writes that nothing else
     hits (1 unless it is given). ``delay_ms``: every request waits that long before it is looked at.
+    ``beyond_life``: let late requests break the system's declared L, which else keeps them within it.
     """
 
     lose_request: float = 0.0
@@ -52,6 +53,7 @@ class Faults:
     late: float = 1.0
     late_s: tuple[float, float] | None = None
     delay_ms: tuple[float, float] | None = None
+    beyond_life: bool = False
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Faults:
@@ -61,7 +63,7 @@ class Faults:
         for name, given in value.items():
             if name not in known:
                 raise BadFaults(name, f"there is no such fault; known: {', '.join(sorted(known))}")
-            read[name] = _range(name, given) if name in ("late_s", "delay_ms") else _share(name, given)
+            read[name] = _READERS.get(name, _share)(name, given)
         faults = cls(**read)
         if sum(chance for _, chance in faults._chances()) > 1.000001:
             raise BadFaults("faults", "the chances add up to more than 1")
@@ -124,6 +126,12 @@ def _share(name: str, value: Any) -> float:
     return float(value)
 
 
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise BadFaults(name, "true or false")
+    return value
+
+
 def _range(name: str, value: Any) -> tuple[float, float] | None:
     if value is None:
         return None
@@ -134,3 +142,6 @@ def _range(name: str, value: Any) -> tuple[float, float] | None:
     if not good or not 0 <= low <= high <= 86_400_000:
         raise BadFaults(name, "two numbers, [low, high], 0 <= low <= high")
     return float(low), float(high)
+
+
+_READERS = {"late_s": _range, "delay_ms": _range, "beyond_life": _flag}

@@ -14,9 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from jobterm.sandbox.apps.wire import AsgiApp, Receive, Scope, Send
-
-IDLE_LIMIT_S = 5
-"""A connection that has not finished its request within this time is cut; part of every contract's L (rule R3)."""
+from jobterm.sandbox.switchboard import IDLE_LIMIT_S
 
 
 class CuttableProtocol(H11Protocol):
@@ -92,7 +90,7 @@ class Listener:
             proxy_headers=False,
             server_header=False,
             date_header=False,
-            timeout_keep_alive=IDLE_LIMIT_S,
+            timeout_keep_alive=int(IDLE_LIMIT_S),
         )
         self._config.load()
         self._state = ServerState()

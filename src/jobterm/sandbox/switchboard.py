@@ -16,6 +16,12 @@ SLOW_MS = 4000.0
 """How late a slow system answers unless it is told; beyond the read deadline of three seconds (design §8)."""
 
 
+LIFE_S = {"amp": 90.0, "workbase": 60.0, "opera": 120.0}
+"""The L that each contract declares: seconds until a request has taken effect or never will (rule R2)."""
+IDLE_LIMIT_S = 5.0
+"""A connection that has not finished its request within this time is cut; part of every contract's L (rule R3)."""
+
+
 class State(StrEnum):
     """What a system is like from outside."""
 
@@ -135,7 +141,11 @@ class Switchboard:
         """Set a switch; KeyError for an unknown system, BadSetting for an impossible wish."""
         if system not in self.systems:
             raise KeyError(system)
-        self._settings[system, scope] = turned(self.setting(system, scope), wish)
+        setting = turned(self.setting(system, scope), wish)
+        late, life = setting.faults.late_s, LIFE_S.get(system)
+        if late is not None and life is not None and late[1] > life and not setting.faults.beyond_life:
+            raise BadSetting("faults.late_s", f"beyond the declared L of {life:g} s, unless beyond_life is true")
+        self._settings[system, scope] = setting
         self._save()
         self._tell(system)
         return self.setting(system, scope)

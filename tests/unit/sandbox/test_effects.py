@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from tests.unit.sandbox.caller import BO, KAJ, KAREN, TOLD, World, holiday, send
 
+from jobterm.sandbox.control import ControlError
+from jobterm.sandbox.switchboard import LIFE_S
+
 
 def ids(world: World, effect: str = "applied", system: str | None = None) -> list[str]:
     return [row["registration"] for row in world.effects(effect, system)]
@@ -93,6 +96,24 @@ def test_a_late_request_takes_effect_exactly_then() -> None:
     assert world.amp("GET", "/Registrering/v1/Registrering/r-1").json["registreringId"] == "r-1"
     late = world.control.requests()[0]
     assert (late["outcome"], late["status"], late["registration"]) == ("late", 201, "r-1")
+
+
+def test_the_declared_life_of_a_request_is_kept_unless_it_is_broken_on_purpose() -> None:
+    for system, life in LIFE_S.items():
+        world = World()
+        with pytest.raises(ControlError) as caught:
+            world.control.turn(system, {"faults": {"late_s": [0, life + 1]}})
+        assert caught.value.field == "faults.late_s"
+        assert world.control.turn(system, {"faults": {"late_s": [0, life + 1], "beyond_life": True}})
+    for broken, seconds in ((False, 85), (True, 95)):
+        world = World()
+        late = 90 if not broken else 95
+        world.control.turn("amp", {"faults": {"late_s": [late, late], "beyond_life": broken}})
+        world.sick("r-1")
+        world.control.clock({"advance_s": seconds - 1})
+        assert world.effects() == []
+        world.control.clock({"advance_s": 1})
+        assert len(world.effects()) == 1
 
 
 def test_a_late_request_and_its_repetition_are_one_effect() -> None:

@@ -40,6 +40,9 @@ def test_a_place_and_its_number_lead_to_each_other(seed: int, index: int) -> Non
     cpr = numbers.cpr(index)
     if cpr is not None:
         assert numbers.index(cpr) == index
+        assert numbers.sex(index) == ("man" if int(cpr[9]) % 2 else "woman")
+    else:
+        assert numbers.sex(index) is None
     assert numbers.index_of_phone(numbers.phone(index)) == index
 
 

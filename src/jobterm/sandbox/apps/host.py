@@ -17,7 +17,7 @@ from jobterm.clock import Clock, to_text
 from jobterm.sandbox.apps.wire import Answer, Receive, Request, Scope, Send, read_request, send_answer
 from jobterm.sandbox.faults import Fate, Hit, fate
 from jobterm.sandbox.store import Store
-from jobterm.sandbox.switchboard import Setting, State, Switchboard
+from jobterm.sandbox.switchboard import IDLE_LIMIT_S, LIFE_S, Setting, State, Switchboard
 
 
 class System(Protocol):
@@ -139,8 +139,9 @@ class SystemHost:
             await asyncio.sleep(wait / 1000)
         if lot.hit in (Hit.LOSE_REQUEST, Hit.LATE):
             if lot.hit is Hit.LATE:
-                self._pending.add_late(self, request, n, lot.late_s)
-                self._arm(lot.late_s)
+                late = lot.late_s if setting.faults.beyond_life else min(lot.late_s, self._longest(wait))
+                self._pending.add_late(self, request, n, late)
+                self._arm(late)
             return await self._cut(scope, row, _OUTCOMES.get(lot.hit, lot.hit.value))
         answer = self._suffer(request, setting, lot, row)
         if answer is None:
@@ -153,6 +154,11 @@ class SystemHost:
             answer = self.system.answer(late.request, Setting())
             self._store.settle_request(late.number, status=answer.status, registration=answer.registration)
         self._pending.forwards_changed()
+
+    def _longest(self, waited_ms: float) -> float:
+        """The most seconds that a request may still be late, so that the declared L is kept: what the connection and
+        the waiting took is part of it."""
+        return max(0.0, LIFE_S.get(self.system.id, 0.0) - IDLE_LIMIT_S - waited_ms / 1000)
 
     def _suffer(self, request: Request, setting: Setting, lot: Fate, row: dict[str, object]) -> Answer | None:
         """The answer after what fate has for it, its effect and its row written together; None is an answer lost."""

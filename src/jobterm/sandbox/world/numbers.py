@@ -18,6 +18,7 @@ from jobterm.sandbox.world.draw import Draw
 _FIRST_DAY = date(1958, 1, 2)
 _LAST_DAY = date(2007, 12, 31)
 _DAYS = (_LAST_DAY - _FIRST_DAY).days + 1
+_NEW_YEARS = frozenset((date(year, 1, 1) - _FIRST_DAY).days for year in range(1959, 2008))
 _SLOTS = 60
 _STRIDE = 62
 _PHONES = 9_000_000
@@ -41,9 +42,12 @@ class Numbers:
 
     def cpr(self, index: int) -> str | None:
         """The CPR of that place, or None where the place is a first of January and stays empty."""
-        factor, offset = self._mix("cpr", self.places)
-        place = (index * factor + offset) % self.places
-        return self._cpr_of_place(place)
+        return self._cpr_of_place(self._place(index))
+
+    def sex(self, index: int) -> str | None:
+        """``woman`` or ``man``, None for an empty place; cheaper than the number, whose last digit agrees with it."""
+        slot, day = divmod(self._place(index), _DAYS)
+        return None if day in _NEW_YEARS else ("man" if slot % 2 else "woman")
 
     def index(self, cpr: str) -> int | None:
         """The place that would have this CPR, or None if none has."""
@@ -78,21 +82,26 @@ class Numbers:
         factor, offset = self._mix("phone", _PHONES)
         return (place - offset) * pow(factor, -1, _PHONES) % _PHONES
 
+    def _place(self, index: int) -> int:
+        factor, offset = self._mix("cpr", self.places)
+        return (index * factor + offset) % self.places
+
     def _mix(self, what: str, size: int) -> tuple[int, int]:
         return _mix(self.seed, what, size)
 
     def _cpr_of_place(self, place: int) -> str | None:
         slot, day = divmod(place, _DAYS)
         born = _FIRST_DAY + timedelta(days=day)
-        if (born.day, born.month) == (1, 1):
+        if day in _NEW_YEARS:
             return None
-        serial = slot * _STRIDE + Draw(self.seed, "serial", place).below(_STRIDE - 1)
+        # Even for women, odd for men; the last two of a stride are left free for the step below.
+        serial = slot * _STRIDE + slot % 2 + 2 * Draw(self.seed, "serial", place).below(_STRIDE // 2 - 1)
         if born.year >= 2000:
             serial += 4000
         head = f"{born.day:02}{born.month:02}{born.year % 100:02}"
         cpr = f"{head}{serial:04}"
-        # One further cannot pass too: the last digit's weight is 1, and no carry is a multiple of eleven.
-        return cpr if Cpr(cpr).fails_modulus_11 else f"{head}{serial + 1:04}"
+        # Two further cannot pass too: the last digit's weight is 1, and no carry makes the sum a multiple of eleven.
+        return cpr if Cpr(cpr).fails_modulus_11 else f"{head}{serial + 2:04}"
 
     def _index_of(self, born: date, slot: int, cpr: str | None) -> int | None:
         place = slot * _DAYS + (born - _FIRST_DAY).days

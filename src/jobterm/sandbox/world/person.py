@@ -106,10 +106,9 @@ class NameParts:
         return f"{first} {last}" if self.second is None else f"{first} {names.surnames()[self.second]} {last}"
 
 
-def name_parts(seed: int, index: int, cpr: str) -> NameParts:
-    """The name of an ordinary person; a CPR's last digit is even for women."""
+def name_parts(seed: int, index: int, *, woman: bool) -> NameParts:
+    """The name of an ordinary person."""
     draw = Draw(seed, "name", index)
-    woman = int(cpr[9]) % 2 == 0
     first = draw.below(len(names.women() if woman else names.men()))
     count = len(names.surnames())
     last = draw.below(count)
@@ -120,7 +119,7 @@ def name_parts(seed: int, index: int, cpr: str) -> NameParts:
 def make_person(numbers: Numbers, index: int, cpr: str, born: date) -> Person:
     """The ordinary person of that place in the population; costs some microseconds and remembers nothing."""
     seed = numbers.seed
-    name = name_parts(seed, index, cpr).text()
+    name = name_parts(seed, index, woman=int(cpr[9]) % 2 == 0).text()
     draw = Draw(seed, "person", index)
     town = places.TOWN_OF[places.HOME] if draw.chance(70) else draw.pick(places.TOWNS)
     insured = draw.chance(60)

@@ -122,9 +122,9 @@ class Population:
     def _all_names(self) -> Iterator[tuple[int, NameParts]]:
         for index in range(self.size):
             if index not in self._named:
-                cpr = self._cpr(index)
-                if cpr is not None:
-                    yield index, name_parts(self.seed, index, cpr)
+                sex = self._numbers.sex(index)
+                if sex is not None:
+                    yield index, name_parts(self.seed, index, woman=sex == "woman")
 
 
 def _begins(word: str, name: str) -> bool:
