@@ -42,7 +42,12 @@ def test_commands_load_neither_the_screen_nor_the_engine_room() -> None:
     assert loaded_by(modules("cli"), ("textual", "rich", *ENGINE_ROOM)) == []
 
 
-@pytest.mark.parametrize("part", ["bootstrap", "config", "clock", "i18n", "resources", "terminal", "domain"])
+def test_what_entrances_call_loads_no_engine_room() -> None:
+    light = ["jobterm.bootstrap", "jobterm.bootstrap.entrances"]
+    assert loaded_by(light, ("textual", *ENGINE_ROOM)) == []
+
+
+@pytest.mark.parametrize("part", ["config", "clock", "i18n", "resources", "terminal", "domain"])
 def test_what_comes_before_the_first_paint_loads_no_engine_room(part: str) -> None:
     assert loaded_by(modules(part), ("textual", *ENGINE_ROOM)) == []
 

@@ -33,7 +33,7 @@ BY_NIGHT = frozenset({"fund"})
 def parts_of(access: Access) -> DeskParts:
     """The parts of the site that an entrance may reach. Reads the site file; opens no store yet."""
     located = config.locate(access.config, os.environ)
-    found = _read(located)
+    found = read_site(located)
     clock, ids = SystemClock(), RandomIds()
     settings = found.settings
     key = Key(settings.site.profile, access.passphrase_file, access.passphrase_fd, settings.security.keyring)
@@ -52,7 +52,8 @@ def parts_of(access: Access) -> DeskParts:
     )
 
 
-def _read(located: Located) -> Config:
+def read_site(located: Located) -> Config:
+    """The site file; OfficeError (exit 2) with the first error where it cannot be used."""
     try:
         return config.read(located.file)
     except ConfigMissing:

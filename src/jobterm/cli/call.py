@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from jobterm.bootstrap import Access
@@ -38,12 +39,28 @@ class Call:
         given = self.given
         return Access(given.config, given.user, given.passphrase_file, given.passphrase_fd)
 
+    def unlocking(self) -> Access:
+        """The same, with a passphrase asked for where the vault opens by nothing else and there is a terminal."""
+        from jobterm import config, i18n
+        from jobterm.bootstrap.entrances import vault_facts
+
+        access = self.access
+        glance = config.glance(config.locate(access.config, os.environ).file)
+        i18n.use(self.given.lang, configured=glance.language if glance.language in i18n.LANGUAGES else None)
+        given = access.passphrase_file is not None or access.passphrase_fd is not None
+        if given or glance.profile != "production" or set(vault_facts(access.config).slots) != {"passphrase"}:
+            return access
+        from jobterm.cli.asking import ask, handed
+
+        typed = ask(_("Passphrase: "))
+        return access if typed is None else replace(access, passphrase_fd=handed(typed))
+
     @contextmanager
     def office(self) -> Iterator[Office]:
         """The office of the site file, closed at the end. OfficeError where there is none."""
         from jobterm.bootstrap import office_for_site
 
-        with office_for_site(self.access) as office:
+        with office_for_site(self.unlocking()) as office:
             yield office
 
     def text(self, value: str, field: str) -> str:

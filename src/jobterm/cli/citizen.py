@@ -24,13 +24,12 @@ def find(call: Call) -> int:
         return Exit.DONE
     if not found.people:
         call.speech.remark(_("Nobody found."))
-    headings = (_("id"), _("CPR"), _("name"), _("born"), _("municipality"), _("group"), _("known by"), _("age"))
+    headings = (_("id"), _("CPR"), _("name"), _("municipality"), _("group"), _("known by"), _("age"))
     rows = (
         (
             person.citizen,
             person.cpr,
             f"{person.name}{' ' + _('(protected)') if person.protected else ''}",
-            person.born,
             person.municipality,
             person.target_group,
             [system_label(system) for system in person.systems],
@@ -38,7 +37,7 @@ def find(call: Call) -> int:
         )
         for person in found.people
     )
-    call.speech.lines(plain.table(headings, rows, give=2))
+    call.speech.lines(plain.table(headings, rows, give=(2, 5)))
     return Exit.DONE
 
 
@@ -113,17 +112,19 @@ def _pending(case: CaseView) -> list[str]:
 def _facts(facts: tuple[FactView, ...]) -> list[str]:
     odd = _("<- DISAGREE")
     rows = [
-        (
-            words.fact(fact.field) if place == 0 else " ",
-            value.value,
-            system_label(value.system),
-            value.since,
-            odd if fact.disagree else " ",
-        )
+        (words.fact(fact.field) if place == 0 else " ", value, systems, since, odd if fact.disagree else " ")
         for fact in facts
-        for place, value in enumerate(fact.values)
+        for place, (value, systems, since) in enumerate(_said(fact))
     ]
-    return plain.table((_("fact"), _("value"), _("system"), _("since"), " "), rows, give=1)
+    return plain.table((_("fact"), _("value"), _("system"), _("since"), " "), rows, give=(1,))
+
+
+def _said(fact: FactView) -> list[tuple[str, str, str]]:
+    """What is said of a fact, since when, and by whom: systems that agree stand together (JSON folds nothing)."""
+    agreed: dict[tuple[str, str], list[str]] = {}
+    for value in fact.values:
+        agreed.setdefault((plain.cell(value.value), plain.cell(value.since)), []).append(system_label(value.system))
+    return [(value, ", ".join(systems), since) for (value, since), systems in agreed.items()]
 
 
 def _labelled(system: object) -> str | None:

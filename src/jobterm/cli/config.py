@@ -100,7 +100,7 @@ def show(call: Call) -> int:
     where = site.located(call)
     found, troubles = site.looked_at(call)
     if found is None:
-        raise first(troubles)
+        raise site.first(troubles)
     made = {
         "file": str(found.file),
         "plan": str(found.plan),
@@ -113,12 +113,6 @@ def show(call: Call) -> int:
     else:
         call.speech.lines(_shown(found, where.home))
     return Exit.DONE
-
-
-def first(troubles: list[Trouble]) -> OfficeError:
-    """The first error as the command's own."""
-    one = troubles[0]
-    return OfficeError(one.code, one.message, cure=one.cure, field=one.field or None, exit_code=Exit.USAGE)
 
 
 def _shown(found: Config, home: Home) -> list[str]:

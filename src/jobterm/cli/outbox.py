@@ -35,7 +35,7 @@ def listed(call: Call) -> int:
     rows = (
         (item.n, item.id[:8], item.cpr or item.cvr, item.title or item.kind, _states(item)) for item in items
     )  # fmt: skip
-    call.speech.lines(plain.table(("n", _("id"), _("who"), _("what"), _("state")), rows, give=3))
+    call.speech.lines(plain.table(("n", _("id"), _("who"), _("what"), _("state")), rows, give=(3, 4)))
     if len(items) == query.limit:
         call.speech.remark(_("There may be more: go on with --after {n}.").format(n=items[-1].n))
     return Exit.DONE
@@ -164,7 +164,7 @@ def _detail(detail: ItemDetail) -> list[str]:
             plain.table(
                 ("n", _("at"), _("event"), _("system"), _("class"), _("code"), _("by")),
                 ((e.n, e.at, e.event, e.system and system_label(e.system), e.cls, e.code, e.by) for e in detail.events),
-                give=5,
+                give=(5, 2),
             ),
         ),
     ]

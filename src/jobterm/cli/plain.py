@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
 from jobterm.cli.speech import WIDTH, wrapped
-from jobterm.clock import COPENHAGEN
+from jobterm.clock import COPENHAGEN, from_text
 from jobterm.domain.text import safe_text
 from jobterm.i18n import _
 
 GAP: Final = 2
+NARROWEST: Final = 8
 NOTHING: Final = "-"
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)", re.ASCII)
 
 
 def cell(value: Any) -> str:
@@ -26,12 +31,24 @@ def cell(value: Any) -> str:
             return moment(value)
         case date():
             return f"{value:%d-%m-%Y}"
+        case str():
+            return _text(value)
         case list() | tuple() | frozenset():
             return ", ".join(cell(one) for one in value) or NOTHING
         case dict():
             return ", ".join(f"{safe_text(str(key))}: {cell(one)}" for key, one in value.items()) or NOTHING
         case _:
             return safe_text(str(value))
+
+
+def _text(value: str) -> str:
+    """Safe text; a day or a time as the wire has it becomes one as people write it."""
+    if _DAY.fullmatch(value):
+        return f"{value[8:]}-{value[5:7]}-{value[:4]}"
+    if _MOMENT.fullmatch(value):
+        with contextlib.suppress(ValueError):
+            return moment(from_text(value))
+    return safe_text(value)
 
 
 def moment(instant: datetime | None) -> str:
@@ -49,16 +66,18 @@ def age(seconds: float | None) -> str:
     return f"{max(0, int(seconds))} s"
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, give: int = -1) -> list[str]:
-    """An aligned table; where it is wider than the screen, column ``give`` is cut. Nothing at all without rows."""
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, give: Sequence[int] = (-1,)) -> list[str]:
+    """An aligned table; where it is wider than the screen, the widest of the columns ``give`` is cut, again and again.
+    Nothing at all without rows."""
     body = [[cell(value) for value in row] for row in rows]
     if not body:
         return []
     lines = [list(headings), *body]
     widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
-    over = sum(widths) + GAP * (len(widths) - 1) - WIDTH
-    if over > 0:
-        widths[give] = max(8, widths[give] - over)
+    over = sum(widths) + GAP * len(widths) - WIDTH  # two columns are left for the indent under a heading
+    while over > 0 and widths[column := max(give, key=lambda place: widths[place])] > NARROWEST:
+        widths[column] -= 1
+        over -= 1
     return [_row(line, widths) for line in lines]
 
 

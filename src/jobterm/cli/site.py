@@ -65,6 +65,20 @@ def looked_at(call: Call) -> tuple[Config | None, list[Trouble]]:
     return found, _plan(found.plan)
 
 
+def is_training(call: Call) -> bool:
+    """Whether the site's people are made up; OfficeError (exit 2) where its file is missing or cannot be used."""
+    found, troubles = looked_at(call)
+    if found is None:
+        raise first(troubles)
+    return found.training
+
+
+def first(troubles: list[Trouble]) -> OfficeError:
+    """The first error as the command's own."""
+    one = troubles[0]
+    return OfficeError(one.code, one.message, cure=one.cure, field=one.field or None, exit_code=Exit.USAGE)
+
+
 def missing(where: Located) -> OfficeError:
     """There is no site file: where was looked, and what helps."""
     message, cure = config.PROBLEMS["config.missing_file"]

@@ -14,6 +14,7 @@ class Glance:
 
     profile: str | None = None
     name: str | None = None
+    role: str | None = None
     language: str | None = None
     theme: str | None = None
     colours: str | None = None
@@ -33,6 +34,7 @@ def glance(file: Path | None) -> Glance:
     return Glance(
         _text(site, "profile"),
         _text(site, "name"),
+        _text(site, "role"),
         _text(terminal, "language"),
         _text(terminal, "theme"),
         _text(terminal, "colours"),

@@ -25,8 +25,8 @@ def test_no_rows_no_table() -> None:
 
 
 def test_what_is_too_wide_is_cut_where_it_may_be() -> None:
-    lines = plain.table(("id", "what", "state"), [("12345678", "x" * 200, "queued")], give=1)
-    assert max(map(len, lines)) == 79
+    lines = plain.table(("id", "what", "state"), [("12345678", "x" * 200, "queued")], give=(1,))
+    assert max(map(len, lines)) == 77
     assert lines[1].startswith("12345678  xxx")
     assert lines[1].endswith("..  queued")
 
