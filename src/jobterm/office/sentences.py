@@ -57,7 +57,6 @@ SETTLED: Mapping[str, str] = {
                             " correction."),
     "supersede_too_late": N_("{system} has it already (receipt {receipt}): it was too late to replace. Make a"
                              " correction."),
-    "sent_again": N_("Sent again on a person's decision."),
 }  # fmt: skip
 """Variants of ``confirmed``."""
 
@@ -95,14 +94,11 @@ REASONS: Mapping[str, str] = {
 
 SHORT: Mapping[str, str] = {
     "queued": N_("queued"),
-    "night": N_("night"),
     "waiting": N_("waiting"),
-    "waiting_for": N_("waits for {n}"),
     "sending": N_("sending"),
     "retry_wait": N_("soon again"),
     "unknown": "?",
     "expected": N_("expected"),
-    "via": N_("via {via}"),
     "hand_over": N_("DELIVER PAPER"),
     "handed": N_("handed on"),
     "held_auth": N_("LOG IN"),
@@ -116,6 +112,8 @@ SHORT: Mapping[str, str] = {
     "superseded": N_("replaced"),
 }
 """The word of a screen's column (users.md §3.4: columns are scanned, not read)."""
+SHORT_VIA = N_("via {via}")
+SHORT_WAITS = N_("waits for {n}")
 
 
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[a-zæøå]")
@@ -149,15 +147,14 @@ def message(delivery: Delivery, around: Around) -> str:
 def short(delivery: Delivery, around: Around) -> str:
     """The delivery's word in a column."""
     state = shown(delivery)
-    via = delivery.via is not None and delivery.mode is Mode.EXPECT
-    if via and state in ("waiting", "expected"):
-        return _(SHORT["via"]).format(via=_label(delivery.via))
-    if state == "waiting" and around.waits_for and delivery.role is Role.RECORD:
-        return _(SHORT["waiting_for"]).format(n=around.waits_for[0])
-    if state == "refused":
-        code = delivery.last_error.code if delivery.last_error is not None else ""
-        return _(SHORT["refused"]).format(code=code).strip()
-    return _(SHORT[state])
+    word = SHORT[state]
+    if delivery.via is not None and delivery.mode is Mode.EXPECT and state in ("waiting", "expected"):
+        word = SHORT_VIA
+    elif state == "waiting" and around.waits_for and delivery.role is Role.RECORD:
+        word = SHORT_WAITS
+    code = delivery.last_error.code if delivery.last_error is not None else ""
+    n = around.waits_for[0] if around.waits_for else ""
+    return _(word).format(code=code, via=_label(delivery.via), n=n).strip()
 
 
 def reason_clause(reason: str | None) -> str:
