@@ -48,7 +48,8 @@ def _register_all(registrar: Registrar, jobs: list[Job], chance: Random) -> None
     while waiting := [job for job in jobs if job.id not in registrar.taken_by]:
         kill_after = chance.randrange(1, 25) if chance.random() < 0.6 else None
         registrar.feed(waiting[:40], kill_after)
-        assert not registrar.refused
+        weighty = [[f["code"] for f in one["findings"] if f["level"] != "soft"] for one in registrar.refused]
+        assert not weighty
 
 
 def _claims(home: Path, ids: list[str]) -> dict[str, str]:

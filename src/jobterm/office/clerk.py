@@ -108,11 +108,12 @@ class Clerk:
         """What a check of a registration on this citizen looks at."""
         parts, now = self._parts, self._parts.clock.now()
         plan, site, waiting = parts.plan(), parts.site, list(waiting)
-        first = known(readings, waiting, None, local_day(now))
+        readers = parts.readers().keys()
+        first = known(readings, waiting, None, local_day(now), readers=readers)
         municipality = first.municipality or site.municipality
         route = plan.route(str(given.get("kind", "")), first.target_group, municipality, now)
         record = route.record if route is not None else None
-        seen = known(readings, waiting, record, local_day(now))
+        seen = known(readings, waiting, record, local_day(now), readers=readers)
         closed = None
         if record is not None and not self.openings().of(record, str(given.get("kind", "")), municipality).open:
             closed = record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -38,11 +38,18 @@ def person(parts: Parts, cpr: str) -> Person:
     )
 
 
-def known(readings: Mapping[str, Reading], waiting: Iterable[StoredItem], record: str | None, today: date) -> Known:
+def known(
+    readings: Mapping[str, Reading],
+    waiting: Iterable[StoredItem],
+    record: str | None,
+    today: date,
+    *,
+    readers: Collection[str],
+) -> Known:
     """What the systems say about a citizen, merged for a check (amendment 14: nobody is asked for it).
 
     Where systems differ the ``record`` counts, else the newest reading. ``waiting``: our own open items about her, in
-    order of n; what they will change counts as changed.
+    order of n; what they will change counts as changed. ``readers``: all systems that could know her.
     """
     told = [one for one in readings.values() if one.facts]
     facts = _newest(told)
@@ -52,7 +59,7 @@ def known(readings: Mapping[str, Reading], waiting: Iterable[StoredItem], record
     start = _day(facts.get("enrolment.start_date"))
     status = facts.get("enrolment.status")
     made = Known(
-        exists=_exists(readings),
+        exists=_exists(readings, readers),
         dead=any(one.field == "person.dead" and one.value is True for reading in told for one in reading.facts) or None,
         target_group=_text(facts.get("person.target_group")),
         municipality=_text(facts.get("person.municipality")),
@@ -71,12 +78,13 @@ def known(readings: Mapping[str, Reading], waiting: Iterable[StoredItem], record
     return made
 
 
-def _exists(readings: Mapping[str, Reading]) -> bool | None:
-    """Whether anybody knows her; None where nobody could be asked."""
-    states = [reading.state for reading in readings.values()]
+def _exists(readings: Mapping[str, Reading], readers: Collection[str]) -> bool | None:
+    """Whether anybody knows her; None while a system that could know her has not been asked: another municipality's
+    system that does not know her proves nothing."""
     if any(reading.facts for reading in readings.values()):
         return True
-    return False if ReadState.NOT_KNOWN in states else None
+    denied = {system for system, reading in readings.items() if reading.state is ReadState.NOT_KNOWN}
+    return False if readers and denied.issuperset(readers) else None
 
 
 def _illnesses(told: Iterable[Reading], today: date) -> tuple[KnownAbsence, ...] | None:

@@ -39,6 +39,10 @@ def _look_up_failed(delivery: Delivery, outcome: Outcome | None, now: datetime, 
         error = Failure(now, outcome.cls.value, outcome.code, outcome.message)
         if outcome.cls in (OutcomeClass.CLOSED, OutcomeClass.THROTTLED):
             wait = wait_for(outcome, failures, now, chance)
+    if outcome is not None and outcome.cls is OutcomeClass.REFUSED:
+        # It will not even be asked (an unknown citizen): asking again brings nothing.
+        state = State.NEEDS_REVIEW if delivery.possible else State.REFUSED
+        return replace(delivery, state=state, reason=outcome.code or "refused", last_error=error, next_at=None)
     if not delivery.possible and outcome is not None and outcome.cls is OutcomeClass.AUTH:
         return replace(delivery, state=State.HELD_AUTH, reason=outcome.code or "auth", last_error=error, next_at=None)
     return replace(delivery, failures=failures, last_error=error, next_at=wait)

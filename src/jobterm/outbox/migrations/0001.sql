@@ -60,6 +60,8 @@ CREATE TABLE lane (
 ) WITHOUT ROWID;
 CREATE INDEX lane_ready ON lane (system, ready_at, n) WHERE ready_at IS NOT NULL;
 
+CREATE INDEX lane_next ON lane (ready_at) WHERE ready_at IS NOT NULL;
+
 CREATE TABLE request (
     delivery TEXT NOT NULL,
     revision INTEGER NOT NULL,
