@@ -94,7 +94,7 @@ def test_after_kill_9_world_ledger_and_addresses_are_as_they_were(tmp_path: Path
         first.control("PUT", "/systems/workbase", {"state": "closed"})
         written = config.read_text(encoding="utf-8")
     with Served(state=state, write_config=config, seed=7) as again:
-        again.control("POST", "/clock", {"now": f"{TODAY}T09:00:00+01:00"})
+        assert again.control("GET", "/clock")["now"].startswith(f"{TODAY}T09:0"), "the clock is not turned back"
         assert again.control("GET", "/ledger") == ledger
         world = again.control("GET", "/world")
         assert (world["seed"], world["population"], world["uuid"]) == (1, 50, uuid)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from itertools import islice
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from jobterm.clock import from_text, to_text
 from jobterm.sandbox.embedded import CASE_SYSTEMS, Sandbox
@@ -18,6 +18,7 @@ from jobterm.sandbox.store import ALL, Row
 from jobterm.sandbox.switchboard import BadSetting
 from jobterm.sandbox.world.history import record_system
 from jobterm.sandbox.world.person import CHANGEABLE, Person
+from jobterm.sandbox.worldclock import WorldClock
 
 _LEDGER = (
     "n", "system", "registration", "kind", "citizen", "cvr", "applied_at", "author", "on_behalf_of", "event_date",
@@ -35,22 +36,6 @@ class ControlError(Exception):
         super().__init__(message)
         self.field = field
         self.status = status
-
-
-@runtime_checkable
-class MovableClock(Protocol):
-    """A clock whose hands can be moved."""
-
-    factor: float
-
-    def set(self, now: Any) -> None:
-        """Put it to an instant."""
-
-    def advance(self, seconds: float) -> None:
-        """Push it on."""
-
-    def set_factor(self, factor: float) -> None:
-        """Make it run faster."""
 
 
 class Control:
@@ -105,9 +90,10 @@ class Control:
         if wish:
             if len(wish) != 1 or next(iter(wish)) not in ("now", "advance_s", "factor"):
                 raise ControlError("give one of now, advance_s, factor", next(iter(wish)))
-            if not isinstance(clock, MovableClock):
+            if not isinstance(clock, WorldClock):
                 raise ControlError("this sandbox's clock cannot be moved", "now", 409)
             _move(clock, *next(iter(wish.items())))
+            self._sandbox.keep_clock()
             self._sandbox.pending.pump()
         return {"now": to_text(clock.now()), "factor": getattr(clock, "factor", 1.0)}
 
@@ -159,6 +145,7 @@ class Control:
         except KeyError:
             raise ControlError(f"there is no copy named {name!r}", "name", 404) from None
         self._sandbox.reload()
+        self._sandbox.keep_clock()
         return {"name": name}
 
     def reset(self, wish: Mapping[str, Any] | None = None, scope: str = ALL) -> dict[str, Any]:
@@ -213,7 +200,7 @@ class Control:
         self._sandbox.pending.forwards_changed()
 
 
-def _move(clock: MovableClock, how: str, value: Any) -> None:
+def _move(clock: WorldClock, how: str, value: Any) -> None:
     if how == "now":
         try:
             clock.set(from_text(str(value)))

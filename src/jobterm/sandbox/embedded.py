@@ -20,6 +20,7 @@ from jobterm.sandbox.desk import Desk
 from jobterm.sandbox.store import Store
 from jobterm.sandbox.switchboard import Switchboard
 from jobterm.sandbox.world.population import Population
+from jobterm.sandbox.worldclock import WorldClock
 
 SYSTEMS = ("amp", "workbase", "opera", "fund", "national")
 CASE_SYSTEMS = ("amp", "workbase", "opera")
@@ -45,6 +46,9 @@ class Sandbox:
         self.clock = clock
         self.store = Store(state)
         self.forward_delay = forward_delay
+        moved = self.store.meta("clock")
+        if moved is not None and isinstance(clock, WorldClock):
+            clock.resume(moved)
         if self.store.meta("world") is None:
             self._found(seed, population)
         self.uuid: str = self.store.meta("uuid")
@@ -70,7 +74,7 @@ class Sandbox:
         with self.store.transaction():
             self.pending.drop_late()
             self.store.clear()
-            self._found(seed or world["seed"], population or world["population"])
+            self._found(world["seed"] if seed is None else seed, population or world["population"])
         self.board.clear()
         self._settle()
 
@@ -79,6 +83,11 @@ class Sandbox:
         self.pending.drop_late()
         self.board.reload()
         self._settle()
+
+    def keep_clock(self) -> None:
+        """Remember how the clock was moved, so that a restart does not turn it back."""
+        if isinstance(self.clock, WorldClock):
+            self.store.set_meta("clock", self.clock.kept())
 
     def close(self) -> None:
         """Write what waits and close the store."""

@@ -6,6 +6,7 @@ The only module here that knows uvicorn.
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import h11
@@ -93,6 +94,8 @@ class Listener:
             timeout_keep_alive=int(IDLE_LIMIT_S),
         )
         self._config.load()
+        # Bytes that are no HTTP are the business of whoever sent them, and get their 400.
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
         self._state = ServerState()
         self._server: asyncio.Server | None = None
 

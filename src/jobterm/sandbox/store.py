@@ -48,6 +48,8 @@ CREATE INDEX IF NOT EXISTS person_cpr ON person (cpr);
 
 SCOPED = ("entity", "key_memory", "ledger", "request", "due", "person")
 ALL = "all"
+MOST_WAITING = 200
+"""How many rows that tell of requests without effect may wait for the disk, and so be lost by a kill."""
 
 Row = dict[str, Any]
 
@@ -69,9 +71,9 @@ class Database:
         weakref.finalize(self, self._db.close)
         if folder is not None:
             (folder / "sandbox.db").chmod(0o600)
-            self._db.execute("PRAGMA journal_mode=DELETE")
+            self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(_SCHEMA)
+        self._db.executescript(f"BEGIN;{_SCHEMA}COMMIT;")
         self._waiting: list[Row] = []
         self._depth = 0
         self._snapshots: dict[str, sqlite3.Connection] = {}
@@ -237,6 +239,9 @@ class Store(Database):
         """Note a request; it is written with the next transaction."""
         with self._lock:
             self._waiting.append(row)
+            if len(self._waiting) >= MOST_WAITING and not self._depth:
+                with self.transaction():
+                    pass
 
     def settle_request(self, n: int, **changes: Any) -> None:
         """Tell more of a request that was noted before, such as how a late one ended."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from jobterm.clock import Clock
 
@@ -60,6 +62,16 @@ class WorldClock:
         with self._lock:
             self._rebase()
             self._factor = factor
+
+    def kept(self) -> dict[str, Any]:
+        """How this clock stands to its base, to be taken up again after a restart."""
+        return {"wall": self.now().isoformat(), "base": self._base.now().isoformat(), "factor": self._factor}
+
+    def resume(self, kept: Mapping[str, Any]) -> None:
+        """Go on as if the clock had never stopped."""
+        passed = self._base.now() - datetime.fromisoformat(kept["base"])
+        self.set_factor(float(kept["factor"]))
+        self.set(datetime.fromisoformat(kept["wall"]) + passed * float(kept["factor"]))
 
     def _elapsed(self) -> float:
         # The boot clock carries the time, so that setting the machine's wall clock cannot jump a lesson.

@@ -16,7 +16,7 @@ from typing import Protocol
 from jobterm.clock import Clock, to_text
 from jobterm.sandbox.apps.wire import Answer, Receive, Request, Scope, Send, read_request, send_answer
 from jobterm.sandbox.faults import Fate, Hit, fate
-from jobterm.sandbox.store import Store
+from jobterm.sandbox.store import MOST_WAITING, Store
 from jobterm.sandbox.switchboard import IDLE_LIMIT_S, LIFE_S, Setting, State, Switchboard
 
 
@@ -236,7 +236,8 @@ class Numbers:
 
     def __init__(self, store: Store) -> None:
         last, each = store.last_numbers()
-        self._next = itertools.count(last + 1)
+        # Rows that were lost with a killed server leave a gap, so that no number is ever given twice.
+        self._next = itertools.count(last + 1 + (MOST_WAITING if last else 0))
         self._each = {system: itertools.count(number + 1) for system, number in each.items()}
 
     def take(self, system: str) -> tuple[int, int]:

@@ -5,11 +5,11 @@ It refuses no twin by itself: its fence is the version of a citizen's case, chec
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import unescape
 
 from jobterm.clock import to_text
 from jobterm.sandbox.apps.wire import Answer, Request
@@ -107,7 +107,7 @@ class Opera:
     def scope_of(self, request: Request) -> str:
         """The caller's user id, read without taking the message apart."""
         found = _USER.search(request.body[:4096])
-        return unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
+        return html.unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
 
     def internal_error(self) -> Answer:
         """Fault INTERN_FEJL."""

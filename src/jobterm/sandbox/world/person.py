@@ -22,7 +22,7 @@ class Person:
     """A person as the registers know them.
 
     ``target_group`` is a code such as ``2.1`` (insured); ``fund`` the unemployment fund's name or None; ``protected``
-    means that name and address are under protection; ``since`` is the day from which all this holds.
+    means that name and address are under protection.
     """
 
     index: int
@@ -41,7 +41,6 @@ class Person:
     fund: str | None
     protected: bool = False
     dead: bool = False
-    since: date | None = None
 
     @property
     def insured(self) -> bool:
@@ -90,36 +89,26 @@ def changed(person: Person, change: Mapping[str, Any]) -> Person:
     return after
 
 
-@dataclass(frozen=True, slots=True)
-class NameParts:
-    """A name as places in the lists of names: what searching a large population needs of each person."""
-
-    woman: bool
-    first: int
-    last: int
-    second: int | None
-
-    def text(self) -> str:
-        """The name in full."""
-        first = (names.women() if self.woman else names.men())[self.first]
-        last = names.surnames()[self.last]
-        return f"{first} {last}" if self.second is None else f"{first} {names.surnames()[self.second]} {last}"
-
-
-def name_parts(seed: int, index: int, *, woman: bool) -> NameParts:
-    """The name of an ordinary person."""
+def name_parts(seed: int, index: int, first_names: int, surnames: int) -> tuple[int, int, int | None]:
+    """The name of an ordinary person, as places in lists of so many first names and surnames: first, last, middle."""
     draw = Draw(seed, "name", index)
-    first = draw.below(len(names.women() if woman else names.men()))
-    count = len(names.surnames())
-    last = draw.below(count)
-    second = draw.below(count) if draw.chance(25) else None
-    return NameParts(woman, first, last, None if second == last else second)
+    first, last = draw.below(first_names), draw.below(surnames)
+    middle = draw.below(surnames) if draw.chance(25) else None
+    return first, last, None if middle == last else middle
+
+
+def name_of(seed: int, index: int, *, woman: bool) -> str:
+    """The same name in full."""
+    first_names, surnames = names.women() if woman else names.men(), names.surnames()
+    first, last, middle = name_parts(seed, index, len(first_names), len(surnames))
+    words = (first_names[first], *(() if middle is None else (surnames[middle],)), surnames[last])
+    return " ".join(words)
 
 
 def make_person(numbers: Numbers, index: int, cpr: str, born: date) -> Person:
     """The ordinary person of that place in the population; costs some microseconds and remembers nothing."""
     seed = numbers.seed
-    name = name_parts(seed, index, woman=int(cpr[9]) % 2 == 0).text()
+    name = name_of(seed, index, woman=int(cpr[9]) % 2 == 0)
     draw = Draw(seed, "person", index)
     town = places.TOWN_OF[places.HOME] if draw.chance(70) else draw.pick(places.TOWNS)
     insured = draw.chance(60)

@@ -6,16 +6,19 @@ Pure but for memory: what was once made or indexed is kept, and could be made ag
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
 from jobterm.sandbox.world import names
 from jobterm.sandbox.world.numbers import Numbers, born_of
-from jobterm.sandbox.world.person import NameParts, Person, make_person, name_parts, named_people
+from jobterm.sandbox.world.person import Person, make_person, name_parts, named_people
 
 MOST = 200_000
 """The largest population (issue 1)."""
+
+
+_Index = tuple[tuple[tuple[str, ...], list["array[int]"]], ...]
 
 
 class Population:
@@ -33,8 +36,7 @@ class Population:
         self._numbers = Numbers(seed)
         self._named = {person.index: person for person in named_people()} if seed == 1 else {}
         self._named_cprs = {person.cpr: person.index for person in self._named.values()}
-        self._first_names: dict[tuple[bool, int], array[int]] | None = None
-        self._last_names: dict[int, array[int]] = {}
+        self._names: _Index | None = None
         self.at = lru_cache(maxsize=4096)(self._at)
 
     def _at(self, index: int) -> Person | None:
@@ -93,38 +95,34 @@ class Population:
     def _with_name(self, words: list[str]) -> list[int]:
         if not words:
             return []
-        first_names, last_names = self._index()
+        index = self._index()
         found: set[int] | None = None
         for word in words:
-            here: set[int] = set()
-            for (woman, part), places in first_names.items():
-                if _begins(word, (names.women() if woman else names.men())[part]):
-                    here.update(places)
-            for part, places in last_names.items():
-                if _begins(word, names.surnames()[part]):
-                    here.update(places)
-            here.update(p.index for p in self._named.values() if _begins(word, p.name))
+            here = {person.index for person in self._named.values() if _begins(word, person.name)}
+            for all_names, places_of in index:
+                for name, places in zip(all_names, places_of, strict=True):
+                    if _begins(word, name):
+                        here.update(places)
             found = here if found is None else found & here
         return sorted(found or ())
 
-    def _index(self) -> tuple[Mapping[tuple[bool, int], array[int]], Mapping[int, array[int]]]:
-        if self._first_names is None:
-            first: dict[tuple[bool, int], array[int]] = {}
-            last: dict[int, array[int]] = {}
-            for index, parts in self._all_names():
-                first.setdefault((parts.woman, parts.first), array("l")).append(index)
-                last.setdefault(parts.last, array("l")).append(index)
-                if parts.second is not None:
-                    last.setdefault(parts.second, array("l")).append(index)
-            self._first_names, self._last_names = first, last
-        return self._first_names, self._last_names
-
-    def _all_names(self) -> Iterator[tuple[int, NameParts]]:
-        for index in range(self.size):
-            if index not in self._named:
+    def _index(self) -> _Index:
+        """For women's, men's and surnames: the names, and for each the places of those who have it."""
+        if self._names is None:
+            women, men, surnames = names.women(), names.men(), names.surnames()
+            of_women, of_men, of_last = ([array("l") for _ in each] for each in (women, men, surnames))
+            for index in range(self.size):
                 sex = self._numbers.sex(index)
-                if sex is not None:
-                    yield index, name_parts(self.seed, index, woman=sex == "woman")
+                if sex is None or index in self._named:
+                    continue
+                of_first = of_women if sex == "woman" else of_men
+                first, last, middle = name_parts(self.seed, index, len(of_first), len(surnames))
+                of_first[first].append(index)
+                of_last[last].append(index)
+                if middle is not None:
+                    of_last[middle].append(index)
+            self._names = ((women, of_women), (men, of_men), (surnames, of_last))
+        return self._names
 
 
 def _begins(word: str, name: str) -> bool:
