@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -114,6 +115,23 @@ def test_the_declared_life_of_a_request_is_kept_unless_it_is_broken_on_purpose()
         assert world.effects() == []
         world.control.clock({"advance_s": 1})
         assert len(world.effects()) == 1
+
+
+def test_a_system_slower_than_its_declared_life_lets_the_request_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    world = World()
+    world.control.turn("amp", {"state": "slow", "latency_ms": 200_000})
+    assert world.sick("r-1").status == 0
+    assert slept == [85.0]
+    assert world.effects() == []
+    world.control.turn("amp", {"state": "slow"})
+    assert world.sick("r-1").status == 201
+    assert slept == [85.0, 4.0]
 
 
 def test_a_late_request_and_its_repetition_are_one_effect() -> None:

@@ -135,6 +135,10 @@ class SystemHost:
         if setting.state is State.DOWN:
             return await self._cut(scope, row, "down")
         wait = lot.delay_ms + setting.latency_ms
+        if self.system.id in LIFE_S and wait / 1000 > self._longest(0) and not setting.faults.beyond_life:
+            # A gateway that would keep it longer than the declared L lets it go instead.
+            await asyncio.sleep(self._longest(0))
+            return await self._cut(scope, row, "timed_out")
         if wait:
             await asyncio.sleep(wait / 1000)
         if lot.hit in (Hit.LOSE_REQUEST, Hit.LATE):
