@@ -19,8 +19,8 @@ setup-runtime:
 setup-system: ## what tests marked `system` need: tmux, contract proxy (root, apt, npm)
 	@bash tools/setup_system.sh
 
-MESSAGES := $(wildcard src/jobterm/locale/*/LC_MESSAGES/*.po)
-COMPILED := $(MESSAGES:.po=.mo)
+MESSAGES := $(wildcard src/jobterm/locale/*/*.po)
+COMPILED := src/jobterm/locale/da/LC_MESSAGES/jobterm.mo
 $(COMPILED): $(MESSAGES)
 	@$(PY) tools/messages.py --compile
 

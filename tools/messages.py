@@ -1,7 +1,8 @@
-"""Collects, checks and compiles the texts on the screen: English stands in the source, Danish in the .po file.
+"""Collects, checks and compiles the texts on the screen: English stands in the source, the other language in one .po
+file per package (``locale/da/tui.po``, ``house.po`` for what lies in no package).
 
-`python tools/messages.py` updates every catalogue from the source and compiles it; `--check` changes nothing and fails
-where a sentence has no Danish; `--compile` only writes the .mo files, which are never committed.
+`python tools/messages.py` updates the catalogues from the source and compiles them; `--check` changes nothing and fails
+where a sentence has no translation, or two; `--compile` only writes the .mo, which is never committed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 DOMAIN = "jobterm"
+REST = "house"
+"""The catalogue for what has none of its own."""
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
 
 
@@ -24,15 +27,51 @@ def locale_folder(root: Path) -> Path:
     return root / "src" / "jobterm" / "locale"
 
 
-def catalogues(root: Path) -> list[Path]:
-    """Every .po file of the checkout."""
-    return sorted(locale_folder(root).glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+def languages(root: Path) -> list[Path]:
+    """The folder of every language of the checkout."""
+    return sorted({path.parent for path in locale_folder(root).glob("*/*.po")})
 
 
 def read(path: Path) -> Catalog:
-    """One catalogue; its language is the folder's name."""
+    """One .po file; its language is the folder's name."""
     with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name, domain=DOMAIN, abort_invalid=True)
+        return read_po(file, locale=path.parent.name, domain=DOMAIN, abort_invalid=True)
+
+
+def parts(language: Path) -> dict[str, Catalog]:
+    """The catalogues of one language by the name of their package."""
+    return {path.stem: read(path) for path in sorted(language.glob("*.po"))}
+
+
+def together(language: Path) -> Catalog:
+    """All catalogues of one language in one."""
+    whole = Catalog(locale=language.name, domain=DOMAIN, charset="utf-8")
+    for catalogue in parts(language).values():
+        for message in catalogue:
+            if message.id and not (message.id in whole and whole[message.id].string):
+                whole[message.id] = message
+    return whole
+
+
+def contradictions(language: Path) -> list[str]:
+    """Sentences that two catalogues of one language translate differently."""
+    said: dict[object, object] = {}
+    found = []
+    for catalogue in parts(language).values():
+        for message in catalogue:
+            if message.id and message.string and said.setdefault(_key(message.id), message.string) != message.string:
+                found.append(str(message.id))
+    return found
+
+
+def _key(ident: object) -> object:
+    return tuple(ident) if isinstance(ident, list) else ident
+
+
+def home_of(location: str, names: dict[str, Catalog]) -> str:
+    """The catalogue in which a sentence of that source file belongs."""
+    package = Path(location).parts[1].removesuffix(".py")
+    return package if package in names else REST
 
 
 def collect(root: Path) -> Catalog:
@@ -62,34 +101,54 @@ def check(root: Path) -> list[str]:
     """What stands between the source and complete catalogues, one sentence each."""
     template = collect(root)
     problems: list[str] = []
-    for path in catalogues(root):
-        language, known = path.parent.parent.name, read(path)
-        problems += [f"{language}: not in the catalogue: {m.id!r}" for m in template if m.id and m.id not in known]
-        problems += [f"{language}: not translated: {text!r}" for text in untranslated(known)]
-        problems += [f"{language}: {m.id!r}: {error}" for m, errors in known.check() for error in errors]
+    for language in languages(root):
+        name, known = language.name, together(language)
+        problems += [f"{name}: not in a catalogue: {m.id!r}" for m in template if m.id and m.id not in known]
+        problems += [f"{name}: not translated: {text!r}" for text in untranslated(known)]
+        problems += [f"{name}: said in two ways: {text!r}" for text in contradictions(language)]
+        problems += [f"{name}: {m.id!r}: {error}" for m, errors in known.check() for error in errors]
     return problems
 
 
 def update_all(root: Path) -> None:
-    """Take the sentences of the source into every catalogue; what is no longer used is dropped."""
+    """Give every sentence of the source its place in one catalogue; what is no longer used is dropped."""
     template = collect(root)
-    for path in catalogues(root):
-        known = read(path)
-        # No guessing by likeness: a wrong sentence on the screen is worse than an English one.
-        known.update(template, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
-        known.obsolete.clear()
-        with path.open("wb") as file:
-            write_po(file, known, width=110, sort_by_file=True, include_lineno=False, omit_header=False)
+    for language in languages(root):
+        known, named = together(language), parts(language)
+        named.setdefault(REST, Catalog(locale=language.name, domain=DOMAIN, charset="utf-8"))
+        homes = {name: _blank(catalogue) for name, catalogue in named.items()}
+        for message in template:
+            if message.id:
+                home = homes[home_of(message.locations[0][0], named)]
+                # No guessing by likeness: a wrong sentence on the screen is worse than an English one.
+                translated = known[message.id].string if message.id in known else ""
+                home.add(message.id, translated, flags=message.flags, auto_comments=message.auto_comments)
+        for name, catalogue in homes.items():
+            with (language / f"{name}.po").open("wb") as file:
+                write_po(file, catalogue, width=110, sort_output=False, include_lineno=False, omit_header=False)
+
+
+def _blank(old: Catalog) -> Catalog:
+    blank = Catalog(locale=old.locale, domain=DOMAIN, charset="utf-8", header_comment=old.header_comment)
+    blank.mime_headers = [
+        ("Language", str(old.locale)),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Transfer-Encoding", "8bit"),
+        ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
+    ]
+    return blank
 
 
 def compile_all(root: Path) -> list[Path]:
-    """Write the .mo beside each .po; returns what was written."""
+    """Write one .mo per language; returns what was written."""
     written = []
-    for path in catalogues(root):
-        target = path.with_suffix(".mo")
+    for language in languages(root):
+        target = language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+        target.parent.mkdir(exist_ok=True)
         temporary = target.with_suffix(".mo.new")
         with temporary.open("wb") as file:
-            write_mo(file, read(path))
+            write_mo(file, together(language))
         temporary.replace(target)
         written.append(target)
     return written
@@ -110,7 +169,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not chosen.compile:
         update_all(root)
     compile_all(root)
-    missing = [text for path in catalogues(root) for text in untranslated(read(path))]
+    missing = [text for language in languages(root) for text in untranslated(together(language))]
     for text in missing:
         print(f"not translated yet: {text!r}", file=sys.stderr)
     return 0
