@@ -29,6 +29,10 @@ async def sync(parts: Parts, wish: SyncWish) -> SyncView:
     stop = asyncio.Event()
     with telling(), _signals(stop):
         engine = parts.engine(lambda _change, _subject: None)
+        for facts in parts.systems:
+            engine.hint(
+                facts.id
+            )  # somebody asks for it: what was closed or silent is asked once, whatever it announced
         drained = await engine.run(stop, until_idle=wish.until_idle, timeout=wish.timeout)
         return report(parts, drained)
 
