@@ -18,7 +18,7 @@ LOCALE = Path(i18n.__file__).resolve().parent / "locale"
 @cache
 def _compiled() -> Path:
     merged = Catalog(locale="da")
-    for source in (LOCALE / "da" / "LC_MESSAGES" / "jobterm.po", *sorted((LOCALE / "da").glob("parts/*.po"))):
+    for source in sorted((LOCALE / "da").rglob("*.po")):
         with source.open("rb") as file:
             for message in read_po(file, locale="da"):
                 if message.id and message.string:

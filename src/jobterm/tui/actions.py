@@ -1,4 +1,4 @@
-"""The one table of what keys do: bindings, the bottom line, F1 and the key card of the guide are all made from it.
+"""The one table of what keys do: dispatch, the bottom line, F1 and the key card of the guide are all made from it.
 
 What an action does stands in the screen that has it (method ``action_NAME``).
 """
@@ -6,12 +6,8 @@ What an action does stands in the screen that has it (method ``action_NAME``).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from jobterm.i18n import N_, _
-
-if TYPE_CHECKING:
-    from textual.binding import Binding
 
 EVERYWHERE = "everywhere"
 
@@ -82,18 +78,14 @@ def actions_for(screen: str) -> list[Action]:
     return everywhere + [action for action in ACTIONS if screen in action.where]
 
 
-def bindings(screen: str) -> list[Binding]:
-    """Textual's bindings of one screen (or of `EVERYWHERE`), made from the table."""
-    from textual.binding import Binding as Made
-
-    made = []
-    for action in ACTIONS:
-        if screen not in action.where:
-            continue
-        keys = [k for key in action.keys for k in ((key, key.upper()) if len(key) == 1 and key.isalpha() else (key,))]
-        does = f"app.wish('{action.id}')" if screen == EVERYWHERE else action.id
-        made.append(Made(",".join(keys), does, action.help, show=False, id=f"{screen}.{action.id}"))
-    return made
+def find(screen: str, key: str) -> Action | None:
+    """What a key does on one screen: its own action first, then one that holds everywhere. Letters in either case."""
+    wanted = key.lower() if len(key) == 1 else key
+    for where in (screen, EVERYWHERE):
+        for action in ACTIONS:
+            if where in action.where and wanted in action.keys:
+                return action
+    return None
 
 
 def footer() -> str:

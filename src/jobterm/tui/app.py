@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
 from textual.app import App
+from textual.events import Event, Key
 from textual.screen import Screen
 
 from jobterm.clock import Clock, Ids, RandomIds, SystemClock
@@ -189,9 +190,13 @@ class JobtermApp(App[int]):
             for widget in self.screen.query("Page"):
                 widget.refresh()
 
-    def action_wish(self, name: str) -> None:
-        """A key that holds everywhere; its name stands in the registry of actions."""
-        routes.WISHES[name](self)
+    async def on_event(self, event: Event) -> None:
+        """Keys go to the screen on top at once, in the order in which they were typed."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            top = routes.top(self)
+            if top is not None and top.take_key(event):
+                return
+        await super().on_event(event)
 
     def back_with(self, sentence: str, *, saved: str = "") -> None:
         """Leave the screen on top, and say something on the one below; ``saved`` is a registration that it should
@@ -199,10 +204,11 @@ class JobtermApp(App[int]):
         self.saved = saved
         self.pop_screen()
         if sentence:
-            self.call_next(self._say_below, sentence)
+            self.call_next(self._say_below, sentence, bool(saved))
 
-    def _say_below(self, sentence: str) -> None:
+    def _say_below(self, sentence: str, acknowledged: bool) -> None:
         if (top := routes.shown(self)) is not None:
+            top.acknowledged = acknowledged
             top.say(sentence)
 
     def action_help_quit(self) -> None:
@@ -238,7 +244,7 @@ def run(
     import gc
 
     from jobterm.tui.driver import driver_for
-    from jobterm.tui.leave import stop_desk
+    from jobterm.tui.leave import forget_terminal, stop_desk
 
     gc.disable()  # nothing that is made before the first paint becomes garbage
     app = JobtermApp(desk, profile=profile, theme=theme, role=role, training=training, clock=clock)
@@ -247,5 +253,7 @@ def run(
         code = app.run(mouse=profile.mouse)
     finally:
         gc.enable()
+        if app.return_code == HUNG_UP:
+            forget_terminal()
         stop_desk(desk)
     return code if code is not None else app.return_code or 0

@@ -24,6 +24,14 @@ def stop_desk(desk: Desk, *, grace_s: float = GRACE_S, abandon: Callable[[], Non
         (abandon or _leave_behind)()
 
 
+def forget_terminal() -> None:
+    """After the line dropped: writing to a terminal that is gone would end the program before the desk has."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nowhere, number)
+    os.close(nowhere)
+
+
 def _leave_behind() -> None:
     print(_("The engine did not stop in time and was left. What was saved is safe."), file=sys.stderr, flush=True)
     os._exit(0)

@@ -36,6 +36,14 @@ def shown(app: JobtermApp) -> JobScreen | None:
     return top if isinstance(top, JobScreen) and top.is_mounted else None
 
 
+def top(app: JobtermApp) -> JobScreen | None:
+    """The screen that gets the keys: the one on top, mounted or just on its way there."""
+    from jobterm.tui.screens.base import JobScreen
+
+    found = app.screen_stack[-1] if app.screen_stack else None
+    return found if isinstance(found, JobScreen) else None
+
+
 def open_citizen(app: JobtermApp, citizen: str, trail: Trail | None = None) -> None:
     """Show a citizen; one that is shown already gives way. ``trail`` is the list that F7 and F8 walk."""
     from jobterm.tui.screens.citizen import CitizenScreen

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar, TypeVar
-
-from textual.binding import BindingType
+from typing import Any, TypeVar
 
 from jobterm.i18n import _
 from jobterm.office.desk import Desk
 from jobterm.office.errors import OfficeError
-from jobterm.tui.actions import EVERYWHERE, bindings
 from jobterm.tui.screens.keyed import KeyedScreen
 
 T = TypeVar("T")
@@ -18,8 +15,6 @@ T = TypeVar("T")
 
 class JobScreen(KeyedScreen):
     """A screen. A subclass says what its body is (`body_rows`) and what its keys do (``action_NAME``)."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVERYWHERE)]
 
     def wish_new(self) -> None:
         """F3: the letters of what can be registered on the citizen."""
@@ -51,7 +46,7 @@ class JobScreen(KeyedScreen):
 
     def wish_save(self) -> None:
         """F9."""
-        if not self._note:
+        if not self.acknowledged:
             self.say(_("F9 saves a form. F3 and a letter opens one."))
 
     def wish_back(self) -> None:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import ClassVar
-
-from textual.binding import BindingType
 
 from jobterm.i18n import _
 from jobterm.office.desk import Changed
 from jobterm.office.views import CaseView, ItemView
 from jobterm.tui import routes
-from jobterm.tui.actions import bindings
 from jobterm.tui.cells import Row, row
 from jobterm.tui.screens.citizen_view import TABS, CitizenPicture, citizen_rows, list_size
 from jobterm.tui.screens.facts_view import own_systems
@@ -23,7 +19,6 @@ class CitizenScreen(ItemListScreen):
     """One citizen over all systems."""
 
     where = "citizen"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("citizen")]
 
     def __init__(self, citizen: str) -> None:
         super().__init__()

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import BindingType
-
 from jobterm.i18n import _
-from jobterm.tui.actions import bindings
 from jobterm.tui.cells import Row, row, rule
 from jobterm.tui.screens.help_view import help_rows
 from jobterm.tui.screens.moves import ListScreen
@@ -18,7 +13,6 @@ class HelpScreen(ListScreen):
 
     where = "help"
     page = 15
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("help")]
 
     def __init__(self, about: str) -> None:
         super().__init__()

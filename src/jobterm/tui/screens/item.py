@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
-
-from textual.binding import BindingType
+from typing import Any
 
 from jobterm.i18n import _
 from jobterm.office.desk import Changed
 from jobterm.office.views import ItemDetail, ItemView
 from jobterm.tui import routes
-from jobterm.tui.actions import bindings
 from jobterm.tui.cells import Row, row
 from jobterm.tui.screens.item_view import ItemPicture, item_rows, length
 from jobterm.tui.screens.moves import ItemListScreen
@@ -22,7 +19,6 @@ class ItemScreen(ItemListScreen):
 
     where = "item"
     page = 15
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("item")]
 
     def __init__(self, registration: str) -> None:
         super().__init__()

@@ -9,6 +9,7 @@ from textual import events
 
 from jobterm.i18n import _
 from jobterm.tui import routes
+from jobterm.tui.actions import EVERYWHERE, find
 from jobterm.tui.screens.painted import PaintedScreen, Question
 
 
@@ -28,15 +29,34 @@ class KeyedScreen(PaintedScreen):
         del event
         return False
 
-    def on_key(self, event: events.Key) -> None:
-        """Questions first, then fields, then gathering digits; the rest goes to the bindings."""
-        if event.key != "f9":  # a save pressed twice must not wipe the word that the first one was taken
-            self._note = ()
-        used = self._answered(event) or self._chosen(event) or self.typed(event) or self._gathered(event)
-        if used:
-            event.stop()
-            event.prevent_default()
-        self.paint()
+    def take_key(self, event: events.Key) -> bool:
+        """A key: questions first, then fields, then gathering digits, then the registry. False where it means nothing.
+
+        Called by the app for the screen on top, one key after the other: Textual's own way lets a key that bubbles up
+        be overtaken by the next one, and quick hands type ahead.
+        """
+        if not (event.key == "f9" and self.acknowledged):
+            self._note, self.acknowledged = (), False
+        used = (
+            self._answered(event)
+            or self._chosen(event)
+            or self.typed(event)
+            or self._gathered(event)
+            or self._acted(event)
+        )
+        if self.is_current:
+            self.paint()
+        return used
+
+    def _acted(self, event: events.Key) -> bool:
+        action = find(self.where, event.key)
+        if action is None:
+            return False
+        if EVERYWHERE in action.where:
+            routes.WISHES[action.id](self.house)
+        else:
+            getattr(self, f"action_{action.id}")()
+        return True
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text is typed text: into the question, else as digits of a CPR."""

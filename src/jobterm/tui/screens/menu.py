@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
 
 from jobterm.i18n import _
 from jobterm.terminal import themes
 from jobterm.tui import routes
-from jobterm.tui.actions import bindings
 from jobterm.tui.cells import Row, row, rule
 from jobterm.tui.screens.moves import ListScreen
 
@@ -21,7 +18,6 @@ class MenuScreen(ListScreen):
     """Lines with a digit each."""
 
     where = "menu"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("menu")]
 
     def __init__(self) -> None:
         super().__init__()

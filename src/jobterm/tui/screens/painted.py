@@ -51,6 +51,7 @@ class PaintedScreen(Screen[None]):
         self.digits = ""
         self.question: Question | None = None
         self.choosing: tuple[KindView, ...] | None = None
+        self.acknowledged = False  # a save pressed twice must not wipe the word that the first one was taken
         self._note: Row = ()
 
     @property

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import BindingType
-
 from jobterm.i18n import _
 from jobterm.office.desk import Changed, QueueQuery
 from jobterm.office.views import ItemDetail, ItemView
 from jobterm.tui import routes
-from jobterm.tui.actions import bindings
 from jobterm.tui.cells import Row, row
 from jobterm.tui.screens.moves import ItemListScreen
 from jobterm.tui.screens.queue_view import (
@@ -31,7 +26,6 @@ class QueueScreen(ItemListScreen):
     """What is on its way, and what needs me."""
 
     where = "queue"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("queue")]
 
     def __init__(self) -> None:
         super().__init__()

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
 
 from jobterm.i18n import _
 from jobterm.office.desk import Changed, CheckView, FormView
 from jobterm.office.views import CaseView, RegisterResult
-from jobterm.tui.actions import bindings
 from jobterm.tui.cells import Row, row
 from jobterm.tui.dates import clock_time
 from jobterm.tui.drafts import Draft
@@ -48,7 +45,6 @@ class RegisterScreen(JobScreen):
 
     where = "form"
     keeps_place = True
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
 
     def __init__(self, citizen: str, letter: str) -> None:
         super().__init__()

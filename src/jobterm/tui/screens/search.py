@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events
-from textual.binding import BindingType
 
 from jobterm.i18n import _
 from jobterm.office.views import FindResult
 from jobterm.tui import routes
-from jobterm.tui.actions import bindings
 from jobterm.tui.cells import Row, row
 from jobterm.tui.lineedit import LineEdit
 from jobterm.tui.screens.moves import ListScreen
@@ -21,7 +17,6 @@ class SearchScreen(ListScreen):
     """Type a name, a birthday, a telephone number or ten digits."""
 
     where = "search"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search")]
 
     def __init__(self) -> None:
         super().__init__()

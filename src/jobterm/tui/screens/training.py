@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events
-from textual.binding import BindingType
 
 from jobterm.i18n import _
 from jobterm.office.desk import Changed
 from jobterm.office.views import SystemView
-from jobterm.tui.actions import bindings
 from jobterm.tui.cells import Row, fit, row, rule, wrap
 from jobterm.tui.dates import local, moment
 from jobterm.tui.screens.moves import ListScreen
@@ -23,7 +19,6 @@ class TrainingScreen(ListScreen):
     """A letter chooses a system, a digit what happens to it."""
 
     where = "training"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("training")]
 
     def __init__(self) -> None:
         super().__init__()
