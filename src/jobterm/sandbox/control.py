@@ -101,7 +101,8 @@ class Control:
         """`POST /control/citizen`: change something behind the caseworker's back.
 
         ``change`` may hold members of the person (name, phone, municipality, dead, cpr …) and ``report``:
-        ``{"kind", "details", "system"}``, what the citizen or another colleague registered in a system.
+        ``{"kind", "details", "system", "by"}``, what the citizen (on Jobnet) or a ``colleague`` registered in a system
+        by another way than jobterm; without ``system`` in the record system. The system's rules hold for it too.
         """
         change, person = wish.get("change"), self._sandbox.citizens.by_cpr(str(wish.get("cpr")))
         if person is None:
@@ -110,12 +111,14 @@ class Control:
             raise ControlError("an object with something in it", "change")
         about = {name: value for name, value in change.items() if name != "report"}
         try:
-            if about:
-                person = self._sandbox.citizens.change(person, about, scope)
-                self._enter_change(person, about, scope)
-            if "report" in change:
-                self._report(person, change["report"], scope)
-        except (ValueError, KeyError, TypeError) as error:
+            with self._sandbox.store.transaction():
+                if about:
+                    person = self._sandbox.citizens.change(person, about, scope)
+                    self._enter_change(person, about, scope)
+                if "report" in change:
+                    self._report(person, change["report"], scope)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            self._sandbox.citizens.reload()
             known = ", ".join((*CHANGEABLE, "report"))
             raise ControlError(f"{error}; known: {known}", "change") from None
         return _described(person)

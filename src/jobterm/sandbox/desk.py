@@ -59,6 +59,10 @@ class Accepted:
     event: Event
 
 
+_NEEDED = {"plan.save": ("goal",), "interview.summons": ("contact_form", "start", "end")}
+"""What a report that came through no form must have, because the case is shown with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A citizen's case as it is shown at an instant; ``today`` is the day in Copenhagen."""
@@ -122,40 +126,44 @@ class Desk:
         """Whether the citizen belongs to the caller's centre: same municipality for state and municipality."""
         return caller.authority not in ("state", "municipality") or caller.code == person.municipality
 
-    def submit(self, submission: Submission) -> Accepted | rules.Refusal:
-        """Judge a message and, if it is accepted, write all that follows from it. Call it inside a transaction."""
-        now = self.clock.now()
-        person = submission.person
-        verdict = rules.judge(submission.kind, submission.data, self.case(person), person, now)
+    def submit(self, submission: Submission, effect: str = "applied") -> Accepted | rules.Refusal:
+        """Judge a message and, if it is accepted, write all that follows from it. Call it inside a transaction.
+
+        ``effect`` other than ``applied``: it came from no caller, and its id is not a registration of jobterm's.
+        """
+        now, asked = self.clock.now(), submission
+        verdict = rules.judge(asked.kind, asked.data, self.case(asked.person), asked.person, now)
         if verdict.refusal is not None:
             return verdict.refusal
-        row = self._write(
-            submission, submission.id, submission.kind, submission.data, registration=submission.id, now=now
-        )
+        registration = asked.id if effect == "applied" else None
+        row = self._write(asked, asked.id, asked.kind, asked.data, registration=registration, now=now)
         event = event_of(row)
-        self._enter("applied", row, event, submission, now)
-        for place, effect in enumerate(verdict.effects):
-            id = made_uuid(self.system, submission.id, place)
-            side = self._write(submission, id, effect.kind, effect.data, registration=None, now=now)
-            self._enter("side_effect", side, event_of(side), submission, now)
-        onward = rules.forwards(submission.kind, person, now, self.forward_delay)
+        self._enter(effect, row, event, asked, now)
+        for place, side_effect in enumerate(verdict.effects):
+            id = made_uuid(self.system, asked.id, place)
+            side = self._write(asked, id, side_effect.kind, side_effect.data, registration=None, now=now)
+            self._enter("side_effect", side, event_of(side), asked, now)
+        onward = rules.forwards(asked.kind, asked.person, now, self.forward_delay)
         for forward in onward:
-            self._pass_on(forward, row, event, submission, now)
+            self._pass_on(forward, row, event, asked, now)
         return Accepted(row, now, onward, event)
 
     def record(self, person: Person, kind: str, data: Mapping[str, Any], scope: str, effect: str) -> Row:
-        """Write something that no caller sent: a citizen's own report, a change behind the caseworker's back."""
-        now = self.clock.now()
+        """Take in what no caller of the interface sent: a citizen's own report, another colleague's registration.
+
+        Raises ValueError where the rules refuse it, KeyError naming a member that is missing.
+        """
         caller = Caller("citizen", "", scope, "", "", "")
+        day = self.today().isoformat()
+        whole = {"interview_type": 7, "issued_on": day, "agreed_on": day, **data}
+        for name in _NEEDED.get(kind, ()):
+            whole[name]  # KeyError names what is missing, before anything is written
         with self.store.transaction():
             id = made_uuid(self.system, person.cpr, kind, self.store.next_number())
-            submission = Submission(id, kind, person, data, {}, kind, caller)
-            row = self._write(submission, id, kind, data, registration=None, now=now)
-            self._enter(effect, row, event_of(row), submission, now)
-            for forward in rules.forwards(kind, person, now, self.forward_delay):
-                self._pass_on(forward, row, event_of(row), submission, now)
-            self.case(person)  # what cannot be folded raises here and is not written
-        return row
+            done = self.submit(Submission(id, kind, person, whole, {}, kind, caller), effect)
+            if isinstance(done, rules.Refusal):
+                raise ValueError(f"refused: {done.code}")
+        return done.row
 
     def _write(
         self, by: Submission, id: str, kind: str, data: Mapping[str, Any], *, registration: str | None, now: datetime
@@ -166,7 +174,7 @@ class Desk:
             "kind": kind,
             "citizen": by.person.cpr,
             "data": json.dumps(dict(data)),
-            "wire": json.dumps(by.wire) if registration is not None else "{}",
+            "wire": json.dumps(by.wire),
             "operation": by.operation,
             "received": to_text(now),
             "registration": registration,
@@ -194,7 +202,7 @@ class Desk:
             "on_behalf_of": by.caller.authority if sent else None,
             "event_date": day_of(event).isoformat(),
             "effect": effect,
-            "caused_by": None if effect == "applied" or not sent else by.id,
+            "caused_by": by.id if effect in ("side_effect", "forwarded") else None,
             "key": by.key if own else None,
             "entity": row["id"],
             "origin": self.system,

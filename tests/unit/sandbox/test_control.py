@@ -111,8 +111,17 @@ def test_a_citizen_reports_on_jobnet_and_the_systems_have_it() -> None:
     world.control.citizen({"cpr": KAREN, "change": {"report": report}})
     [row] = world.effects("citizen")
     assert (row["kind"], row["registration"], row["author"]) == ("sickness.report", None, None)
+    assert [(r["kind"], r["caused_by"]) for r in world.effects("side_effect")] == [("enrolment.end", row["entity"])]
     shown = world.amp("GET", "/PersonStatus/v1/VariabelPersonstatus?fravaer=true").json
     assert [(f["fravaerType"], f["registreringId"]) for f in shown["fravaer"]] == [(11, None)]
+
+
+def test_a_colleague_changes_the_plan_by_another_way() -> None:
+    world = World()
+    plan = {"kind": "plan.save", "details": {"goal": "Kontor"}, "by": "colleague"}
+    world.control.citizen({"cpr": KAREN, "change": {"report": plan}})
+    assert [row["effect"] for row in world.control.ledger("amp")] == ["control"]
+    assert world.amp("GET", "/PersonStatus/v1/VariabelPersonstatus?plan=true").json["plan"]["maal"] == "Kontor"
 
 
 @pytest.mark.parametrize(
@@ -123,6 +132,11 @@ def test_a_citizen_reports_on_jobnet_and_the_systems_have_it() -> None:
         {"cpr": KAREN, "change": {"shoe_size": 43}},
         {"cpr": KAREN, "change": {"cpr": BO}},
         {"cpr": KAREN, "change": {"report": {"kind": "sickness.report", "details": {}}}},
+        {"cpr": KAREN, "change": {"report": {"kind": "sickness.report", "details": {"first_day": "today"}}}},
+        {"cpr": KAREN, "change": {"report": {"kind": "plan.save", "details": {}}}},
+        {"cpr": KAREN, "change": {"report": {"kind": "sickness.recovery", "details": {"recovered_on": "2026-11-20"}}}},
+        {"cpr": KAREN, "change": {"report": {"kind": "shoe.size", "details": {}}}},
+        {"cpr": KAREN, "change": {"report": "ill", "name": "Karen Prøvesen"}},
     ],
 )
 def test_an_impossible_change_changes_nothing(wish: dict[str, Any]) -> None:
@@ -130,6 +144,9 @@ def test_an_impossible_change_changes_nothing(wish: dict[str, Any]) -> None:
     with pytest.raises(ControlError):
         world.control.citizen(wish)
     assert world.control.ledger() == []
+    karen = world.sandbox.citizens.by_cpr(KAREN)
+    assert karen is not None
+    assert karen.name == "Karen Testesen"
 
 
 @pytest.mark.parametrize("durable", [True, False])
