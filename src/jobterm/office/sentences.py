@@ -78,6 +78,8 @@ REASONS: Mapping[str, str] = {
                            " whether it did."),
     "different_content": N_("the system holds our item, but with other content."),
     "promise_passed": N_("the far end has answered, and it has not got it in the time it was promised."),
+    "not_seen": N_("the far end has given no answer about it for a long time. Ask there whether they have it."),
+    "keeps_failing": N_("it was tried many times and never got through. Look what the system says, or try again."),
     "needed_withdrawn": N_("what it needs was withdrawn."),
     "superseded_was_confirmed": N_("what it should replace arrived after all. Make a correction instead."),
     "cannot_render": N_("this system has no place for one of the fields: {detail}."),
@@ -116,7 +118,7 @@ SHORT_VIA = N_("via {via}")
 SHORT_WAITS = N_("waits for {n}")
 
 
-_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[a-zæøå]")
+_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))(?!jobterm)[a-zæøå]")
 """A system's name may begin a sentence and be an ordinary word: "the fund"."""
 
 

@@ -45,6 +45,11 @@ STORE: Final[dict[str, Trouble]] = {
         N_("Stop registering here and call the superuser."),
         Exit.DAMAGED,
     ),
+    "store.busy": Trouble(
+        N_("Another process keeps the queue to itself just now. This was NOT saved; what was saved before is safe."),
+        N_("Try again in a moment."),
+        Exit.UNREACHABLE,
+    ),
     "store.full": Trouble(
         N_("The disk is full, or cannot be written to. This was NOT saved; what was saved before is safe."),
         N_("Make room on the disk and save again."),

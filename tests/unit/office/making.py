@@ -6,7 +6,7 @@ import asyncio
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -40,6 +40,7 @@ from jobterm.outbox.port import (
 )
 from jobterm.outbox.sqlcipher import Place
 from jobterm.outbox.sqlstore import SqlStore, open_outbox
+from jobterm.outbox.store import NewEvent
 
 KAREN = "1503801234"
 BO = "2406752345"
@@ -192,3 +193,10 @@ def register(parts: TestParts, *given: Any, array: bool = False) -> list[Registe
     """What ``register`` says to these registrations."""
     text = json.dumps(list(given)) if array else "".join(json.dumps(one) + "\n" for one in given)
     return list(take(parts, io.BytesIO(text.encode())))
+
+
+def change(parts: TestParts, item: str, system: str = "amp", **changes: Any) -> None:
+    """Put a delivery into another state, as the engine would have."""
+    stored = next(one for one in parts.store().item(item).deliveries if one.system == system)
+    (failed,) = parts.store().commit([lambda tx: tx.put(replace(stored, **changes), NewEvent("test"))])
+    assert failed is None
