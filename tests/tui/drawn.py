@@ -55,7 +55,7 @@ def register(columns: int = 80, rows: int = 24) -> list[str]:
         RecipientView("letters", "notify", "person", None, "waiting", True, None, None),
     )
     picture = RegisterPicture(
-        "150380-1234 Karen Testesen, dagpenge FTFa - SYGEMELDING", Form.of(view, TODAY),
+        "150380-1234 Karen Testesen, dagpenge FTFa", Form.of(view, TODAY),
         CheckView(findings, receivers, (), {}), status.systems, "", world.ME, "FTFa",
     )  # fmt: skip
     head = Head(world.at(9, 37), False, status, own=("amp", "jobnet", "fund"))

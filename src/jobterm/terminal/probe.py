@@ -47,6 +47,9 @@ def prepare(profile: Profile) -> None:
     if "textual.constants" in sys.modules:
         raise RuntimeError("textual was imported before its terminal was known")
     os.environ.update(textual_environment(profile))
+    if os.environ.get("TERM", "").lower() in ("dumb", "unknown"):
+        # Rich takes such a terminal for 80x25 whatever it is, and Textual then repaints for ever.
+        os.environ["TERM"] = "vt100"
     for stream in (sys.__stderr__, sys.__stdout__):
         _speak(stream, profile.encoding)
 

@@ -223,7 +223,8 @@ class JobtermApp(App[int]):
         """Instead of Textual's traceback with local variables: type and places only, no values (guarantee S5)."""
         from jobterm.tui.crash import report
 
-        self._exit_renderables.append(report(self._exception))
+        if not self._exit_renderables:  # what follows from the first fault tells nothing more
+            self._exit_renderables.append(report(self._exception))
         self._close_messages_no_wait()
 
 
@@ -249,11 +250,12 @@ def run(
     gc.disable()  # nothing that is made before the first paint becomes garbage
     app = JobtermApp(desk, profile=profile, theme=theme, role=role, training=training, clock=clock)
     app.driver_class = driver_for(profile)
+    code: int | None = None
     try:
         code = app.run(mouse=profile.mouse)
     finally:
         gc.enable()
-        if app.return_code == HUNG_UP:
+        if code == HUNG_UP:
             forget_terminal()
         stop_desk(desk)
     return code if code is not None else app.return_code or 0

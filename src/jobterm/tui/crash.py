@@ -13,6 +13,8 @@ from jobterm.i18n import _
 def report(error: BaseException | None) -> Text:
     """A sentence, the kind of fault and the places it passed through. The exception's own text is left out: it may
     name a citizen."""
+    inner = getattr(error, "error", None)  # a worker's fault comes wrapped
+    error = inner if isinstance(inner, BaseException) else error
     lines = [
         _("The screen stopped because of a fault in jobterm. What was saved is safe and is still being sent."),
         _("Start jobterm again. Give the lines below to the superuser; they hold no personal data."),

@@ -113,9 +113,8 @@ class RegisterScreen(JobScreen):
             fund = str(best(self.case, "person.fund") or "")
             benefit = best(self.case, "person.benefit")
             payer = f", {value_word('person.benefit', benefit)} {fund}".rstrip() if benefit is not None else ""
-        kind = f" - {self.form.view.title.upper()}" if self.form is not None else ""
         return RegisterPicture(
-            f"{cpr_text(self.citizen)} {name}{payer}{kind}", self.form, self.check,
+            f"{cpr_text(self.citizen)} {name}{payer}", self.form, self.check,
             status.systems if status else (), self.doubts[0].code if self.doubts else "", status.user if status else "",
             fund, self.problem,
         )  # fmt: skip

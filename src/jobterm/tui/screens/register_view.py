@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jobterm.i18n import _
 from jobterm.office.desk import CheckView
 from jobterm.office.views import FindingView, ItemView, RecipientView, SystemView
-from jobterm.tui.cells import Part, Row, fit, right, row, row_width, rule, safe, wrap
+from jobterm.tui.cells import Part, Row, clip, fit, right, row, row_width, rule, safe, width, wrap
 from jobterm.tui.dates import clock_time, moment, parse_day, relative_day, weekday
 from jobterm.tui.form import DAY, TIME, Form, FormCell, choices
 from jobterm.tui.words import PAYER_SYSTEMS, bare_state, system_name
@@ -20,7 +20,7 @@ HINT_AT = 47
 
 @dataclass(frozen=True, slots=True)
 class RegisterPicture:
-    """What the form's screen shows. ``check`` is None until the desk has looked; ``asked`` is the code of the finding
+    """What the form's screen shows. ``title`` names the citizen; the kind is added. ``check`` is None until the desk has looked; ``asked`` is the code of the finding
     that F9 asks about; ``fund`` the name of the citizen's fund."""
 
     title: str
@@ -35,8 +35,9 @@ class RegisterPicture:
 
 def register_rows(picture: RegisterPicture, columns: int, rows: int) -> list[Row]:
     """The body in this size; the field that has the keys is always in it."""
-    head = rule(picture.title, columns)
     form = picture.form
+    kind = f" - {form.view.title.upper()}" if form is not None else ""
+    head = rule(f"{clip(picture.title, columns - width(kind) - 6)}{kind}", columns)
     if form is None:
         text = picture.problem or _("Fetching the form ...")
         return [head, *(row(f"  {line}") for line in wrap(text, columns - 4))]
