@@ -123,6 +123,14 @@ def test_the_merged_file_shows_the_disagreement_and_where_each_fact_comes_from(w
     assert case.record["system"] == "amp"
 
 
+def test_asked_on_purpose_every_system_says_whether_it_is_open(world: World) -> None:
+    assert {one.state for one in world.office.status().systems} == {"unknown"}
+    world.switches.turn("workbase", {"state": "closed"})
+    world.switches.turn("opera", {"state": "down"})
+    found = {one.id: one.state for one in world.office.status(probe=True).systems}
+    assert found == {"amp": "open", "workbase": "closed", "opera": "down", "fund": "open", "national": "open"}
+
+
 def test_a_refusal_names_its_reason_and_can_be_withdrawn(world: World) -> None:
     dead = next(one["cpr"] for one in world.control.people(limit=1000) if one["record_system"] == "amp")
     (result,) = world.register(world.sick(dead))

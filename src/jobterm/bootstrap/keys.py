@@ -13,6 +13,7 @@ from jobterm.clock import Clock, Ids
 from jobterm.config.home import Home
 from jobterm.office.troubles import telling
 from jobterm.security import vault
+from jobterm.security.errors import Locked
 from jobterm.security.keyring_probe import SystemKeyRing
 from jobterm.security.passphrase import from_descriptor, from_file
 from jobterm.security.profile import Profile
@@ -30,12 +31,16 @@ class Key:
     ring: bool = True
 
     def unlock(self) -> Unlock:
-        """What opens the vault; raises PassphraseUnreadable."""
+        """What opens the vault; raises PassphraseUnreadable, Locked."""
         if self.passphrase_file is not None:
             return Passphrase(from_file(self.passphrase_file))
         if self.passphrase_fd is not None:
             return Passphrase(from_descriptor(self.passphrase_fd))
-        return InFile() if self.profile is Profile.TRAINING else InKeyRing(SystemKeyRing())
+        if self.profile is Profile.TRAINING:
+            return InFile()
+        if not self.ring:
+            raise Locked("no passphrase, and the key ring is not to be used")
+        return InKeyRing(SystemKeyRing())
 
 
 def open_vault(home: Home, key: Key, clock: Clock, ids: Ids) -> Vault:

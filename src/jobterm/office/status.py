@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit, OfficeError
@@ -18,7 +18,7 @@ from jobterm.office.wording import moment, system_label
 from jobterm.outbox import pacing
 from jobterm.outbox.delivery import FINAL, NEEDS_PERSON
 from jobterm.outbox.pacing import Gate, GateState
-from jobterm.outbox.port import OutcomeClass, SystemPort
+from jobterm.outbox.port import Outcome, OutcomeClass
 from jobterm.outbox.store import SHOWN_WORST_FIRST, Author, Operation, Tally
 
 AHEAD = timedelta(days=7)
@@ -47,9 +47,13 @@ def status(parts: Parts) -> StatusView:
 
 async def probed(parts: Parts) -> StatusView:
     """The same after asking every system whether it is open; what they say is kept."""
-    ports = parts.ports()
-    gates = dict(parts.store().gates())
-    asked = await asyncio.gather(*(_ask(parts, port, gates.get(system, Gate())) for system, port in ports.items()))
+    ports: dict[str, Probed] = {**parts.ports()}
+    ports |= {system: far_end for system, far_end in parts.registers().items() if isinstance(far_end, Probed)}
+    with telling():
+        gates = dict(parts.store().gates())
+    asked = await asyncio.gather(
+        *(_ask(parts, port, gates.get(system, Gate()), system) for system, port in ports.items())
+    )
     found = dict(zip(ports, asked, strict=True))
     with telling():
         parts.store().commit([_keep(system, gate) for system, gate in found.items()])
@@ -65,7 +69,15 @@ def exit_code(view: StatusView) -> Exit:
     return _EXITS.get(str(view.store.get("state")), Exit.DONE)
 
 
-async def _ask(parts: Parts, port: SystemPort, before: Gate) -> Gate:
+@runtime_checkable
+class Probed(Protocol):
+    """What can be asked whether it is open."""
+
+    async def probe(self) -> Outcome:
+        """One cheap question."""
+
+
+async def _ask(parts: Parts, port: Probed, before: Gate, system: str) -> Gate:
     began = parts.clock.boot_seconds()
     outcome = await port.probe()
     now = parts.clock.now()
@@ -77,7 +89,7 @@ async def _ask(parts: Parts, port: SystemPort, before: Gate) -> Gate:
         until=outcome.until,
         retry_after=outcome.retry_after,
         latency_ms=(parts.clock.boot_seconds() - began) * 1000,
-        limit=port.capabilities.per_system_in_flight,
+        limit=parts.capabilities(system).per_system_in_flight,
         code=outcome.code,
     )
     if outcome.cls in (OutcomeClass.NOT_SENT, OutcomeClass.UNKNOWN):

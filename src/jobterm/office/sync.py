@@ -91,7 +91,7 @@ def _signals(stop: asyncio.Event) -> Iterator[None]:
     """SIGINT and SIGTERM end the drain cleanly, where this thread may be told of signals at all."""
     loop, watched = asyncio.get_running_loop(), []
     for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(ValueError, NotImplementedError, RuntimeError):
+        with contextlib.suppress(ValueError, RuntimeError):  # RuntimeError: no signals here at all
             loop.add_signal_handler(number, stop.set)
             watched.append(number)
     try:
