@@ -43,10 +43,10 @@ BAD: dict[str, tuple[str, str, str]] = {
     "1,501 characters": (lines([details(comment="x" * 1501)]), "comment", "text.too_long"),
     "HTML in a comment": (lines([details(comment="<b>ill</b>")]), "comment", "text.html"),
     "a control character": (lines([details(comment="ill\x1b[2J")]), "comment", "text.control"),
-    "half a JSON line": (lines([sickness()])[:40] + "\n", "", "item.half"),
-    "doubled keys": ('{"kind":"sickness.report","kind":"plan.save"}\n', "kind", "item.doubled_key"),
-    "NaN": ('{"kind":"sickness.report","note":NaN}\n', "", "item.nan"),
-    "no object": ("17\n", "", "item.not_object"),
+    "half a JSON line": (lines([sickness()])[:40] + "\n", "", "json.invalid"),
+    "doubled keys": ('{"kind":"sickness.report","kind":"plan.save"}\n', "kind", "json.doubled_key"),
+    "NaN": ('{"kind":"sickness.report","note":NaN}\n', "", "json.not_a_number"),
+    "no object": ("17\n", "", ""),
     "a line of 64 KiB and more": (lines([sickness(note="x" * 70_000)]), "", "item.too_large"),
     "need of what is not there": (lines([sickness(needs=[ONE])]), "needs", "needs.unknown"),
     "told tomorrow": (lines([sickness(told_at=f"{day(1)}T12:00:00.000+01:00")]), "told_at", ""),
@@ -74,7 +74,8 @@ def in_both_languages(home: Home, *arguments: str, given: str | bytes | None = N
 def test_a_bad_registration_is_refused_by_field_with_a_cure(kept: Home, what: str) -> None:
     given, field, code = BAD[what]
     danish, english = in_both_languages(kept, "register", given=given)
-    assert english.code == 3, english.err
+    readable = not code.startswith(("json.", "item."))
+    assert english.code == (3 if readable else 2), "alone, what cannot be read is nothing readable"
     [finding] = [one for one in english.lines[-1]["findings"] if one["level"] == "hard" and field in one["field"]][:1]
     [dansk] = [one for one in danish.lines[-1]["findings"] if one["level"] == "hard" and field in one["field"]][:1]
     assert finding["code"].startswith(code)
@@ -178,7 +179,7 @@ def test_fifty_megabytes_are_read_in_bounded_memory(kept: Home, tmp_path: Path, 
 
 @pytest.mark.parametrize("whose", ["unknown", "dead"])
 def test_a_citizen_whom_the_system_does_not_know_or_who_is_dead(kept: Home, whose: str) -> None:
-    cpr = "0205940123" if whose == "unknown" else dead(kept)
+    cpr = "0607488803" if whose == "unknown" else dead(kept)
     done = kept.run("register", given=lines([sickness(citizen=cpr, note=whose)]))
     if done.code == 0:  # nobody could say so at once: then the system says it, and the queue shows it
         assert kept.run("sync", "--until-idle", "--timeout", "60").code == 5
@@ -194,9 +195,10 @@ def test_a_citizen_whom_the_system_does_not_know_or_who_is_dead(kept: Home, whos
 def dead(home: Home) -> str:
     """Somebody of the sandbox, who then dies there."""
     found = home.run("citizen", "find", "Hansen", "--json").json
-    shown = home.run("citizen", "show", found[-1]["citizen"], "--full", "--json").json
+    ours = [person for person in found if person["mine"] and person["target_group"] == "2.1"]
+    shown = home.run("citizen", "show", ours[-1]["citizen"], "--full", "--json").json
     cpr: str = shown["cpr"].replace("-", "")
-    home.served.control("POST", "citizen", {"cpr": cpr, "change": {"dead": TODAY.isoformat()}})
+    home.served.control("POST", "citizen", {"cpr": cpr, "change": {"dead": True}})
     return cpr
 
 

@@ -164,7 +164,7 @@ def _detail(detail: ItemDetail) -> list[str]:
             plain.table(
                 ("n", _("at"), _("event"), _("system"), _("class"), _("code"), _("by")),
                 ((e.n, e.at, e.event, e.system and system_label(e.system), e.cls, e.code, e.by) for e in detail.events),
-                give=(5, 2),
+                give=(6, 5, 2),
             ),
         ),
     ]
