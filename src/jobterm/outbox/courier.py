@@ -110,7 +110,10 @@ class Courier:
         began = self._clock.boot_seconds()
 
         async def before_first_byte() -> None:
-            claimed.append(await self._committer.commit(lambda tx: self._claim(tx, delivery, rendered, lease)))
+            made = await self._committer.commit(lambda tx: self._claim(tx, delivery, rendered, port=port, lease=lease))
+            if made is None:
+                raise Stale("another is before it")
+            claimed.append(made)
             nonlocal began
             began = self._clock.boot_seconds()
 
@@ -125,14 +128,21 @@ class Courier:
         state = await self._committer.commit(lambda tx: self._settle(tx, delivery.id, attempt, outcome, port))
         return Served(outcome, seconds, state, sent=True)
 
-    def _claim(self, tx: Transaction, read: Delivery, rendered: Rendered, lease: Lease) -> Delivery:
+    def _claim(
+        self, tx: Transaction, read: Delivery, rendered: Rendered, *, port: SystemPort, lease: Lease
+    ) -> Delivery | None:
+        """The delivery claimed; None where another has come before it."""
         tx.check_lease(lease)
         current = tx.delivery(read.id)
         if current != read:
             raise Stale("it has changed since it was read")
-        tx.check_head(current)
+        if not tx.is_head(current):
+            return None
+        now = Moment.read(self._clock)
+        if states.decide(current, port.capabilities, now) is not Do.SEND:
+            raise Stale("it may not be sent any more: opening the connection took too long")
         tx.rendered(current, rendered)
-        claimed = states.claim(current, rendered.key, Moment.read(self._clock))
+        claimed = states.claim(current, rendered.key, now)
         tx.put(claimed, NewEvent("claimed", attempt=claimed.attempt, request_sha256=rendered.sha256(), by=lease.owner))
         return claimed
 

@@ -51,7 +51,7 @@ class Gatekeeper:
         """A person says that it may be open again: probe now, whatever was announced."""
         gate = self[system]
         if gate.state in (GateState.CLOSED, GateState.DOWN):
-            self._gates[system] = replace(gate, next_probe_at=now, until=None)
+            self._gates[system] = replace(gate, next_probe_at=now, until=None, stopped=False)
 
     def given_up(self, system: str) -> bool:
         """Whether a drain need not wait for it: closed, stopped, or down and probed in vain twice (amendment 5)."""

@@ -9,6 +9,9 @@ from datetime import datetime
 
 from jobterm.outbox.delivery import FINAL, HOLDS_LANE, Delivery, Mode, State
 
+UNDER_WAY = {State.SENDING: 0, State.UNKNOWN: 1, State.RETRY_WAIT: 2}
+"""What the machine goes on with by itself, in the order in which it does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -32,14 +35,19 @@ def head(deliveries: Iterable[Delivery], now: datetime) -> Head | None:
     """
     free: list[Delivery] = []
     later: list[Delivery] = []
+    holding: list[Delivery] = []
     for delivery in deliveries:
         if delivery.mode is not Mode.DELIVER or delivery.state in FINAL:
             continue
         if delivery.state in HOLDS_LANE:
-            runs = delivery.state in (State.UNKNOWN, State.RETRY_WAIT)
-            return Head(delivery.id, (delivery.next_at or now) if runs else None)
-        if delivery.state is State.QUEUED and delivery.unmet == 0:
+            holding.append(delivery)
+        elif delivery.state is State.QUEUED and delivery.unmet == 0:
             (later if delivery.held_until is not None and delivery.held_until > now else free).append(delivery)
+    if holding:
+        # One whose need has failed comes to a person while another of its lane is under way: that one is settled first.
+        first = min(holding, key=lambda item: (UNDER_WAY.get(item.state, len(UNDER_WAY)), order(item)))
+        runs = first.state in (State.UNKNOWN, State.RETRY_WAIT)
+        return Head(first.id, (first.next_at or now) if runs else None)
     if free:
         first = min(free, key=order)
         return Head(first.id, first.next_at or now)

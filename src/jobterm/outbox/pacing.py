@@ -17,6 +17,9 @@ BACK_OFF_CAP = 300.0
 RETRY_AFTER_CAP = timedelta(minutes=15)
 """A server may ask for at most this much patience; more is taken as this (guarantees S3: Retry-After 10^9)."""
 
+RETRY_AFTER_FLOOR = timedelta(seconds=1)
+"""A server that refuses for load and asks for no patience gets at least this."""
+
 BREAKER_LIMIT = 3
 """Failures in a row that open the breaker (design §8)."""
 
@@ -47,9 +50,9 @@ def far_end_pause(failures: int, chance: Random) -> timedelta:
     return timedelta(seconds=min(900.0, 5.0 * 1.6 ** min(failures, 20)) * chance.uniform(0.8, 1.2))
 
 
-def clamp_retry_after(wanted: timedelta) -> timedelta:
-    """What a server asked for, within reason."""
-    return max(timedelta(0), min(wanted, RETRY_AFTER_CAP))
+def clamp_retry_after(wanted: timedelta, chance: Random) -> timedelta:
+    """What a server asked for, within reason, and a little more by chance, so that all who were told so come spread."""
+    return max(RETRY_AFTER_FLOOR, min(wanted, RETRY_AFTER_CAP)) * chance.uniform(1.0, 1.25)
 
 
 class GateState(StrEnum):
@@ -132,8 +135,10 @@ def observe(
         case OutcomeClass.IDENTITY:
             return replace(gate, state=GateState.DOWN, reason="identity", stopped=True, since=now, window=1.0)
         case OutcomeClass.THROTTLED:
-            pause = clamp_retry_after(retry_after) if retry_after is not None else back_off(gate.failures + 1, chance)
-            return replace(gate, reason="throttled", window=max(1.0, gate.window / 2), next_probe_at=now + pause)
+            failures = gate.failures + 1
+            pause = clamp_retry_after(retry_after, chance) if retry_after is not None else back_off(failures, chance)
+            return replace(gate, reason="throttled", failures=failures, window=max(1.0, gate.window / 2),
+                           next_probe_at=now + pause)  # fmt: skip
         case OutcomeClass.NOT_SENT | OutcomeClass.UNKNOWN:
             failures = gate.failures + 1
             if failures >= BREAKER_LIMIT or gate.state is GateState.DOWN:

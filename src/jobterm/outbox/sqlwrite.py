@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -104,11 +104,11 @@ class Writer:
         if self._db.value("SELECT token FROM lease WHERE name = 'drain'") != lease.token:
             raise Stale("the drain lease is another's")
 
-    def check_head(self, delivery: Delivery) -> None:
-        """Stale if it is no longer this delivery's turn in its lane."""
+    def is_head(self, delivery: Delivery) -> bool:
+        """Whether it is still this delivery's turn in its lane, as the lane is now."""
+        self._refresh_lane(delivery.system, delivery.lane)
         sql = "SELECT delivery FROM lane WHERE system = ? AND subject = ?"
-        if self._db.value(sql, (delivery.system, delivery.lane)) != delivery.id:
-            raise Stale("another is before it")
+        return bool(self._db.value(sql, (delivery.system, delivery.lane)) == delivery.id)
 
     # ---- taking a registration ---------------------------------------------------------------------------------
 
@@ -120,11 +120,12 @@ class Writer:
             if there[0][1] != item.given_sha256:
                 raise IdReused("the id is taken by a registration with other content")
             return Taken(registration.id, int(there[0][0]), new=False)
-        open_needs = [needed for needed in registration.needs if not self._need_met(needed)]
-        if registration.supersedes is not None and not self._may_be_superseded(registration.supersedes):
-            raise CannotSupersede("what it would supersede is unknown or final")
+        needs = [self._stands_for(needed) for needed in registration.needs]
+        open_needs = [needed for needed in needs if not self._need_met(needed)]
+        if registration.supersedes is not None and not self._may_be_superseded(registration.supersedes, open_needs):
+            raise CannotSupersede("what it would supersede is unknown or final, or it needs what waits for that")
         n = self._insert_registration(item)
-        for needed in registration.needs:
+        for needed in needs:
             self._insert_need(n, needed, CONFIRMED, met=needed not in open_needs)
         if registration.supersedes is not None:
             # Its own need comes first: should the old one be settled at once, this one is free at once.
@@ -138,6 +139,8 @@ class Writer:
                 new.mode, registration.subject, registration.event_date, registration.told_at, n, unmet=unmet,
                 via=new.via, promise=new.promise, held_until=new.held_until, plan=item.plan,
             )  # fmt: skip
+            if new.role is Role.RECORD and any(self._never(needed) for needed in open_needs):
+                delivery = states.review(delivery, "needed_withdrawn")
             self._insert_delivery(self._begin(delivery), n)
         self._registrations.add(n)
         if registration.supersedes is not None:
@@ -191,7 +194,30 @@ class Writer:
         record = [item for item in self._deliveries(needed) if item.role is Role.RECORD]
         return all(item.state is State.CONFIRMED for item in record)
 
-    def _may_be_superseded(self, registration: str) -> bool:
+    def _stands_for(self, needed: str) -> str:
+        """What has taken the place of a registration that will never be confirmed itself, or that one."""
+        newer: str | None = needed
+        while newer is not None and self._never(newer):
+            needed = newer
+            newer = self._db.value("SELECT superseded_by FROM registration WHERE id = ?", (needed,))
+        return newer or needed
+
+    def _never(self, registration: str) -> bool:
+        """Whether it is final and was not confirmed: whoever waits for it waits in vain."""
+        record = [item for item in self._deliveries(registration) if item.role is Role.RECORD]
+        return any(item.state in FINAL and item.state is not State.CONFIRMED for item in record)
+
+    def _may_be_superseded(self, registration: str, needs: Iterable[str]) -> bool:
+        """Whether it is open, and nothing of ``needs`` waits for it: what waits for it will wait for the new one."""
+        waiting, seen = list(needs), set[str]()
+        while waiting:
+            one = waiting.pop()
+            if one == registration:
+                return False
+            if one not in seen:
+                seen.add(one)
+                sql = "SELECT needs FROM need JOIN registration r ON r.n = dependant WHERE r.id = ? AND met = 0"
+                waiting.extend(row[0] for row in self._db.rows(sql, (one,)))
         record = [item for item in self._deliveries(registration) if item.role is Role.RECORD]
         return bool(record) and all(item.state not in FINAL for item in record)
 

@@ -43,15 +43,38 @@ def decide(delivery: Delivery, caps: Capabilities, now: Moment) -> Do:
         case State.QUEUED | State.RETRY_WAIT if delivery.mode is Mode.DELIVER:
             if delivery.unmet or (delivery.held_until is not None and now.wall < delivery.held_until):
                 return Do.NOTHING
-            return Do.LOOK_UP if caps.version and delivery.version is None else Do.SEND
-        case State.UNKNOWN:
-            if caps.lookup:
+            if caps.version and caps.lookup and delivery.version is None:
                 return Do.LOOK_UP
-            return Do.SEND if key_alive(delivery, caps, now) and delivery.wish is None else Do.REVIEW
+            if not delivery.possible or fenced(delivery, caps, delivery.version, now):
+                return Do.SEND
+            # What fenced it when it was looked up has been forgotten meanwhile (rule R4): ask again.
+            return Do.LOOK_UP if caps.lookup else Do.REVIEW
+        case State.UNKNOWN:
+            return Do.LOOK_UP if caps.lookup else _unasked(delivery, caps, now)
         case State.EXPECTED:
             return Do.CHECK_FAR_END
         case _:
             return Do.NOTHING
+
+
+PATIENCE = 100
+"""After so many attempts, or look-ups without an answer, a machine stops trying: with pauses up to five minutes these
+are hours in which the system was open and failed on this one item (guarantee G12)."""
+
+
+def _unasked(delivery: Delivery, caps: Capabilities, now: Moment) -> Do:
+    """What to do with an unknown one where nobody can be asked: the same bytes again while a fence stands, else a
+    person. A burnt key, a verdict or a wish would need a proof that nobody can give (rules R2, R4)."""
+    undecided = delivery.wish is None and delivery.verdict is None and not delivery.burnt
+    again = undecided and delivery.attempts < PATIENCE and fenced(delivery, caps, None, now)
+    return Do.SEND if again else Do.REVIEW
+
+
+def fenced(delivery: Delivery, caps: Capabilities, version: str | None, now: Moment) -> bool:
+    """Whether sending the same bytes now can do no harm although an earlier request may still arrive (rule R2): the
+    system refuses a twin for ever, or by ``version``, given in the same answer as "not there", or it remembers the
+    key (R4)."""
+    return caps.create_once or (caps.version and version is not None) or key_alive(delivery, caps, now)
 
 
 def claim(delivery: Delivery, key: str, now: Moment) -> Delivery:
@@ -126,19 +149,22 @@ def settle(delivery: Delivery, attempt: int, outcome: Outcome, under: Circumstan
     """
     if delivery.state in FINAL:
         return delivery
-    if outcome.cls is OutcomeClass.ACCEPTED:
+    if outcome.cls is OutcomeClass.ACCEPTED and outcome.receipt is not None:
         return confirm(delivery, outcome.receipt)
     if delivery.state is not State.SENDING or delivery.attempt != attempt:
         return delivery
     now, chance = under.now.wall, under.chance
     told = replace(delivery, last_error=Failure(now, outcome.cls.value, outcome.code, outcome.message))
-    if outcome.cls in CERTAIN_FOR_ATTEMPT:
+    failures = told.failures + 1
+    if outcome.cls in CERTAIN_FOR_ATTEMPT and not _version_moved(outcome, under.caps):
         if not told.earlier:
             return _not_applied(replace(told, possible=False), outcome, under)
-        verdict = None if _version_moved(outcome, under.caps) else VERDICTS.get(outcome.cls)
-        waits = wait_for(outcome, told.failures, now, chance) if verdict is None else now
-        return replace(told, state=State.UNKNOWN, reason=outcome.cls.value, verdict=verdict, next_at=waits)
-    failures = told.failures + 1
+        verdict = VERDICTS.get(outcome.cls)
+        if verdict is State.HELD_AUTH and not under.caps.lookup:
+            return replace(told, state=verdict, reason=outcome.code or outcome.cls.value, next_at=None)
+        waits = wait_for(outcome, failures, now, chance) if verdict is None else now
+        return replace(told, state=State.UNKNOWN, reason=outcome.cls.value, verdict=verdict, failures=failures,
+                       next_at=waits)  # fmt: skip
     already = outcome.cls is OutcomeClass.ALREADY
     wait = timedelta(0) if already else pacing.look_up_pause(failures, chance)
     return replace(told, state=State.UNKNOWN, reason=outcome.code or outcome.cls.value, failures=failures,
@@ -146,7 +172,11 @@ def settle(delivery: Delivery, attempt: int, outcome: Outcome, under: Circumstan
 
 
 def _version_moved(outcome: Outcome, caps: Capabilities) -> bool:
-    """Whether the case merely has a newer version than the one we wrote against: look again, nobody need decide."""
+    """Whether the case merely has a newer version than the one we wrote against: look again, nobody need decide.
+
+    It says nothing certain: a gateway that sent our one request twice passes on this answer to the second copy, after
+    the first has taken effect and moved the version.
+    """
     return caps.version and outcome.cls is OutcomeClass.CONFLICT and outcome.code == "version"
 
 
@@ -159,14 +189,12 @@ def _not_applied(delivery: Delivery, outcome: Outcome, under: Circumstances) -> 
         case OutcomeClass.CLOSED | OutcomeClass.IDENTITY:
             return replace(delivery, state=State.QUEUED, reason=outcome.cls.value, attempts=delivery.attempts - 1,
                            next_at=None)  # fmt: skip
-        case OutcomeClass.CONFLICT if _version_moved(outcome, under.caps):
-            return replace(delivery, state=State.RETRY_WAIT, reason="version", version=None,
-                           next_at=now + pacing.look_up_pause(1, chance))  # fmt: skip
         case OutcomeClass.REFUSED | OutcomeClass.CONFLICT | OutcomeClass.AUTH | OutcomeClass.MOVED:
             reason = "moved" if outcome.cls is OutcomeClass.MOVED else outcome.code or outcome.cls.value
             return replace(delivery, state=VERDICTS[outcome.cls], reason=reason, next_at=None)
         case _:
-            failures = delivery.failures + 1
+            # One that asked for patience did not fail: its gate paces all its items, and uses up nobody's patience.
+            failures = delivery.failures + (outcome.cls is not OutcomeClass.THROTTLED)
             return replace(delivery, state=State.RETRY_WAIT, reason=outcome.code or outcome.cls.value,
                            failures=failures, next_at=wait_for(outcome, failures, now, chance))  # fmt: skip
 
@@ -174,7 +202,7 @@ def _not_applied(delivery: Delivery, outcome: Outcome, under: Circumstances) -> 
 def wait_for(outcome: Outcome, failures: int, now: datetime, chance: Random) -> datetime:
     """When to try again after an outcome: when the system asked for it, else after a back-off."""
     if outcome.cls is OutcomeClass.THROTTLED and outcome.retry_after is not None:
-        return now + pacing.clamp_retry_after(outcome.retry_after)
+        return now + pacing.clamp_retry_after(outcome.retry_after, chance)
     if outcome.cls is OutcomeClass.CLOSED:
         return now
     return now + pacing.back_off(failures, chance)
@@ -198,11 +226,16 @@ def wish(delivery: Delivery, wanted: Wish, now: datetime) -> Delivery:
     if delivery.state in FINAL or delivery.state in (State.HANDED, State.QUARANTINED):
         return delivery
     wished = replace(delivery, wish=wanted)
-    if not delivery.possible:
+    if not delivery.possible and not _passed_on(delivery):
         return grant(wished)
-    if delivery.state is State.SENDING:
+    if delivery.state is State.SENDING or delivery.mode is not Mode.DELIVER:
         return wished
     return replace(wished, state=State.UNKNOWN, next_at=now)
+
+
+def _passed_on(delivery: Delivery) -> bool:
+    """Whether another system has our item and passes it on: nothing here can stop that (rule R6)."""
+    return delivery.mode is Mode.EXPECT and delivery.state in (State.EXPECTED, State.NEEDS_REVIEW)
 
 
 def retry(delivery: Delivery, now: datetime) -> Delivery:
@@ -210,12 +243,15 @@ def retry(delivery: Delivery, now: datetime) -> Delivery:
     match delivery.state:
         case State.RETRY_WAIT | State.UNKNOWN:
             return replace(delivery, next_at=now, failures=0)
-        case State.REFUSED | State.HELD_AUTH:
+        case State.REFUSED | State.HELD_AUTH | State.NEEDS_REVIEW if delivery.mode is Mode.DELIVER:
             if delivery.possible:
-                return replace(delivery, state=State.UNKNOWN, next_at=now, failures=0)
-            return replace(delivery, state=State.QUEUED, reason=None, next_at=None, failures=0)
-        case State.NEEDS_REVIEW if delivery.possible and delivery.mode is Mode.DELIVER:
-            return replace(delivery, state=State.UNKNOWN, next_at=now, failures=0)
+                return replace(delivery, state=State.UNKNOWN, verdict=None, next_at=now, failures=0)
+            if delivery.unmet:
+                return delivery  # what it needs will not come: only a person's correction helps
+            # Its key may have been answered with this very refusal for good; nothing was applied, so a new one may be
+            # used (rule R2).
+            rendering = delivery.rendering + 1 if delivery.key is not None else delivery.rendering
+            return replace(delivery, state=State.QUEUED, reason=None, next_at=None, failures=0, rendering=rendering)
         case _:
             return delivery
 
@@ -253,6 +289,12 @@ def quarantine(delivery: Delivery, reason: str) -> Delivery:
 FAR_END_FIRST = timedelta(seconds=5)
 """How soon the far end of an expected delivery is looked at for the first time."""
 
+FAR_END_SILENCE = timedelta(hours=24)
+"""So long after its promise a far end that says nothing at all is waited for."""
+
+FAR_END_LOOKS = 700
+"""So often, about a week, one that nobody promised is looked for."""
+
 
 def far_end(delivery: Delivery, receipt: Receipt | None, *, answered: bool, now: datetime, chance: Random) -> Delivery:
     """An expected delivery after looking at the far end. ``answered``: whether the far end said anything at all."""
@@ -263,5 +305,8 @@ def far_end(delivery: Delivery, receipt: Receipt | None, *, answered: bool, now:
     if answered and delivery.promise_at is not None and now >= delivery.promise_at:
         return replace(delivery, state=State.NEEDS_REVIEW, reason="promise_passed", next_at=None)
     failures = delivery.failures + 1
+    promise = delivery.promise_at
+    if failures >= FAR_END_LOOKS if promise is None else now >= promise + FAR_END_SILENCE:
+        return replace(delivery, state=State.NEEDS_REVIEW, reason="not_seen", next_at=None)
     pause = pacing.far_end_pause(failures, chance)
     return replace(delivery, failures=failures, next_at=now + pause)

@@ -250,8 +250,9 @@ class Transaction(Protocol):
     def check_lease(self, lease: Lease) -> None:
         """Stale if somebody else drains now."""
 
-    def check_head(self, delivery: Delivery) -> None:
-        """Stale if it is no longer this delivery's turn in its lane."""
+    def is_head(self, delivery: Delivery) -> bool:
+        """Whether it is still this delivery's turn in its lane, which is brought up to date: another's regret may be
+        over since."""
 
     def wish(self, registration: str, wanted: Wish, event: NewEvent) -> None:
         """Withdraw or supersede a registration (rule R6)."""
