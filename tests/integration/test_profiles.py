@@ -28,7 +28,11 @@ url = "{url}"
 """
 SICK = {"kind": "sickness.report", "citizen": "1503801234", "details": {"first_day": "2020-01-02"}}
 
-PAPER = {**SICK, "overrides": [{"code": "sickness.backdated", "reason": "paper from that day"}]}
+PAPER = {
+    **SICK,
+    "on_behalf_of": "state",
+    "overrides": [{"code": "sickness.backdated", "reason": "paper from that day"}],
+}
 
 
 @pytest.fixture(autouse=True)

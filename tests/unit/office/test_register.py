@@ -189,10 +189,11 @@ def test_whom_no_system_knows_is_refused(parts: TestParts) -> None:
 
 def test_while_nobody_can_be_asked_an_unread_citizen_is_a_remark(parts: TestParts) -> None:
     parts.amp.state = parts.workbase.state = ReadState.CLOSED
-    (first, second) = register(parts, sick(IDA), sick(BO))
+    told = (sick(IDA, on_behalf_of="state"), sick(BO, on_behalf_of="municipality"))
+    (first, second) = register(parts, *told)
     assert first.state == second.state == "queued"
     assert "citizen.unchecked" in codes(first)
-    assert first.recipients[0].system == "amp"
+    assert [one.recipients[0].system for one in (first, second)] == ["amp", "workbase"]
     assert parts.amp.asked == [IDA]
 
 
