@@ -35,8 +35,9 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What is seen."""
-        return "\n".join(self.screen.display)
+        """What is seen. Not pyte's own ``display``: it stumbles over the second half of a wide character."""
+        lines, columns = range(self.screen.lines), range(self.screen.columns)
+        return "\n".join("".join(self.screen.buffer[y][x].data for x in columns) for y in lines)
 
     def read(self, seconds: float) -> bytes:
         """What comes within ``seconds``; returns at the first bytes, empty at the end of the time or the program."""
@@ -108,9 +109,10 @@ F = {1: b"\x1bOP", 2: b"\x1bOQ", 3: b"\x1bOR", 4: b"\x1bOS", 5: b"\x1b[15~", 9: 
 
 @contextmanager
 def program(
-    *, columns: int = 80, rows: int = 24, encoding: str = "utf-8", arguments: tuple[str, ...] = (), **environ: str
-) -> Iterator[Terminal]:
-    """``tests.tui.try_it`` in a terminal of its own."""
+    *, columns: int = 80, rows: int = 24, encoding: str = "utf-8", arguments: tuple[str, ...] = (),
+    module: str = "tests.tui.try_it", **environ: str,
+) -> Iterator[Terminal]:  # fmt: skip
+    """A module, run in a terminal of its own."""
     env = {
         "PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/"), "TERM": "xterm-256color",
         "LANG": "da_DK.UTF-8", "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **environ,
@@ -120,7 +122,7 @@ def program(
         try:
             os.chdir(ROOT)
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-            os.execve(sys.executable, [sys.executable, "-m", "tests.tui.try_it", *arguments], env)
+            os.execve(sys.executable, [sys.executable, "-m", module, *arguments], env)
         finally:
             os._exit(127)
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

@@ -20,8 +20,8 @@ HINT_AT = 47
 
 @dataclass(frozen=True, slots=True)
 class RegisterPicture:
-    """What the form's screen shows. ``title`` names the citizen; the kind is added. ``check`` is None until the desk has looked; ``asked`` is the code of the finding
-    that F9 asks about; ``fund`` the name of the citizen's fund."""
+    """What the form's screen shows. ``title`` names the citizen; the kind is added. ``check`` is None until the desk
+    has looked; ``asked`` is the code of the finding that F9 asks about; ``fund`` the name of the citizen's fund."""
 
     title: str
     form: Form | None
