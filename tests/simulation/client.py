@@ -1,0 +1,127 @@
+"""One client process: the real engine with its courier, drained in virtual time; it can be killed, stopped, started."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from random import Random
+from typing import Protocol
+
+from tests.simulation.loop import SimClock
+from tests.simulation.wire import ClientPort, FarEnd, Network
+
+from jobterm.domain.registrations.model import Registration
+from jobterm.outbox.engine import LEASE_SECONDS, RENEW_SECONDS, Engine, Surroundings
+from jobterm.outbox.sqlstore import SqlStore
+
+LONGEST_NAP = 3600.0
+"""Seconds; a simulated client is told of every append, so it need not look oftener for nothing."""
+
+
+def identify(made: Registration) -> tuple[tuple[str, str], tuple[str, str, str]]:
+    """In whose name."""
+    return ("jobcenter", "12345"), ("sagsbehandler", made.author, made.author_name)
+
+
+class Told(Protocol):
+    """What a client tells and asks of the world around it."""
+
+    seed: int
+
+    def died(self, client: Client) -> None:
+        """A client comes to a point at which it dies."""
+
+    def claimed(self, system: str, registration: str) -> None:
+        """A claim was committed."""
+
+    def closing(self, system: str, now: datetime) -> datetime | None:
+        """Until when the calendar has a system closed."""
+
+
+class Client:
+    """A process that drains. ``rivals``: others may hold the lease, so it is renewed and asked for often."""
+
+    def __init__(
+        self,
+        name: str,
+        store: SqlStore,
+        clock: SimClock,
+        *,
+        networks: Mapping[str, Network],
+        far_ends: Mapping[str, FarEnd],
+        world: Told,
+    ) -> None:
+        self.name = name
+        self.alive = True
+        self.rivals = False
+        self._world = world
+        self._store = store
+        self._clock = clock
+        self._frozen_until = 0.0
+        ports = {system: ClientPort(network, self) for system, network in networks.items()}
+        chance = Random(f"{name} {world.seed}")
+        self.engine = Engine(
+            Surroundings(
+                store, ports, far_ends, clock, chance, identify, lambda made: made.needs, owner=name,
+                closing=world.closing,
+            )
+        )  # fmt: skip
+        self.task = asyncio.get_running_loop().create_task(self._drain())
+
+    def wake(self) -> None:
+        """Look again now."""
+        if self.alive and self.engine._awake is not None:
+            self.engine._awake.set()
+
+    async def _drain(self) -> None:
+        engine, loop = self.engine, asyncio.get_running_loop()
+        engine._loop, engine._awake = loop, asyncio.Event()
+        while True:
+            await self.point(dies=False)
+            engine._awake.clear()
+            if engine._lease is not None and not self._store.renew_lease(engine._lease, LEASE_SECONDS):
+                engine._lease = None
+            await engine.round()
+            if engine._fault is not None:
+                raise engine._fault
+            try:
+                await asyncio.wait_for(engine._awake.wait(), self._nap())
+            except TimeoutError:
+                continue
+
+    def _nap(self) -> float:
+        now = self._clock.now()
+        nap = RENEW_SECONDS if self.rivals else LONGEST_NAP
+        for moment in (self._store.next_moment(now), self.engine.gates.next_probe()):
+            if moment is not None and moment > now:
+                nap = min(nap, (moment - now).total_seconds() + 0.001)
+        return nap
+
+    # ---- what a port tells and asks (wire.Holder) ---------------------------------------------------------------
+
+    async def point(self, *, dies: bool) -> None:
+        """A step at which the process may die, or stand still."""
+        if dies:
+            self._world.died(self)
+            await asyncio.Event().wait()
+        loop = asyncio.get_running_loop()
+        while loop.time() < self._frozen_until:
+            await asyncio.sleep(self._frozen_until - loop.time())
+
+    def freeze(self, seconds: float) -> None:
+        """SIGSTOP for so long."""
+        self._frozen_until = asyncio.get_running_loop().time() + seconds
+
+    def claimed(self, system: str, registration: str) -> None:
+        """A claim is committed."""
+        self._world.claimed(system, registration)
+
+    def kill(self) -> None:
+        """SIGKILL: nothing of it runs again, nothing is said or given back."""
+        self.alive = False
+        self.task.cancel()
+        for task in list(self.engine._tasks):
+            task.cancel()
+        if self.engine.committer._task is not None:
+            self.engine.committer._task.cancel()

@@ -1,0 +1,207 @@
+"""The judge: holds what was acknowledged and what is shown against the systems' ledgers. It knows the promises, not the
+program: no transition, proof or lane of the core is repeated here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tests.simulation.systems import Effect, Model
+
+from jobterm.outbox.delivery import Delivery
+from jobterm.outbox.store import StoredItem
+
+FINAL = {"confirmed", "withdrawn", "superseded"}
+WITH_A_PERSON = {"quarantined", "needs_review", "conflict", "refused", "hand_over", "held_auth"}
+HOLDING = {"sending", "unknown", "retry_wait", "held_auth", "conflict", "rerouting", "needs_review", "quarantined"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Somebody committed to sending a registration to a system."""
+
+    at: float
+    system: str
+    registration: str
+
+
+@dataclass
+class Verdict:
+    """What the checker counted; ``problems`` is empty where every promise was kept."""
+
+    attempted: int = 0
+    acknowledged: int = 0
+    effects: int = 0
+    lost: int = 0
+    duplicated: int = 0
+    reordered: int = 0
+    unexpected: int = 0
+    ends: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, kind: str, text: str) -> None:
+        """One promise broken."""
+        self.problems.append(f"{kind}: {text}")
+        if kind in ("lost", "duplicated", "reordered", "unexpected"):
+            setattr(self, kind, getattr(self, kind) + 1)
+
+
+def short(registration: str) -> str:
+    """The number of a registration of a run."""
+    return f"#{int(registration.replace('-', ''), 16) & 0xFFFFFFFF}"
+
+
+def _place(item: StoredItem) -> tuple[object, ...]:
+    made = item.registration
+    return (made.event_date, made.told_at, item.n)
+
+
+def _to(item: StoredItem, system: str) -> Delivery | None:
+    found = (made for made in item.deliveries if made.system == system and made.mode.value == "deliver")
+    return next(found, None)
+
+
+FreedAfter = Callable[[str], bool]
+"""Whether a registration was taken, freed or asked for again only after the claim in question, in the same commit."""
+
+
+def claim_problems(
+    claim: Claim, lane: Sequence[StoredItem], claims: Sequence[Claim], now: datetime, freed_after: FreedAfter
+) -> list[str]:
+    """What is wrong with sending this item at this moment, as the outbox itself shows its neighbours (R5, G6)."""
+    mine = next(item for item in lane if item.registration.id == claim.registration)
+    sent = {earlier.registration for earlier in claims if earlier.system == claim.system}
+    found = []
+    own = _to(mine, claim.system)
+    if own is not None and own.held_until is not None and own.held_until > now:
+        found.append(f"early: {short(claim.registration)} left before its moment")
+    for other in lane:
+        made = _to(other, claim.system)
+        if made is None or other is mine:
+            continue
+        name = f"{short(claim.registration)} went to {claim.system} before {short(other.registration.id)}"
+        attempted = other.registration.id in sent
+        if made.state.value in HOLDING and (attempted or claim.registration not in sent):
+            found.append(f"reordered: {name}, which was {made.state.value}")
+        waits = made.unmet > 0 or (made.held_until is not None and made.held_until > now)
+        first = claim.registration not in sent
+        before = _place(other) < _place(mine) and not freed_after(other.registration.id)
+        if first and made.state.value == "queued" and not waits and before:
+            found.append(f"reordered: {name}, which came first and was free")
+    return found
+
+
+def judge(
+    items: Sequence[StoredItem],
+    acknowledged: Iterable[str],
+    models: Mapping[str, Model],
+    verdict: Verdict,
+) -> Verdict:
+    """Hold the outbox against the ledgers after everything has come to rest."""
+    stored = {item.registration.id: item for item in items}
+    known = set(acknowledged)
+    verdict.acknowledged += len(known)
+    for registration in known - stored.keys():
+        verdict.add("lost", f"{short(registration)} was acknowledged and is not there")
+    for model in models.values():
+        _judge_ledger(model, known, verdict)
+    for item in items:
+        for made in item.deliveries:
+            verdict.ends[made.state.value] += 1
+            if made.mode.value == "deliver":
+                _judge_delivery(made, item, models[made.system], verdict)
+            elif made.state.value in ("withdrawn", "superseded") and _passed_on(made, models):
+                verdict.add("hidden", f"{short(made.registration)} is as withdrawn from {made.system}, which gets it")
+            _judge_rest(made, item, stored, verdict)
+    _judge_needs(stored, models, verdict)
+    return verdict
+
+
+def _judge_ledger(model: Model, known: set[str], verdict: Verdict) -> None:
+    verdict.effects += len(model.ledger)
+    times = Counter(effect.registration for effect in model.ledger)
+    for registration, count in times.items():
+        if count > 1:
+            verdict.add("duplicated", f"{short(registration)} took effect {count} times in {model.id}")
+        if registration not in known:
+            verdict.add("unexpected", f"{short(registration)} took effect in {model.id} and was never registered")
+
+
+def _passed_on(made: Delivery, models: Mapping[str, Model]) -> bool:
+    return made.via is not None and models[made.via].holds(made.registration) is not None
+
+
+def _judge_delivery(made: Delivery, item: StoredItem, model: Model, verdict: Verdict) -> None:
+    effect = model.holds(made.registration)
+    name, state = f"{short(made.registration)} in {model.id}", made.state.value
+    if state == "confirmed" and effect is None:
+        verdict.add("lost", f"{name} is shown as confirmed and never took effect")
+    if state == "confirmed" and made.receipt is None:
+        verdict.add("unproved", f"{name} is shown as confirmed without a receipt")
+    if state in ("withdrawn", "superseded", "refused", "held_auth") and effect is not None:
+        verdict.add("hidden", f"{name} is shown as {state} and took effect")
+    if state == "refused" and made.registration not in model.objected:
+        verdict.add("invented", f"{name} is shown as refused, and the system never refused it")
+    if effect is not None and effect.content != item.registration.details["text"]:
+        verdict.add("changed", f"{name} has other content")
+    caps = model.contract.capabilities
+    provable = caps.lookup and caps.life is not None
+    if state == "needs_review" and provable and made.reason in ("cannot_be_proved", "no_look_up"):
+        verdict.add("given_up", f"{name} was given to a person, and the system could have been asked")
+
+
+def _judge_rest(made: Delivery, item: StoredItem, stored: Mapping[str, StoredItem], verdict: Verdict) -> None:
+    state = made.state.value
+    name = f"{short(made.registration)} to {made.system}"
+    if state == "held_auth":
+        verdict.add("stuck", f"{name} still asks for a login that was given")
+    elif state in WITH_A_PERSON:
+        if not made.reason:
+            verdict.add("stuck", f"{name} is with a person who is not told why")
+    elif state not in FINAL and state != "handed" and not waits_for_person(made, item, stored):
+        verdict.add("stuck", f"{name} is {state} ({made.reason}) for ever")
+
+
+def waits_for_person(made: Delivery, item: StoredItem, stored: Mapping[str, StoredItem], depth: int = 0) -> bool:
+    """Whether a waiting delivery waits, by its needs, its record or its lane, for one that a person has."""
+    if made.state.value != "queued" or depth > 50:
+        return made.state.value in WITH_A_PERSON
+    if made.role.value == "notify" and made.unmet:
+        return any(waits_for_person(other, item, stored, depth + 1) for other in item.deliveries
+                   if other.role.value == "record")  # fmt: skip
+    before = [stored[need] for need in item.needs_open if need in stored]
+    before += [other for other in stored.values() if other.superseded_by == item.registration.id]
+    if made.unmet:
+        return any(waits_for_person(other, one, stored, depth + 1) for one in before for other in one.deliveries
+                   if other.role.value == "record")  # fmt: skip
+    lane = [other for one in stored.values() for other in one.deliveries
+            if other.system == made.system and other.lane == made.lane and other.id != made.id]  # fmt: skip
+    return any(other.state.value in HOLDING & WITH_A_PERSON for other in lane)
+
+
+def _judge_needs(stored: Mapping[str, StoredItem], models: Mapping[str, Model], verdict: Verdict) -> None:
+    """No dependant took effect before what it needs did, in whatever system."""
+    effects: dict[str, Effect] = {}
+    for model in models.values():
+        for effect in model.ledger:
+            effects.setdefault(effect.registration, effect)
+    for item in stored.values():
+        mine = effects.get(item.registration.id)
+        if mine is None:
+            continue
+        for need in item.registration.needs:
+            theirs = effects.get(stands_for(need, stored))
+            if theirs is None or theirs.at > mine.at:
+                verdict.add("reordered", f"{short(item.registration.id)} took effect before {short(need)}, which it"
+                                         " needs")  # fmt: skip
+
+
+def stands_for(registration: str, stored: Mapping[str, StoredItem]) -> str:
+    """What has taken the place of a registration, or itself."""
+    item = stored.get(registration)
+    while item is not None and item.superseded_by is not None and item.shown == "superseded":
+        registration = item.superseded_by
+        item = stored.get(registration)
+    return registration

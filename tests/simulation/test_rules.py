@@ -1,0 +1,13 @@
+"""Each sentence of rules R1-R6 as a story that ends well; that each would end badly without its rule is proved in
+``test_oracle``."""
+
+from __future__ import annotations
+
+import pytest
+from tests.simulation.rules import SCENARIOS
+from tests.simulation.scenarios import play
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_rule(name: str) -> None:
+    assert play(SCENARIOS[name]) == [], SCENARIOS[name].sentence
