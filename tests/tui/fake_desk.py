@@ -180,17 +180,8 @@ class FakeDesk:
         self.tokens[token] = made.id
         self.put(made)
         if self.states["amp"] == "open":
-            self._deliver()
+            deliver(self)
         return RegisterResult(1, made.id, "queued", True, self._recipients())
-
-    def _deliver(self) -> None:
-        for registration, one in list(self.items.items()):
-            if one.state == "queued":
-                self.items[registration] = replace(
-                    world.karens_sickness("confirmed"), id=one.id, n=one.n, kind=one.kind, citizen=one.citizen,
-                    cpr=one.cpr, name=one.name,
-                )  # fmt: skip
-        self.tell(Changed.QUEUE)
 
     async def queue(self, query: QueueQuery) -> Sequence[ItemView]:
         """A page, oldest first."""
@@ -240,12 +231,23 @@ class FakeDesk:
         self.states[system] = state
         self.tell(Changed.SYSTEMS)
         if system == "amp" and state == "open":
-            self._deliver()
+            deliver(self)
 
     async def details(self, kind: str) -> Mapping[str, Any]:
         """Names of fields."""
         await self._question(f"details {kind}")
         return {"first_day": "1. sygedag", "comment": "Bemærkning"}
+
+
+def deliver(desk: FakeDesk) -> None:
+    """What waits reaches AMP and is confirmed."""
+    for registration, one in list(desk.items.items()):
+        if one.state == "queued":
+            desk.items[registration] = replace(
+                world.karens_sickness("confirmed"), id=one.id, n=one.n, kind=one.kind, citizen=one.citizen,
+                cpr=one.cpr, name=one.name,
+            )  # fmt: skip
+    desk.tell(Changed.QUEUE)
 
 
 def world_detail(item: ItemView) -> ItemDetail:

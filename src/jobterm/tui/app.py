@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 HUNG_UP = 129
 """Exit code after the line dropped (128 + SIGHUP)."""
+BEGIN_S = 0.25
+"""The desk begins to load after the first paint, and at the latest then."""
 GATHER_S = 0.1
 """Changes that the desk reports within this time are shown together."""
 
@@ -77,6 +79,7 @@ class JobtermApp(App[int]):
         self.saved = ""
         self._changed: set[Changed] = set()
         self._gathering = False
+        self._begun = False
         self.use_theme(theme or self.profile.default_theme)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -118,9 +121,14 @@ class JobtermApp(App[int]):
             except (RuntimeError, ValueError):  # not the main thread: an embedded or tested app
                 break
         self.call_after_refresh(self._begin)
+        # A key typed at once brings another screen, and what was to follow the first one's paint waits behind it.
+        self.set_timer(BEGIN_S, self._begin)
         self._tick()
 
     def _begin(self) -> None:
+        if self._begun:
+            return
+        self._begun = True
         try:
             self.desk.start()
         except OfficeError as error:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jobterm.i18n import _
 from jobterm.office.desk import KindView
-from jobterm.tui.cells import Row, clip, fit, row, rule, width, wrap
+from jobterm.tui.cells import Row, fit, row, rule, width, wrap
 from jobterm.tui.lineedit import LineEdit
 
 
@@ -22,9 +22,12 @@ def kinds_overlay(kinds: Sequence[KindView], columns: int) -> list[Row]:
         for kind in able[at : at + 2]:
             parts += [" ", (kind.letter.upper(), "key"), fit(f"  {kind.title}", half - 2)]
         lines.append(row(*parts))
+    reasons: dict[str, list[str]] = {}
     for kind in kinds:
         if not kind.available:
-            lines.append(row((clip(f" {kind.letter.upper()}  {kind.title}: {kind.reason}", columns), "dim")))
+            reasons.setdefault(kind.reason, []).append(kind.letter.upper())
+    for reason, letters in reasons.items():
+        lines += [row((line, "dim")) for line in wrap(f"{' '.join(letters)}: {reason}", columns - 1)]
     return lines[:12]
 
 

@@ -15,7 +15,27 @@ from jobterm.tui.screens.moves import ItemListScreen
 from jobterm.tui.screens.timeline_view import Line, lines_of
 
 
-class CitizenScreen(ItemListScreen):
+class ClashScreen(ItemListScreen):
+    """What A, B and S do about an interview that stands while its citizen is sick."""
+
+    citizen: str
+    clash_seen: bool
+
+    def action_cancel_meeting(self) -> None:
+        """A: the form that cancels, where that can be registered."""
+        routes.open_form(self.house, self.citizen, "x")
+
+    def action_keep_meeting(self) -> None:
+        """B: the interview stands; the remark goes away."""
+        self.clash_seen = True
+        self.say(_("The interview stands. Nothing has been sent."))
+
+    def action_ask_later(self) -> None:
+        """S."""
+        self.say(_("My day, where it would be asked, comes with a later version: the remark stays here."))
+
+
+class CitizenScreen(ClashScreen):
     """One citizen over all systems."""
 
     where = "citizen"
@@ -155,19 +175,6 @@ class CitizenScreen(ItemListScreen):
     def action_show_cpr(self) -> None:
         """Y."""
         routes.show_cpr(self.house, self.citizen)
-
-    def action_cancel_meeting(self) -> None:
-        """A: the form that cancels, where that can be registered."""
-        routes.open_form(self.house, self.citizen, "x")
-
-    def action_keep_meeting(self) -> None:
-        """B: the interview stands; the remark goes away."""
-        self.clash_seen = True
-        self.say(_("The interview stands. Nothing has been sent."))
-
-    def action_ask_later(self) -> None:
-        """S."""
-        self.say(_("My day, where it would be asked, comes with a later version: the remark stays here."))
 
     def wish_fetch(self) -> None:
         """F5."""

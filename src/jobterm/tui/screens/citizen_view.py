@@ -163,7 +163,8 @@ def _pane(picture: CitizenPicture, case: CaseView, columns: int, rows: int) -> l
     if picture.tab > 2 or not picture.lines:
         return []
     line = picture.lines[min(picture.cursor, len(picture.lines) - 1)]
-    extra = 3 + max(0, rows - 19) // 3
+    spare = rows - 14 - len(picture.lines) if picture.tab == 1 else 0  # a short history leaves room
+    extra = 3 + max(0, rows - 19) // 3 + min(3, max(0, spare))
     heading_row = rule(_("{line}: where is it?").format(line=_short_name(line, picture.today)), columns)
     return [heading_row, *exactly(_where_rows(line, picture, columns, extra), extra)]
 

@@ -22,7 +22,43 @@ PAGE = 200
 """Registrations read at a time."""
 
 
-class QueueScreen(ItemListScreen):
+class FilteredScreen(ItemListScreen):
+    """What the letters of the queue's filters do."""
+
+    show: str
+    mine_only: bool
+
+    def only(self, show: str) -> None:
+        """Show only these, from the beginning."""
+        raise TypeError(f"{type(self).__name__} cannot show {show}")
+
+    def action_show_all(self) -> None:
+        """A."""
+        self.only("all")
+
+    def action_show_needs_me(self) -> None:
+        """K."""
+        self.only("needs_me")
+
+    def action_show_on_the_way(self) -> None:
+        """V."""
+        self.only("on_the_way")
+
+    def action_show_paper(self) -> None:
+        """P."""
+        self.only("paper")
+
+    def action_show_confirmed(self) -> None:
+        """B."""
+        self.only("confirmed_today")
+
+    def action_whole_team(self) -> None:
+        """The team's items, or mine again."""
+        self.mine_only = not self.mine_only
+        self.only(self.show)
+
+
+class QueueScreen(FilteredScreen):
     """What is on its way, and what needs me."""
 
     where = "queue"
@@ -150,34 +186,10 @@ class QueueScreen(ItemListScreen):
         citizens = trail_of(self.lines)
         routes.open_citizen(self.house, citizen, routes.Trail(citizens, citizens.index(citizen)))
 
-    def _filter(self, show: str) -> None:
+    def only(self, show: str) -> None:
+        """Show only these, from the beginning."""
         self.show, self.cursor, self.top, self._starts = show, 0, 0, [0]
         self.reload()
-
-    def action_show_all(self) -> None:
-        """A."""
-        self._filter("all")
-
-    def action_show_needs_me(self) -> None:
-        """K."""
-        self._filter("needs_me")
-
-    def action_show_on_the_way(self) -> None:
-        """V."""
-        self._filter("on_the_way")
-
-    def action_show_paper(self) -> None:
-        """P."""
-        self._filter("paper")
-
-    def action_show_confirmed(self) -> None:
-        """B."""
-        self._filter("confirmed_today")
-
-    def action_whole_team(self) -> None:
-        """The team's items, or mine again."""
-        self.mine_only = not self.mine_only
-        self._filter(self.show)
 
     def wish_fetch(self) -> None:
         """F5."""

@@ -63,12 +63,13 @@ def field_rows(form: Form, columns: int) -> tuple[list[Row], int]:
     lines: list[Row] = []
     focus = 0
     skip = -1
+    label = _label_width(form)
     for at, cell in enumerate(form.cells):
         if at == skip or cell.part == TIME:
             continue
-        parts: list[Part] = [f" {fit(cell.field.label, LABEL)}"]
+        parts: list[Part] = [f" {fit(cell.field.label, label)}"]
         group = [at] + ([at + 1] if cell.part == DAY else [])
-        parts += _cell(cell, form.at == at, columns)
+        parts += _cell(cell, form.at == at, columns - label + LABEL)
         if cell.part == DAY:
             parts += [" ", _("o'clock"), " ", *_cell(form.cells[at + 1], form.at == at + 1, columns)]
             joined = at + 2
@@ -82,8 +83,14 @@ def field_rows(form: Form, columns: int) -> tuple[list[Row], int]:
         if form.at in group:
             focus = len(lines)
         lines.append(row(*parts))
-        lines += _under(cell, columns, focused=form.at in group)
+        lines += _under(form.here if form.at in group else cell, columns, focused=form.at in group)
     return lines, focus
+
+
+def _label_width(form: Form) -> int:
+    """Fifteen columns, more where a label needs them: a label that is cut says nothing."""
+    longest = max((len(cell.field.label) for cell in form.cells if cell.field.name != "told_how"), default=0)
+    return min(max(LABEL, longest + 1), 24) if longest >= LABEL else LABEL
 
 
 def _cell(cell: FormCell, focused: bool, columns: int) -> list[Part]:
@@ -158,9 +165,9 @@ def _options(cell: FormCell, columns: int) -> str:
 def _under(cell: FormCell, columns: int, *, focused: bool) -> list[Row]:
     """Lines below a field: its choices where they do not fit beside it, the hint of a text, a long text's beginning."""
     options = choices(cell.field)
-    if options and focused and cell.field.name != "told_how":
+    if options and focused:
         text = "  ".join(f"{key.upper()} {label}" for _code, label, key in options)
-        if len(text) > columns - 21:
+        if len(text) > columns - (53 if cell.field.name == "told_how" else 21):
             return [row((f"{' ' * 17}{line}", "dim")) for line in wrap(text, columns - 18)]
     if cell.field.widget in ("lines", "text") and cell.field.hint and (cell.field.max_length or 0) > TEXT:
         return [row((f"{' ' * 17}{line}", "dim")) for line in wrap(cell.field.hint, columns - 18)[:1]]

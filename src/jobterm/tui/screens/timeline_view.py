@@ -13,7 +13,7 @@ from jobterm.i18n import _
 from jobterm.office.views import CaseView, DeliveryView, ItemView, SystemView, TimelineView
 from jobterm.tui.cells import Row, fit, row, table
 from jobterm.tui.dates import as_day, column_day, local
-from jobterm.tui.words import CITIZEN_SYSTEMS, FINAL, PAYER_SYSTEMS, RECORD_SYSTEMS, state_role, state_word
+from jobterm.tui.words import CITIZEN_SYSTEMS, FINAL, PAYER_SYSTEMS, RECORD_SYSTEMS, state_role, state_word, system_name
 
 CASE, PAYER, CITIZEN = "case", "payer", "citizen"
 _CASE_WIDTH, _PAYER_WIDTH, _CITIZEN_WIDTH, _BY_WIDTH = 9, 9, 11, 5
@@ -74,7 +74,7 @@ def _with_entry(line: Line | None, key: str, entry: TimelineView, case: CaseView
         line = replace(line, day=day, text=entry.text, kind=entry.kind)  # the record's word counts
     line = replace(line, sources=(*line.sources, entry))
     if column == CASE:
-        return replace(line, case=_ok(day, today))
+        return _with_case(line, entry, day, case, today)
     if column == PAYER:
         return replace(line, payer=_payer_cell(entry, day, case, today))
     if entry.system == "jobnet":
@@ -85,12 +85,25 @@ def _with_entry(line: Line | None, key: str, entry: TimelineView, case: CaseView
     return line
 
 
+def _with_case(line: Line, entry: TimelineView, day: date, case: CaseView, today: date) -> Line:
+    """The column of the case; what only another system than the record's own says is named with it."""
+    record = case.record.get("system")
+    if record in (None, entry.system):
+        return replace(line, case=_ok(day, today))
+    if any(one.system == record for one in line.sources):
+        return line
+    cell = Cell(f"<> {column_day(day, today)}", "disagree") if _disagrees(entry, case) else _ok(day, today)
+    return replace(line, case=cell, text=f"{entry.text} ({system_name(entry.system)})")
+
+
+def _disagrees(entry: TimelineView, case: CaseView) -> bool:
+    if entry.kind != "enrolment.start":
+        return False
+    return any(fact.field == "enrolment.start_date" and fact.disagree for fact in case.facts)
+
+
 def _payer_cell(entry: TimelineView, day: date, case: CaseView, today: date) -> Cell:
-    if entry.kind == "enrolment.start":
-        for fact in case.facts:
-            if fact.field == "enrolment.start_date" and fact.disagree:
-                return Cell(f"<> {column_day(day, today)}", "disagree")
-    return _ok(day, today)
+    return Cell(f"<> {column_day(day, today)}", "disagree") if _disagrees(entry, case) else _ok(day, today)
 
 
 def _ok(day: date, today: date) -> Cell:
