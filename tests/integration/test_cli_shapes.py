@@ -157,6 +157,7 @@ def test_find_gives_people_by_an_id_that_is_not_their_number(home: Home) -> None
     assert karen.keys() >= FOUND
     assert karen["name"] == "Karen Testesen"
     assert KAREN not in done.out
+    assert KAREN in home.run("citizen", "find", "-", "--full", "--json", given="karen testesen\n").out
     shown = home.run("citizen", "show", karen["citizen"], "--json")
     assert (shown.code, shown.json["citizen"]) == (0, karen["citizen"])
 

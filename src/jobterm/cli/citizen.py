@@ -16,7 +16,7 @@ def find(call: Call) -> int:
     """``citizen find TEXT``: nothing found is an empty list and exit 0; silent systems are named on stderr."""
     text = call.text(call.given.text, "text")
     with call.office() as office:
-        found = office.find(text)
+        found = office.find(text, full=call.given.full)
     for system, why in found.silent.items():
         call.speech.remark(f"{system_label(system)}: {why}")
     if call.speech.as_json:

@@ -107,7 +107,7 @@ _SCREEN: Final = (
 _PEOPLE: Final = (
     Command(
         ("citizen", "find"), N_("search by CPR, name, birthday or telephone"), "citizen:find",
-        (Option(("text",), N_("what to search for; - reads it from stdin")),),
+        (Option(("text",), N_("what to search for; - reads it from stdin")), _FULL),
     ),
     Command(
         ("citizen", "show"), N_("all that the systems know about a citizen, with source and age"), "citizen:show",

@@ -36,10 +36,10 @@ RECENT = 50
 """Settled items of a citizen that are looked through for such as no system shows yet."""
 
 
-async def find(parts: Parts, text: str) -> FindResult:
+async def find(parts: Parts, text: str, *, full: bool = False) -> FindResult:
     """Search what is kept and every system, each with its deadline; ``silent`` says who did not answer and why."""
     answer = await parts.casebook().find(text.strip(), parts.site.asker(), FOUND_MAX)
-    return found_views(parts, answer.people, answer.silent)
+    return found_views(parts, answer.people, answer.silent, full=full)
 
 
 def kept(parts: Parts, text: str) -> FindResult:
@@ -47,14 +47,16 @@ def kept(parts: Parts, text: str) -> FindResult:
     return found_views(parts, parts.cache().search(text.strip(), FOUND_MAX), {})
 
 
-def found_views(parts: Parts, people: Iterable[Indexed], silent: Mapping[str, Outcome]) -> FindResult:
+def found_views(
+    parts: Parts, people: Iterable[Indexed], silent: Mapping[str, Outcome], *, full: bool = False
+) -> FindResult:
     """People as they are shown; without the systems that merely cannot search for such a text."""
     now, ids = parts.clock.now(), parts.citizen_ids()
     return FindResult(
         tuple(
             FoundView(
                 citizen=ids.of(one.cpr),
-                cpr=Cpr(one.cpr).masked,
+                cpr=one.cpr if full else Cpr(one.cpr).masked,
                 name=one.name,
                 born=one.born or _born(one.cpr),
                 municipality=one.municipality,

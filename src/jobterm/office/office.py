@@ -46,11 +46,11 @@ class Office:
 
         return take(self._parts, source)
 
-    def find(self, text: str) -> FindResult:
+    def find(self, text: str, *, full: bool = False) -> FindResult:
         """Search by CPR, name, birthday or telephone; ``silent`` names the systems that did not answer."""
         from jobterm.office.look_up import find
 
-        return asyncio.run(self._then_hang_up(find(self._parts, text)))
+        return asyncio.run(self._then_hang_up(find(self._parts, text, full=full)))
 
     def show(self, citizen: str, *, reason: str | None = None, full: bool = False) -> CaseView:
         """The merged file of one citizen (CPR or the id that ``find`` prints), read from every system that answers."""
