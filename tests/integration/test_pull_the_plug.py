@@ -100,6 +100,8 @@ def test_whatever_is_killed_each_acknowledged_registration_takes_effect_once_and
     )
     counted = count(jobs, seen)
     assert counted.clean, (counted, drained.lines, drained.errors[-500:])
+    refused = [(item["kind"], item["message"]) for item in items if item["state"] == "refused"]
+    assert not refused
     assert counted.acknowledged == counted.applied == REGISTRATIONS
     assert registrar.kills >= 3
     assert drainer.kills >= 3

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -194,6 +194,7 @@ class DeskParts:
 
     def engine(self, listener: Listener) -> Engine:
         """What drains the outbox, in the running loop."""
+        from jobterm.office.whereto import whereto
         from jobterm.outbox.engine import Engine, Surroundings
 
         return Engine(
@@ -207,6 +208,7 @@ class DeskParts:
                 references=references,
                 # Never reused, not even by the next process with this number (oban #862).
                 owner=self.ids.new(),
+                route=partial(whereto, self),
                 closing=self._closing,
                 listener=listener,
             )

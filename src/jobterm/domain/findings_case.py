@@ -29,6 +29,10 @@ CASE: Final[Mapping[str, Said]] = {
         _SOFT, N_("No system could be asked about the citizen now; it is checked again before sending."),
         N_("Nothing to do."),
     ),
+    "citizen.group_unknown": Said(
+        _SOFT, N_("Nobody could be asked whether the citizen is insured; it is asked before anything is sent."),
+        N_("Nothing to do. Where the answer is another system, it goes there."),
+    ),
     "citizen.modulus_11": Said(
         _SOFT, N_("The number fails the old checksum. Valid numbers may, but a slip of the finger does too."),
         N_("Check the number with the citizen; it is taken as it stands."),

@@ -55,7 +55,7 @@ class Asking:
             return
         if self._runner is None:
             self._runner = asyncio.Runner()
-        self._runner.run(self._ask(cpr, systems))
+        self._runner.run(self.ask(cpr, systems))
 
     def _askable(self) -> list[str]:
         now, gates = self._parts.clock.boot_seconds(), self._parts.store().gates()
@@ -66,7 +66,8 @@ class Asking:
             if system not in shut and self._quiet_until.get(system, 0.0) <= now
         ]
 
-    async def _ask(self, cpr: str, systems: list[str]) -> None:
+    async def ask(self, cpr: str, systems: list[str]) -> None:
+        """Read a citizen from these systems at once, each with its deadline, into the cache."""
         await asyncio.gather(*(self._ask_one(cpr, system) for system in systems))
 
     async def _ask_one(self, cpr: str, system: str) -> None:

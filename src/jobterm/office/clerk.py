@@ -64,6 +64,11 @@ class Draft:
         return self.checked.registration is not None or self.there is not None
 
     @property
+    def guessed(self) -> bool:
+        """Whether nobody could tell the citizen's group, so that its recipients are a guess."""
+        return any(one.code == "citizen.group_unknown" for one in self.checked.findings)
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """Ids that must be confirmed before it."""
         return self.checked.registration.needs if self.checked.registration is not None else ()
@@ -162,7 +167,7 @@ class Clerk:
         about = draft.about or routes.whom(registration, draft.known, self._parts.site.municipality)
         item = NewItem(
             registration,
-            tuple(routes.deliveries(draft.recipients, openings, registration.kind, about)),
+            tuple(routes.deliveries(draft.recipients, openings, registration.kind, about, provisional=draft.guessed)),
             draft.given_sha256,
             tuple(saying.kept(one) for one in draft.checked.findings),
             self._parts.plan().sha256 or None,

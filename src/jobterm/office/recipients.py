@@ -48,13 +48,27 @@ def recipients(registration: Registration, about: Whom, plan: Plan, now: datetim
     )
 
 
-def deliveries(found: Iterable[routing.Recipient], openings: Openings, kind: str, about: Whom) -> list[NewDelivery]:
-    """The deliveries that the outbox takes. A record that is closed gets no promise: it counts from the opening."""
+def deliveries(
+    found: Iterable[routing.Recipient], openings: Openings, kind: str, about: Whom, *, provisional: bool = False
+) -> list[NewDelivery]:
+    """The deliveries that the outbox takes. A record that is closed gets no promise: it counts from the opening.
+
+    ``provisional``: the group is a guess; the engine finds out before it sends.
+    """
     made = []
     for one in found:
         counts = one.role != routing.RECORD or openings.of(one.system, kind, about.municipality).open
         promise = promise_text(one.promise) if counts else None
-        made.append(NewDelivery(one.system, Role(one.role), Mode(one.mode.value), one.via, promise))
+        made.append(
+            NewDelivery(
+                one.system,
+                Role(one.role),
+                Mode(one.mode.value),
+                one.via,
+                promise,
+                provisional=provisional and one.role == routing.RECORD,
+            )
+        )
     return made
 
 

@@ -7,8 +7,9 @@ claim.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from random import Random
 
 from jobterm.clock import Clock
@@ -29,13 +30,20 @@ from jobterm.outbox.port import (
     SystemPort,
 )
 from jobterm.outbox.states import Do
-from jobterm.outbox.store import Lease, NewEvent, Stale, Store, Transaction
+from jobterm.outbox.store import Lease, NewDelivery, NewEvent, Stale, Store, Transaction
 
 Identify = Callable[[Registration], tuple[tuple[str, str], tuple[str, str, str]]]
 """A registration → (organisation type and code, user type, id and name) to name in the call (design decision 8)."""
 
+Route = Callable[[Registration], Awaitable[tuple[NewDelivery, ...] | None]]
+"""A registration → the recipients that it should have, found out now; None while nobody can be asked."""
+
 References = Callable[[Registration], tuple[str, ...]]
 """A registration → the ids of registrations that it refers to, to be rewritten to the system's own (G7)."""
+
+
+ASK_AGAIN = timedelta(seconds=20)
+"""How long to wait before asking again where an item belongs."""
 
 
 def key_of(delivery: Delivery) -> str:
@@ -68,13 +76,21 @@ class Courier:
     """Carries deliveries; holds no state of its own but what it was given."""
 
     def __init__(
-        self, committer: Committer, *, clock: Clock, chance: Random, identify: Identify, references: References
+        self,
+        committer: Committer,
+        *,
+        clock: Clock,
+        chance: Random,
+        identify: Identify,
+        references: References,
+        route: Route,
     ) -> None:
         self._committer = committer
         self._clock = clock
         self._chance = chance
         self._identify = identify
         self._references = references
+        self._route_now = route
 
     async def serve(self, delivery_id: str, port: SystemPort, lease: Lease) -> Served | None:
         """Do what is to be done with a delivery now; None when there is nothing to do or somebody else did it."""
@@ -85,6 +101,8 @@ class Courier:
                 return await self._send(package, port, lease)
             case Do.LOOK_UP:
                 return await self._look_up(package, port, lease)
+            case Do.ROUTE:
+                return await self._route(package, lease)
             case Do.REVIEW:
                 return await self._review(delivery, "no_look_up", lease)
             case _:
@@ -97,6 +115,28 @@ class Courier:
         refs: Mapping[str, str] = store.receipts(self._references(registration), delivery.system)
         assignment = Assignment(registration, key_of(delivery), organisation, user, refs, delivery.version)
         return Package(delivery, assignment, store.rendering(delivery))
+
+    # ---- finding out where it belongs --------------------------------------------------------------------------
+
+    async def _route(self, package: Package, lease: Lease) -> Served:
+        read, registration = package.delivery, package.assignment.registration
+        found = await self._route_now(registration)
+
+        def write(tx: Transaction) -> State:
+            tx.check_lease(lease)
+            current = tx.delivery(read.id)
+            if current != read:
+                raise Stale("it has changed since it was read")
+            if found is None:
+                later = replace(current, next_at=self._clock.now() + ASK_AGAIN)
+                tx.put(later, NewEvent("nobody_to_ask"))
+            elif not found:
+                tx.put(states.review(current, "no_route"), NewEvent("for_a_person", code="no_route"))
+            else:
+                tx.reroute(registration.id, found, NewEvent("routed", system=found[0].system, code=read.system))
+            return current.state
+
+        return Served(None, 0.0, await self._committer.commit(write))
 
     # ---- sending -------------------------------------------------------------------------------------------------
 

@@ -125,7 +125,8 @@ class Delivery:
     have been applied by an attempt before the present one. ``attempt`` numbers every claim and look-up, so that an
     answer counts only for its own question; ``attempts`` counts those used up. ``verdict``: what the system said to
     the last attempt, to be believed once the earlier ones are certainly not applied. ``unmet``: how many things it
-    waits for. ``lane`` is the subject; with ``system`` it names the lane. ``rendering`` numbers the bytes made of this
+    waits for. ``provisional``: nobody could be asked where it belongs when it was taken; that is found out before it is
+    sent. ``lane`` is the subject; with ``system`` it names the lane. ``rendering`` numbers the bytes made of this
     revision; ``rounds`` how often they were sent again under one key; ``burnt``: the key seems to be known where
     nothing is (rule R4).
     """
@@ -149,6 +150,7 @@ class Delivery:
     attempts: int = 0
     failures: int = 0
     unmet: int = 0
+    provisional: bool = False
     wish: Wish | None = None
     verdict: State | None = None
     key: str | None = None

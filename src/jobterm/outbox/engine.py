@@ -14,14 +14,15 @@ from enum import StrEnum
 from random import Random
 
 from jobterm.clock import Clock
+from jobterm.domain.registrations.model import Registration
 from jobterm.outbox import pacing
 from jobterm.outbox.committer import Committer
-from jobterm.outbox.courier import Courier, Identify, References, Served
+from jobterm.outbox.courier import Courier, Identify, References, Route, Served
 from jobterm.outbox.delivery import State
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import RegisterPort, SystemPort
-from jobterm.outbox.store import Lease, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
+from jobterm.outbox.store import Lease, NewDelivery, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
 
 LEASE_SECONDS = 30.0
 RENEW_SECONDS = 10.0
@@ -69,9 +70,15 @@ Closing = Callable[[str, datetime], datetime | None]
 """(system, now) → until when the calendar has it closed, None when it is open."""
 
 
+async def as_taken(_registration: Registration) -> tuple[NewDelivery, ...] | None:
+    """Nobody can be asked where a registration belongs."""
+    return None
+
+
 @dataclass(frozen=True)
 class Surroundings:
-    """What an engine works with. ``owner`` names this process for the lease; ``closing`` is the plan's calendar."""
+    """What an engine works with. ``owner`` names this process for the lease; ``route`` finds out
+    where an item belongs of whose citizen nothing was known; ``closing`` is the plan's calendar."""
 
     store: Store
     ports: Mapping[str, SystemPort]
@@ -81,6 +88,7 @@ class Surroundings:
     identify: Identify
     references: References
     owner: str
+    route: Route = as_taken
     closing: Closing = lambda _system, _now: None
     listener: Listener = lambda _change, _subject: None
 
@@ -97,6 +105,7 @@ class Engine:
             chance=around.chance,
             identify=around.identify,
             references=around.references,
+            route=around.route,
         )
         self.gates = Gatekeeper(
             self._committer,

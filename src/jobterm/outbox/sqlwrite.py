@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from jobterm.outbox import lanes, states
-from jobterm.outbox.delivery import FINAL, Delivery, Mode, Role, State, Wish
-from jobterm.outbox.pacing import Gate
-from jobterm.outbox.port import Rendered
-from jobterm.outbox.records import delivery_from_text, delivery_to_text, dump, gate_to_text, registration_to_text
+from jobterm.domain.registrations.model import Registration
+from jobterm.outbox import states
+from jobterm.outbox.delivery import FINAL, Delivery, Role, State, Wish
+from jobterm.outbox.records import registration_from_text
 from jobterm.outbox.sqlcipher import Database
+from jobterm.outbox.sqlrows import Rows
 from jobterm.outbox.store import (
-    FINAL_SHOWN,
     CannotSupersede,
     IdReused,
     Lease,
+    NewDelivery,
     NewEvent,
     NewItem,
-    NoSuchItem,
     Stale,
     Taken,
     UnknownNeed,
-    shown,
-    worst,
 )
 
 PromiseTime = Callable[[str | None, datetime], datetime | None]
@@ -41,25 +37,22 @@ def delivery_id(registration: str, system: str) -> str:
     return str(uuid.uuid5(uuid.UUID(registration), system))
 
 
-class Writer:
-    """One transaction. Ask for nothing here that is not needed to write."""
+def _made(registration: Registration, new: NewDelivery, n: int, unmet: int, plan: str | None) -> Delivery:
+    return Delivery(
+        delivery_id(registration.id, new.system), registration.id, registration.revision, new.system, new.role,
+        new.mode, registration.subject, registration.event_date, registration.told_at, n, unmet=unmet, via=new.via,
+        provisional=new.provisional, promise=new.promise, held_until=new.held_until, plan=plan,
+    )  # fmt: skip
+
+
+class Writer(Rows):
+    """What may be done in one transaction, and what follows from it."""
 
     def __init__(self, database: Database, content: list[bytes], promise: PromiseTime) -> None:
-        self._db = database
-        self._content = content
+        super().__init__(database, content)
         self._promise = promise
-        self._now = database.clock.now()
-        self._lanes: set[tuple[str, str]] = set()
-        self._registrations: set[int] = set()
 
     # ---- what operations may do (store.Transaction) ------------------------------------------------------------
-
-    def delivery(self, delivery: str) -> Delivery:
-        """As stored now."""
-        text = self._db.value("SELECT body FROM delivery WHERE id = ?", (delivery,))
-        if text is None:
-            raise NoSuchItem("no such delivery")
-        return delivery_from_text(text)
 
     def put(self, after: Delivery, event: NewEvent) -> None:
         """Write a delivery and what follows."""
@@ -73,31 +66,6 @@ class Writer:
             self._db.run(last, (self._now.timestamp(),))
         if after.role is Role.RECORD and after.state in FINAL:
             self._record_settled(after)
-
-    def note(self, registration: str, event: NewEvent, delivery: str | None = None) -> None:
-        """Write a line of the log."""
-        values = (
-            self._now.timestamp(), registration, delivery, event.event, event.system, event.attempt, event.cls,
-            event.code, event.request_sha256, event.answer_sha256, event.by, event.note,
-        )  # fmt: skip
-        self._db.run(
-            "INSERT INTO event (at, registration, delivery, event, system, attempt, class, code, request_sha256,"
-            " answer_sha256, by, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            values,
-        )
-        self._content.append(dump(values).encode())
-
-    def rendered(self, delivery: Delivery, rendered: Rendered) -> None:
-        """Keep bytes; what stands there already stays."""
-        self._db.run(
-            "INSERT OR IGNORE INTO request (delivery, revision, rendering, key, sha256, bytes)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (delivery.id, delivery.revision, delivery.rendering, rendered.key, rendered.sha256(), rendered.to_bytes()),
-        )
-
-    def gate(self, system: str, gate: Gate) -> None:
-        """Keep what is known of a system."""
-        self._db.run("INSERT OR REPLACE INTO gate (system, body) VALUES (?, ?)", (system, gate_to_text(gate)))
 
     def check_lease(self, lease: Lease) -> None:
         """Stale if the drain lease is no longer this one."""
@@ -133,12 +101,7 @@ class Writer:
         waits = len(set(open_needs)) + (registration.supersedes is not None)
         self.note(registration.id, NewEvent("taken", by=by))
         for new in item.deliveries:
-            unmet = waits if new.role is Role.RECORD else 1
-            delivery = Delivery(
-                delivery_id(registration.id, new.system), registration.id, registration.revision, new.system, new.role,
-                new.mode, registration.subject, registration.event_date, registration.told_at, n, unmet=unmet,
-                via=new.via, promise=new.promise, held_until=new.held_until, plan=item.plan,
-            )  # fmt: skip
+            delivery = _made(registration, new, n, waits if new.role is Role.RECORD else 1, item.plan)
             if new.role is Role.RECORD and any(self._never(needed) for needed in open_needs):
                 delivery = states.review(delivery, "needed_withdrawn")
             self._insert_delivery(self._begin(delivery), n)
@@ -146,6 +109,26 @@ class Writer:
         if registration.supersedes is not None:
             self._supersede(registration.supersedes, registration.id, by)
         return Taken(registration.id, n, new=True)
+
+    def reroute(self, registration: str, deliveries: Sequence[NewDelivery], event: NewEvent) -> None:
+        """Give a registration of which nothing was ever attempted the recipients that it should have."""
+        there = {delivery.system: delivery for delivery in self._deliveries(registration)}
+        if any(delivery.possible or delivery.state is not State.QUEUED for delivery in there.values()):
+            raise Stale("something of it has been attempted")
+        record = next(delivery for delivery in there.values() if delivery.role is Role.RECORD)
+        body = self._db.rows("SELECT n, body FROM registration WHERE id = ?", (registration,))[0]
+        made = registration_from_text(body[1])
+        self.note(registration, event)
+        for system in there.keys() - {new.system for new in deliveries}:
+            self._drop_delivery(there[system])
+        for new in deliveries:
+            unmet = record.unmet if new.role is Role.RECORD else 1
+            delivery = self._begin(_made(made, new, int(body[0]), unmet, record.plan))
+            if new.system in there:
+                self.put(delivery, NewEvent("routed"))
+            else:
+                self._insert_delivery(delivery, int(body[0]))
+        self._registrations.add(int(body[0]))
 
     def wish(self, registration: str, wanted: Wish, event: NewEvent) -> None:
         """Withdraw or supersede a registration: its record first; the others follow when its fate is known (R6)."""
@@ -158,35 +141,7 @@ class Writer:
                 if delivery.role is Role.NOTIFY and delivery.state not in FINAL:
                     self.put(states.wish(delivery, wanted, self._now), event)
 
-    def finish(self) -> None:
-        """Bring lanes and shown states up to date with what was written."""
-        for n in self._registrations:
-            self._refresh_registration(n)
-        for system, subject in self._lanes:
-            self._refresh_lane(system, subject)
-        self._registrations.clear()
-        self._lanes.clear()
-
     # ---- inside ------------------------------------------------------------------------------------------------
-
-    def _insert_registration(self, item: NewItem) -> int:
-        registration = item.registration
-        body = registration_to_text(registration)
-        self._db.run(
-            "INSERT INTO registration (id, revision, kind, subject, author, given_sha256, shown, open, body, findings)"
-            " VALUES (?, ?, ?, ?, ?, ?, '', 1, ?, ?)",
-            (
-                registration.id, registration.revision, registration.kind, registration.subject, registration.author,
-                item.given_sha256, body, dump(list(item.findings)),
-            ),
-        )  # fmt: skip
-        self._content.append(body.encode())
-        return int(self._db.value("SELECT last_insert_rowid()"))
-
-    def _insert_need(self, n: int, needed: str, kind: str, *, met: bool) -> None:
-        self._db.run(
-            "INSERT OR IGNORE INTO need (dependant, needs, kind, met) VALUES (?, ?, ?, ?)", (n, needed, kind, int(met))
-        )
 
     def _need_met(self, needed: str) -> bool:
         if not self._db.rows("SELECT 1 FROM registration WHERE id = ?", (needed,)):
@@ -231,44 +186,6 @@ class Writer:
         """A fresh delivery that waits for nothing and is not sent by us stands at once where it belongs."""
         return states.record_confirmed(delivery, self._promise(delivery.promise, self._now), self._now)
 
-    def _insert_delivery(self, delivery: Delivery, n: int) -> None:
-        self._db.run(
-            "INSERT INTO delivery (id, registration, system, subject, mode, role, state, shown, open, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, '', '', 1, '')",
-            (delivery.id, n, delivery.system, delivery.lane, delivery.mode.value, delivery.role.value),
-        )
-        self._update(delivery, None)
-
-    def _update(self, after: Delivery, before_shown: str | None) -> None:
-        now_shown = shown(after)
-        is_open = int(after.state not in FINAL)
-        next_at = after.next_at.timestamp() if after.next_at is not None else None
-        self._db.run(
-            "UPDATE delivery SET state = ?, shown = ?, open = ?, next_at = ?, body = ? WHERE id = ?",
-            (after.state.value, now_shown, is_open, next_at, delivery_to_text(after), after.id),
-        )
-        self._count(after.system, before_shown, now_shown)
-        if after.mode is Mode.DELIVER:
-            self._lanes.add((after.system, after.lane))
-
-    def _count(self, scope: str, before: str | None, after: str) -> None:
-        if before == after:
-            return
-        add = (
-            "INSERT INTO tally (scope, shown, count) VALUES (?, ?, ?)"
-            " ON CONFLICT (scope, shown) DO UPDATE SET count = count + excluded.count"
-        )
-        self._db.run(add, (scope, after, 1))
-        if before:
-            self._db.run(add, (scope, before, -1))
-
-    def _deliveries(self, registration: str) -> list[Delivery]:
-        found = self._db.rows(
-            "SELECT d.body FROM delivery d JOIN registration r ON r.n = d.registration WHERE r.id = ? ORDER BY d.row",
-            (registration,),
-        )
-        return [delivery_from_text(row[0]) for row in found]
-
     def _record_settled(self, record: Delivery) -> None:
         confirmed = record.state is State.CONFIRMED
         for other in self._deliveries(record.registration):
@@ -301,34 +218,3 @@ class Writer:
                 else:
                     reason = "superseded_was_confirmed" if confirmed else "needed_withdrawn"
                     self.put(states.review(waiting, reason), NewEvent("need_failed", code=reason))
-
-    def _refresh_registration(self, n: int) -> None:
-        found = self._db.rows("SELECT shown FROM delivery WHERE registration = ?", (n,))
-        now_shown = worst([row[0] for row in found])
-        before = self._db.value("SELECT shown FROM registration WHERE n = ?", (n,))
-        if before == now_shown:
-            return
-        done = self._now.timestamp() if now_shown == "confirmed" else None
-        self._db.run(
-            "UPDATE registration SET shown = ?, open = ?, confirmed_at = coalesce(confirmed_at, ?) WHERE n = ?",
-            (now_shown, int(now_shown not in FINAL_SHOWN), done, n),
-        )
-        self._count("", before or None, now_shown)
-
-    def _refresh_lane(self, system: str, subject: str) -> None:
-        found: list[Any] = self._db.rows(
-            "SELECT body FROM delivery WHERE system = ? AND subject = ? AND open = 1 AND mode = 'deliver'",
-            (system, subject),
-        )
-        deliveries = {item.id: item for item in (delivery_from_text(row[0]) for row in found)}
-        first = lanes.head(deliveries.values(), self._now)
-        if first is None:
-            self._db.run("DELETE FROM lane WHERE system = ? AND subject = ?", (system, subject))
-            return
-        # First come, first served: what has been ready (or due to be asked after) longest goes first, so that new items
-        # never starve those whose fate is unknown.
-        ready = None if first.ready_at is None else max(first.ready_at, self._now).timestamp()
-        self._db.run(
-            "INSERT OR REPLACE INTO lane (system, subject, delivery, ready_at, n) VALUES (?, ?, ?, ?, ?)",
-            (system, subject, first.delivery, ready, deliveries[first.delivery].n),
-        )

@@ -31,6 +31,7 @@ class Do(StrEnum):
     SEND = "send"
     LOOK_UP = "look_up"
     CHECK_FAR_END = "check_far_end"
+    ROUTE = "route"
     REVIEW = "review"
     NOTHING = "nothing"
 
@@ -43,6 +44,8 @@ def decide(delivery: Delivery, caps: Capabilities, now: Moment) -> Do:
         case State.QUEUED | State.RETRY_WAIT if delivery.mode is Mode.DELIVER:
             if delivery.unmet or (delivery.held_until is not None and now.wall < delivery.held_until):
                 return Do.NOTHING
+            if delivery.provisional:
+                return Do.ROUTE
             if caps.version and caps.lookup and delivery.version is None:
                 return Do.LOOK_UP
             if not delivery.possible or fenced(delivery, caps, delivery.version, now):

@@ -104,7 +104,8 @@ class NoSuchItem(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """One recipient of a registration that is being taken; ``promise`` as in the plan (``"4h"``, ``"07:00"``)."""
+    """One recipient of a registration that is being taken; ``promise`` as in the plan (``"4h"``, ``"07:00"``);
+    ``provisional``: where it belongs must be found out before it is sent."""
 
     system: str
     role: Role
@@ -112,6 +113,7 @@ class NewDelivery:
     via: str | None = None
     promise: str | None = None
     held_until: datetime | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,9 @@ class Transaction(Protocol):
     def is_head(self, delivery: Delivery) -> bool:
         """Whether it is still this delivery's turn in its lane, which is brought up to date: another's regret may be
         over since."""
+
+    def reroute(self, registration: str, deliveries: Sequence[NewDelivery], event: NewEvent) -> None:
+        """Give a registration of which nothing was ever attempted the recipients that it should have."""
 
     def wish(self, registration: str, wanted: Wish, event: NewEvent) -> None:
         """Withdraw or supersede a registration (rule R6)."""

@@ -213,5 +213,8 @@ def test_a_finding_can_be_told_with_the_name_of_its_field() -> None:
 
 def test_nothing_known_means_that_nobody_could_be_asked() -> None:
     checked = check(intent("sickness.report"), replace(DESK, known=Known()))
-    assert codes(checked) == ["citizen.unchecked", "citizen.modulus_11"]
+    assert codes(checked) == ["citizen.unchecked", "citizen.modulus_11", "citizen.group_unknown"]
+    assert checked.registration is not None, "it is taken; where it belongs is asked before it is sent"
+    said = check({**intent("sickness.report"), "on_behalf_of": "state"}, replace(DESK, known=Known()))
+    assert codes(said) == ["citizen.unchecked", "citizen.modulus_11"]
     assert INSURED.target_group == "2.1"

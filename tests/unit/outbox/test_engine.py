@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -13,9 +14,11 @@ from tests.unit.outbox.fake_system import FakeRegister, FakeSystem
 from tests.unit.outbox.making import BO, KAREN, item, registration, store, uid
 
 from jobterm.clock import ManualClock
+from jobterm.domain.registrations.model import Registration
 from jobterm.outbox import states
+from jobterm.outbox.courier import Route
 from jobterm.outbox.delivery import Mode, Moment, Role, State
-from jobterm.outbox.engine import Engine, Surroundings
+from jobterm.outbox.engine import Engine, Surroundings, as_taken
 from jobterm.outbox.pacing import GateState
 from jobterm.outbox.sqlstore import SqlStore
 from jobterm.outbox.store import NewDelivery, NewEvent, StoreFull, Tally
@@ -34,18 +37,21 @@ class Desk:
         self.fund = FakeRegister(self.clock)
         self.engines = 0
 
-    def engine(self, owner: str | None = None) -> Engine:
+    def engine(
+        self, owner: str | None = None, route: Route = as_taken, more: Mapping[str, FakeSystem] | None = None
+    ) -> Engine:
         self.engines += 1
         return Engine(
             Surroundings(
                 self.store,
-                {"amp": self.amp},
+                {"amp": self.amp, **(more or {})},
                 {"fund": self.fund},
                 self.clock,
                 Random(self.engines),
                 lambda made: (("jobcenter", "12345"), ("sagsbehandler", made.author, made.author_name)),
                 lambda made: made.needs,
                 owner or f"engine-{self.engines}",
+                route,
             )
         )
 
@@ -218,6 +224,30 @@ async def test_nothing_goes_while_the_calendar_has_it_closed(desk: Desk) -> None
     assert engine.gates["amp"].reason == "planned"
     await desk.rounds(engine, 3, seconds=3600)
     assert desk.amp.ledger == [uid(1)]
+
+
+async def test_an_item_taken_without_knowing_where_it_belongs_is_asked_about_and_goes_there(desk: Desk) -> None:
+    guess = replace(RECORD, provisional=True)
+    desk.store.append([item(registration(1), guess, FUND), item(registration(2, day=21), RECORD)], by="aho")
+    answers: list[tuple[NewDelivery, ...] | None] = [None, (NewDelivery("opera", Role.RECORD, Mode.DELIVER),)]
+
+    async def route(_registration: Registration) -> tuple[NewDelivery, ...] | None:
+        return answers.pop(0)
+
+    opera = FakeSystem(desk.clock, id="opera")
+    engine = desk.engine(route=route, more={"opera": opera})
+    await desk.rounds(engine, 1)
+    assert desk.amp.requests == [], "nobody could be asked: nothing leaves, and its lane waits"
+    await desk.rounds(engine, 3, seconds=25)
+    assert opera.ledger == [uid(1)]
+    assert desk.amp.ledger == [uid(2)]
+    stored = desk.store.item(uid(1))
+    assert [(made.system, made.state) for made in stored.deliveries] == [("opera", State.CONFIRMED)]
+    kept = {
+        system: {shown: n for shown, n in counts.items() if n}
+        for system, counts in desk.store.tally().deliveries.items()
+    }
+    assert kept == {"amp": {"confirmed": 1}, "opera": {"confirmed": 1}, "fund": {}}
 
 
 class FullForAWhile:

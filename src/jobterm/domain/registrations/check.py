@@ -56,6 +56,7 @@ def check(intent: Any, context: CheckContext) -> Checked:
         return Checked(None, tuple(findings))
     made, case = _make(envelope, kind, details, context, findings)
     findings += _about_citizen(made, context)
+    findings += _for_whom(made, envelope, context)
     findings += kind.check(details, case) if kind.check is not None else ()
     findings += _similar(made, context)
     findings += _routed(made, context)
@@ -165,6 +166,13 @@ def _about_citizen(made: Registration, context: CheckContext) -> Iterator[Findin
         yield found("citizen.unchecked", "citizen")
     if known.exists is not True and Cpr.parse(made.citizen).fails_modulus_11:
         yield found("citizen.modulus_11", "citizen")
+
+
+def _for_whom(made: Registration, envelope: Envelope, context: CheckContext) -> Iterator[Finding]:
+    """Which system is right depends on the citizen's group; where nobody could tell it, nobody guesses (decision 7)."""
+    told = envelope.on_behalf_of is not None or made.details.get("client_category") is not None
+    if made.citizen is not None and context.known.target_group is None and not told:
+        yield found("citizen.group_unknown", "on_behalf_of")
 
 
 def _similar(made: Registration, context: CheckContext) -> Iterator[Finding]:
