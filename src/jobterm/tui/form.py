@@ -59,13 +59,18 @@ class Form:
         """The cell that has the keys."""
         return self.cells[self.at]
 
+    @property
+    def number(self) -> int:
+        """Which of the fields has the keys, from 1."""
+        return 1 + next((at for at, one in enumerate(self.view.fields) if one is self.here.field), 0)
+
     def type(self, text: str) -> None:
         """Type into the cell; a choice takes the last letter that names one."""
         cell = self.here
         self.touched.add(cell.field.name)
         cell.problem = ""
         options = choices(cell.field)
-        if options:
+        if options and key_width(cell.field) == 1:
             known = {key.upper(): key.upper() for _code, _label, key in options}
             wanted = [known[letter.upper()] for letter in text if letter.upper() in known]
             if wanted:
@@ -78,7 +83,9 @@ class Form:
     def key(self, key: str) -> bool:
         """An editing or moving key; False where it is none."""
         match key:
-            case "enter" | "tab" | "down":
+            case "enter":
+                self.enter()
+            case "tab" | "down":
                 self.go(1)
             case "shift+tab" | "up":
                 self.go(-1)
@@ -91,6 +98,16 @@ class Form:
                     self.here.problem = ""
                 self.here.edit = edited
         return True
+
+    def enter(self) -> None:
+        """To the next place that must be filled in; where none is empty, to the next field. Who told it, and how, is
+        filled in already and is reached with the arrows: Enter would only be one key more on every form."""
+        self.settle()
+        after = range(self.at + 1, len(self.cells))
+        empty = [at for at in after if self.cells[at].field.required and not self.cells[at].edit.text.strip()]
+        plain = [at for at in after if not self.cells[at].field.name.startswith("told_")]
+        wanted = (empty or plain or [0])[0]
+        self.go(wanted - self.at)
 
     def go(self, step: int) -> None:
         """To the next cell (round about); what was left is read and written out."""
@@ -115,6 +132,9 @@ class Form:
             cell.problem = "" if time else _("this is no time")
             if time is not None:
                 cell.edit = LineEdit.of(f"{time:%H:%M}", cell.edit.limit)
+        elif choices(cell.field):
+            known = {key.upper() for _code, _label, key in choices(cell.field)}
+            cell.problem = "" if text.upper() in known else _("choose one of the letters")
         elif cell.field.widget == "number" and not text.isdecimal():
             cell.problem = _("this is no number")
         self._end_follows(cell)
@@ -168,6 +188,15 @@ class Form:
             return f"{day_text} {time_text}".strip()
         return datetime.combine(day, time, COPENHAGEN).isoformat(timespec="minutes")
 
+    def unread(self, one: FieldView) -> bool:
+        """Whether something stands in a date or time that cannot be read as one."""
+        text = self.value(one)
+        if one.widget == "datetime":
+            return bool(text) and as_moment(text) is None
+        if one.widget == "date":
+            return bool(text) and as_day(text) is None
+        return one.widget == "time" and bool(text) and parse_time(text) is None
+
     def values(self) -> dict[str, str]:
         """All fields."""
         return {one.name: self.value(one) for one in self.view.fields}
@@ -202,6 +231,11 @@ def choices(one: FieldView) -> tuple[tuple[str, str, str], ...]:
     return one.choices if one.widget in ("choice", "bool") else ()
 
 
+def key_width(one: FieldView) -> int:
+    """How many characters the longest key of a field's choices has: interview types go by numbers of two digits."""
+    return max((len(key) for _code, _label, key in choices(one)), default=0)
+
+
 def _is_day(cell: FormCell) -> bool:
     return cell.part == DAY or cell.field.widget == "date"
 
@@ -225,4 +259,6 @@ def _shown(one: FieldView, part: str) -> str:
 def _limit(one: FieldView, part: str) -> int:
     if part in (DAY, TIME) or one.widget in ("date", "time"):
         return 12
+    if choices(one):
+        return key_width(one)
     return one.max_length or 200

@@ -123,6 +123,11 @@ def system_name(system: str, systems: Iterable[SystemView] = ()) -> str:
     return _(_SYSTEMS[system]) if system in _SYSTEMS else system
 
 
+def system_short(system: str, systems: Iterable[SystemView] = ()) -> str:
+    """The same for a narrow column."""
+    return _("Register") if system == "national" else system_name(system, systems)
+
+
 def system_in_a_sentence(system: str, systems: Iterable[SystemView] = ()) -> str:
     """The same with its article where it has one: ``a-kassen``."""
     return _(_IN_A_SENTENCE[system]) if system in _IN_A_SENTENCE else system_name(system, systems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from jobterm.i18n import _, ngettext
+from jobterm.i18n import _
 from jobterm.office.views import CaseView, FactView, ItemView, SystemView, ValueView
 from jobterm.tui.cells import Row, row, spread
 from jobterm.tui.dates import as_day, as_moment, local, near_day, short_day, weekday
@@ -89,6 +89,9 @@ def responsible_row(case: CaseView, today: date, systems: Iterable[SystemView]) 
         parts.append(_(" until {day}").format(day=near_day(until, today)))
         if after := text_of(case.record, "next"):
             parts.append(_(", then {system}").format(system=system_name(after, known)))
+    start, end = as_day(best(case, "enrolment.start_date")), as_day(best(case, "enrolment.end_date"))
+    if end is not None and (start is None or end >= start):
+        parts.append(("   " + _("Deregistered {day}").format(day=near_day(end, today)), "notice"))
     if case.protected or best(case, "person.protected") in (True, "true"):
         parts.append(("   " + _("PROTECTED ADDRESS"), "alarm"))
     if best(case, "person.dead") in (True, "true"):
@@ -108,13 +111,9 @@ def enrolled_row(case: CaseView, today: date, systems: Iterable[SystemView], col
         parts += [_("Enrolled"), " ", (" <> ".join(said(value, today, known) for value in start.values), "disagree")]
     else:
         parts += [_("Enrolled"), " ", said(start.values[0], today, known)]
-    if (end := as_day(best(case, "enrolment.end_date"))) is not None:
-        parts.append(_(", deregistered {day}").format(day=short_day(end, today)))
     others = len(disagreeing) - (1 if start is not None and start.disagree else 0)
-    if others:
-        more = ngettext("{n} other disagreement", "{n} other disagreements", others).format(n=others)
-        parts.append((f"   {more}", "disagree"))
-    end_part = row((_("C=who is right?"), "key"), " ") if disagreeing else ()
+    more = f" +{others}" if others else ""
+    end_part = row((_("C=who is right?") + more, "key"), " ") if disagreeing else ()
     return spread(row(*parts), end_part, columns)
 
 

@@ -10,7 +10,7 @@ from jobterm.i18n import _
 from jobterm.office.views import DeliveryView, ItemDetail, ItemView, SystemView
 from jobterm.tui.cells import Row, clip, exactly, fit, right, row, rule, table, wrap
 from jobterm.tui.dates import age, clock_time, local, moment, near_day
-from jobterm.tui.words import FINAL, bare_state, cpr_text, state_role, state_word, system_name
+from jobterm.tui.words import FINAL, bare_state, cpr_text, state_role, state_word, system_name, system_short
 
 FILTERS = ("all", "needs_me", "on_the_way", "paper", "confirmed_today")
 _HERE, _TO, _STATE, _AGE = 26, 9, 15, 5
@@ -116,7 +116,7 @@ def _line(picture: QueuePicture, at: int, line: QueueLine, columns: int) -> Row:
     role = "cursor" if here else "text"
     item, delivery = line.item, line.delivery
     who = f"{(item.cpr or item.cvr or '')[:6]} {item.name or ''}".strip()
-    system = system_name(delivery.system, picture.systems) if delivery else ""
+    system = system_short(delivery.system, picture.systems) if delivery else ""
     state = _state(picture, delivery) if delivery else bare_state(item.state)
     old = _age(item, delivery, picture.now)
     state_style = state_role(delivery.state if delivery else item.state)
@@ -172,7 +172,7 @@ def error_rows(delivery: DeliveryView, today: date, columns: int) -> list[Row]:
         )
         code = f" ({error.code})" if error.code else ""
         lines += [row(one) for one in wrap(f"{text}{code}", columns)[:2]]
-    if (receipt := delivery.receipt) is not None:
+    if (receipt := delivery.receipt) is not None and receipt.id not in delivery.message:
         text = _("Receipt {id}, {when}").format(id=receipt.id, when=moment(receipt.at, today))
         lines.append(row((clip(text, columns), "ok")))
     soon = []
@@ -197,7 +197,7 @@ def recipients_rows(item: ItemView, picture: QueuePicture, columns: int) -> list
     lines = [row((_("Saved {when} by {who}, told {told}").format(when=saved, who=who, told=told), "dim"))]
     for one in item.deliveries:
         role = _("case") if one.role == "record" else _("copy")
-        text = f" {fit(system_name(one.system, picture.systems), 12)}{fit(role, 7)}{state_word(one, picture.systems)}"
+        text = f" {fit(system_name(one.system, picture.systems), 15)}{fit(role, 7)}{state_word(one, picture.systems)}"
         lines.append(row((clip(text, columns), state_role(one.state))))
     return lines
 

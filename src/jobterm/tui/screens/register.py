@@ -19,7 +19,7 @@ from jobterm.tui.drafts import Draft
 from jobterm.tui.form import Form
 from jobterm.tui.screens.base import JobScreen
 from jobterm.tui.screens.facts_view import best, own_systems
-from jobterm.tui.screens.register_view import RegisterPicture, register_rows, saved_sentence
+from jobterm.tui.screens.register_view import RegisterPicture, finding_text, register_rows, saved_sentence
 from jobterm.tui.words import cpr_text, value_word
 
 CHECK_AFTER_S = 0.25
@@ -228,7 +228,7 @@ class RegisterScreen(JobScreen):
         if hard is not None:
             self.saving = False
             self.form.focus(hard.field)
-            self.say(f"{hard.message} {hard.cure}".strip(), "alarm")
+            self.say(finding_text(hard, self.form), "alarm")
             return
         self.doubts = self._doubts(check)
         if self.doubts:
@@ -280,7 +280,7 @@ class RegisterScreen(JobScreen):
             finding = result.findings[0] if result.findings else None
             if finding is not None:
                 form.focus(finding.field)
-                self.say(f"{finding.message} {finding.cure}".strip(), "alarm")
+                self.say(finding_text(finding, form), "alarm")
         else:
             self._leave(result)
 

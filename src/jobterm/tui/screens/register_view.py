@@ -10,7 +10,7 @@ from jobterm.office.desk import CheckView
 from jobterm.office.views import FindingView, ItemView, RecipientView, SystemView
 from jobterm.tui.cells import Part, Row, clip, fit, right, row, row_width, rule, safe, width, wrap
 from jobterm.tui.dates import clock_time, moment, parse_day, relative_day, weekday
-from jobterm.tui.form import DAY, TIME, Form, FormCell, choices
+from jobterm.tui.form import DAY, TIME, Form, FormCell, choices, key_width
 from jobterm.tui.words import PAYER_SYSTEMS, bare_state, system_name
 
 LABEL = 15
@@ -37,22 +37,25 @@ def register_rows(picture: RegisterPicture, columns: int, rows: int) -> list[Row
     """The body in this size; the field that has the keys is always in it."""
     form = picture.form
     kind = f" - {form.view.title.upper()}" if form is not None else ""
-    head = rule(f"{clip(picture.title, columns - width(kind) - 6)}{kind}", columns)
     if form is None:
         text = picture.problem or _("Fetching the form ...")
-        return [head, *(row(f"  {line}") for line in wrap(text, columns - 4))]
+        return [
+            rule(clip(picture.title, columns - 6), columns),
+            *(row(f"  {line}") for line in wrap(text, columns - 4)),
+        ]
     fields, focus = field_rows(form, columns)
     checks = check_rows(picture, columns)
     receivers = recipient_rows(picture, columns)
-    room = rows - 3
+    room, end = rows - 3, ""
     if len(fields) + len(checks) + len(receivers) > room:
         receivers = receivers[: max(3, room - len(fields) - len(checks))]
         checks = checks[: max(3, room - len(fields) - len(receivers))]
         shown = room - len(checks) - len(receivers)
         start = max(0, min(focus - shown + 2, len(fields) - shown))
+        if shown < len(fields):
+            end = _("field {n} of {all}").format(n=form.number, all=len(form.view.fields))
         fields = fields[start : start + shown]
-    else:
-        checks = [*checks, *([()] * 0)]
+    head = rule(f"{clip(picture.title, columns - width(kind) - width(end) - 7)}{kind}", columns, end)
     return [
         head, *fields, rule(_("Check"), columns), *checks, rule(_("Who is told, and when"), columns), *receivers,
     ]  # fmt: skip
@@ -112,7 +115,7 @@ def _size(cell: FormCell, columns: int) -> int:
     if cell.part == DAY or cell.field.widget == "date":
         return 8
     if choices(cell.field):
-        return 1
+        return key_width(cell.field)
     if cell.field.widget == "number":
         return 6
     if cell.field.widget == "lines":
@@ -166,7 +169,7 @@ def _under(cell: FormCell, columns: int, *, focused: bool) -> list[Row]:
     """Lines below a field: its choices where they do not fit beside it, the hint of a text, a long text's beginning."""
     options = choices(cell.field)
     if options and focused:
-        text = "  ".join(f"{key.upper()} {label}" for _code, label, key in options)
+        text = ", ".join(f"{key.upper()} {label}" for _code, label, key in options)
         if len(text) > columns - (53 if cell.field.name == "told_how" else 21):
             return [row((f"{' ' * 17}{line}", "dim")) for line in wrap(text, columns - 18)]
     if cell.field.widget in ("lines", "text") and cell.field.hint and (cell.field.max_length or 0) > TEXT:
@@ -194,12 +197,24 @@ def check_rows(picture: RegisterPicture, columns: int) -> list[Row]:
 
 def _finding(finding: FindingView, picture: RegisterPicture, columns: int) -> list[Row]:
     word, role = {"hard": (_("NO"), "alarm"), "rule": (_("WHY?"), "notice")}.get(finding.level, (_("NOTE"), "notice"))
-    text = f"{finding.message} {finding.cure}".strip()
+    text = finding_text(finding, picture.form)
     lines = _said(word, role, text, columns)
     if picture.asked == finding.code:
         lines[0] = row((">", "cursor"), *[(span.text[1:] if n == 0 else span.text, span.role)
                                           for n, span in enumerate(lines[0])])  # fmt: skip
     return lines
+
+
+def finding_text(finding: FindingView, form: Form | None) -> str:
+    """A finding's sentences with the field they speak of."""
+    text = f"{finding.message} {finding.cure}".strip()
+    name = finding.field.rsplit(".", 1)[-1]
+    one = next((one for one in form.view.fields if one.name in (finding.field, name)), None) if form else None
+    if form is None or one is None or finding.level != "hard":
+        return text
+    if form.unread(one):
+        text = _("Type a date and a time, such as 2411 and 10.") if one.widget == "datetime" else _("Type it again.")
+    return f"{one.label}: {text}" if one.label.lower() not in text.lower() else text
 
 
 def _said(word: str, role: str, text: str, columns: int) -> list[Row]:
