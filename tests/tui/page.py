@@ -33,7 +33,8 @@ class Caseworker:
     def lines(self) -> list[str]:
         """The screen as text, line by line, each exactly as wide as the window."""
         screen = shown(self.app)
-        assert screen is not None
+        if screen is None:
+            return []
         columns = self.app.size.width
         found: list[str] = []
         for page in screen.query(Page):

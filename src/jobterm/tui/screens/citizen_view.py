@@ -211,7 +211,11 @@ def _saved(item: ItemView | None, picture: CitizenPicture) -> str:
 def _item_text(item: ItemView, picture: CitizenPicture) -> str:
     told = _(", told {when}").format(when=clock_time(item.told_at)) if item.told_at != item.keyed_at else ""
     sentences = [f"{_saved(item, picture)}{told}."]
-    sentences += [delivery.message for delivery in item.deliveries if delivery.message]
+    known = (_("Saved here, safely."), _("Saved here."))  # the line has said that already
+    for delivery in item.deliveries:
+        said = next((delivery.message[len(one) :] for one in known if delivery.message.startswith(one)), None)
+        sentences.append((delivery.message if said is None else said).strip())
+    sentences = [one for one in sentences if one]
     if len(sentences) == 1 and item.message:
         sentences.append(item.message)
     return " ".join(sentences)
