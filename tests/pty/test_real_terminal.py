@@ -72,7 +72,8 @@ def test_no_control_character_from_the_desk_reaches_the_terminal_on_any_screen()
         terminal.type("1503801234").sees("Karen?]52", "[bold]x[/bold]")
         terminal.type("c").sees("Hvem har ret").type("k").sees("Kilder").type("7\r").sees("Vores egne")
         terminal.type(F[3]).type("s").sees("SYGEMELDING", "OBS?", "Allerede i køen")
-        terminal.type(F[9]).sees("En lignende").type(F[4]).sees("Min kø").type("\r").sees("Nummer", "Kvittering Karen?]52")
+        terminal.type(F[9]).sees("En lignende").type(F[4]).sees("Min kø")
+        terminal.type("\r").sees("Nummer", "Sidste fejl")
         terminal.type(F[10]).sees("Afslut").type("8")
         assert terminal.ends() == 0
         for name, pattern in FORBIDDEN.items():
