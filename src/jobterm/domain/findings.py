@@ -32,4 +32,6 @@ def message(finding: Finding) -> Sentence:
 
 def cure(finding: Finding) -> Sentence:
     """What can be done about it."""
-    return Sentence(FINDINGS[finding.code].cure, finding.values)
+    said = FINDINGS[finding.code]
+    wanting = said.otherwise is not None and finding.values.get("nearest") is None
+    return Sentence(said.otherwise if wanting and said.otherwise else said.cure, finding.values)

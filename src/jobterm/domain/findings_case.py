@@ -70,7 +70,7 @@ CASE: Final[Mapping[str, Said]] = {
     ),
     # ---- sickness
     "sickness.backdated": Said(
-        _RULE, N_("The first day of illness is {days} days before the day it was told."),
+        _RULE, N_("The first day of illness, {first}, is before the day it was told, {told}."),
         N_("Go on with a reason: who was told what, when. Whoever pays the benefit decides the day."),
         "f-f.dk and laka.dk: report illness on its first day",
     ),
@@ -110,7 +110,7 @@ CASE: Final[Mapping[str, Said]] = {
     ),
     # ---- holiday
     "holiday.short_notice": Said(
-        _RULE, N_("Told {days} days before; holiday is to be told at least {notice} days before."),
+        _RULE, N_("The holiday begins {first} and was told {told}; it is to be told at least {notice} days before."),
         N_("Go on with a reason; an interview or a job may be offered in the holiday."),
         "foa.dk, holiday as unemployed",
     ),

@@ -10,8 +10,8 @@ from jobterm.domain.registrations.model import Level
 from jobterm.domain.said import Said
 
 
-def _hard(message: str, cure: str, source: str | None = None) -> Said:
-    return Said(Level.HARD, message, cure, source)
+def _hard(message: str, cure: str, source: str | None = None, otherwise: str | None = None) -> Said:
+    return Said(Level.HARD, message, cure, source, otherwise)
 
 
 STAR_FORM: Final = "STAR, field limits of the services (interface §6)"
@@ -35,7 +35,8 @@ FORM: Final[Mapping[str, Said]] = {
     ),
     "json.too_deep": _hard(N_("More than {max} levels lie within each other."), N_("Write it flatter.")),
     "json.number": _hard(
-        N_("A number has more than {max} digits."), N_("Write a number that fits, or text in quotes.")
+        N_("A number is too large, or has more than {max} digits."),
+        N_("Write a number that fits, or text in quotes."),
     ),
     "item.too_large": _hard(
         N_("The item is {n} bytes long; {max} are allowed."), N_("Shorten its texts, or divide it into several items.")
@@ -45,7 +46,9 @@ FORM: Final[Mapping[str, Said]] = {
         N_("Write one object per line (JSON lines): there is no limit there."),
     ),
     # ---- fields
-    "field.unknown": _hard(N_("There is no such field."), N_("Did you mean {nearest}?")),
+    "field.unknown": _hard(
+        N_("There is no such field."), N_("Did you mean {nearest}?"), otherwise=N_("The fields here are: {known}.")
+    ),
     "field.missing": _hard(N_("This must be filled in."), N_("Fill it in.")),
     "field.type": _hard(N_("This should be: {expected}."), N_("Correct the value.")),
     "field.number_for_date": _hard(
@@ -109,7 +112,10 @@ FORM: Final[Mapping[str, Said]] = {
         N_("An id is a UUID: 36 characters with four dashes."), N_("Leave it out to get a new one, or correct it.")
     ),
     # ---- the registration as a whole
-    "kind.unknown": _hard(N_("There is no kind of registration with this name."), N_("Did you mean {nearest}?")),
+    "kind.unknown": _hard(
+        N_("There is no kind of registration with this name."), N_("Did you mean {nearest}?"),
+        otherwise=N_("The kinds that can be registered here are: {known}."),
+    ),
     "kind.not_yet": _hard(
         N_("This kind of registration cannot be made here yet."),
         N_("Register it in the system itself, as until now."),
@@ -142,6 +148,6 @@ FORM: Final[Mapping[str, Said]] = {
     ),
     "route.none": _hard(
         N_("The plan names no system for this citizen's group and municipality on that day."),
-        N_("Ask your superuser to correct the plan; what you typed is kept as a draft."),
+        N_("Ask your superuser to correct the plan, then register it again."),
     ),
 }  # fmt: skip

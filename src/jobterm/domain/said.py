@@ -9,9 +9,13 @@ from jobterm.domain.registrations.model import Level
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """``message`` and ``cure`` are English msgids with holes for the finding's values."""
+    """``message`` and ``cure`` are English msgids with holes for the finding's values.
+
+    ``otherwise`` is the cure where the value ``nearest`` is missing: nothing that is known looks like what was given.
+    """
 
     level: Level
     message: str
     cure: str
     source: str | None = None
+    otherwise: str | None = None

@@ -14,6 +14,7 @@ from jobterm.domain import routing
 from jobterm.domain.dates import from_local, local_day
 from jobterm.domain.findings import found
 from jobterm.domain.registrations.check import similar as same_event
+from jobterm.domain.registrations.check import unknown_kind
 from jobterm.domain.registrations.envelope import TOLD_HOW
 from jobterm.domain.registrations.fields import Choice, FieldSpec
 from jobterm.domain.registrations.forms import details_from_form, prefill
@@ -150,7 +151,7 @@ def _likely(parts: Parts, clerk: Clerk, kind: str, cpr: str) -> tuple[RecipientV
 def _check_kind(kind: str) -> None:
     if kind in KINDS and KINDS[kind].available:
         return
-    finding = found("kind.not_yet" if kind in KINDS else "kind.unknown", "kind", nearest="")
+    finding = found("kind.not_yet", "kind") if kind in KINDS else unknown_kind(kind)
     told = saying.view(finding)
     raise OfficeError(told.code, told.message, cure=told.cure, field="kind", exit_code=Exit.REFUSED)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from jobterm.domain.findings import cure, found, message
 from jobterm.domain.registrations import schema
-from jobterm.domain.registrations.names import KIND_NAMES, nearest
+from jobterm.domain.registrations.check import unknown_kind
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
 
@@ -17,7 +17,7 @@ def registration_schema(kind: str | None) -> Mapping[str, Any]:
     try:
         return schema.registration_schema(kind)
     except KeyError:
-        finding = found("kind.unknown", "kind", nearest=nearest((kind or "")[:60], KIND_NAMES) or ", ".join(KIND_NAMES))
+        finding = unknown_kind(kind or "")
         exit_code = Exit.USAGE
     except ValueError:
         finding, exit_code = found("kind.not_yet", "kind"), Exit.REFUSED

@@ -55,11 +55,11 @@ def check_holiday(details: AbsenceHoliday, case: Case) -> Iterator[Finding]:
         return
     # Where nobody could tell the group, the rule of the insured is worth a remark and no more.
     if rule := case.rule("holiday_notice", group="2.1"):
-        notice, days = rule.params["days"], (details.first_day - case.told_day).days
+        notice = rule.params["days"]
         if case.told_day + timedelta(days=notice) > details.first_day:
             level = Level.RULE if case.known.target_group is not None else Level.SOFT
             yield found("holiday.short_notice", "details.first_day", level=level, source=rule.source,
-                        days=days, notice=notice)  # fmt: skip
+                        first=details.first_day, told=case.told_day, notice=notice)  # fmt: skip
     for booking in case.known.bookings:
         inside = details.first_day <= local_day(booking.start) <= details.last_day
         if inside and booking.issued is not None and booking.issued <= case.told_day:

@@ -25,6 +25,8 @@ from jobterm.domain.routing import recipients
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 """How far ahead of us the clock of who told it may be (interface §3)."""
+SIMILAR_MAX: Final = 3
+"""Similar items in the queue that are told (guarantee U4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,18 @@ def _plain(value: Any) -> Any:
     return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
+def unknown_kind(name: str) -> Finding:
+    """The finding on a kind that is none, with the one that was probably meant or those that there are."""
+    made = ", ".join(kind.name for kind in KINDS.values() if kind.available)
+    return found("kind.unknown", "kind", nearest=nearest(name[:60], KIND_NAMES), known=made)
+
+
 def _kind(name: Any, findings: list[Finding]) -> Kind | None:
     if not isinstance(name, str) or not name:
         return None  # the envelope has said so already
     kind = KINDS.get(name)
     if kind is None:
-        findings.append(found("kind.unknown", "kind", nearest=nearest(name[:60], KIND_NAMES) or ", ".join(KIND_NAMES)))
+        findings.append(unknown_kind(name))
     elif not kind.available:
         findings.append(found("kind.not_yet", "kind"))
     return kind
@@ -176,10 +184,14 @@ def _for_whom(made: Registration, envelope: Envelope, context: CheckContext) -> 
 
 
 def _similar(made: Registration, context: CheckContext) -> Iterator[Finding]:
-    for item in context.pending:
-        same = (item.citizen, item.kind, item.event_date) == (made.citizen, made.kind, made.event_date)
-        if same and item.id not in (made.id, made.supersedes):
-            yield found("similar.pending", "kind", id=item.id, at=item.at, author=item.author or "?")
+    wanted = (made.citizen, made.kind, made.event_date)
+    twins = [
+        item for item in context.pending
+        if (item.citizen, item.kind, item.event_date) == wanted and item.id not in (made.id, made.supersedes)
+    ]  # fmt: skip
+    # The newest few are enough to recognise a double; a remark on each would bury all others.
+    for item in twins[-SIMILAR_MAX:]:
+        yield found("similar.pending", "kind", id=item.id, at=item.at, author=item.author)
 
 
 def _routed(made: Registration, context: CheckContext) -> Iterator[Finding]:

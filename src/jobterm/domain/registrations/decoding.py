@@ -54,7 +54,7 @@ def decode(details: type[Any], raw: Mapping[str, Any], path: str = "") -> tuple[
     """
     known = specs(details)
     findings = [
-        found("field.unknown", _join(path, str(name)), nearest=nearest(str(name), tuple(known)) or ", ".join(known))
+        found("field.unknown", _join(path, str(name)), nearest=nearest(str(name), tuple(known)), known=", ".join(known))
         for name in raw
         if name not in known
     ]

@@ -84,7 +84,7 @@ def check_start(details: EnrolmentStart, case: Case) -> Iterator[Finding]:
     known = case.known
     if known.enrolled:
         since = known.enrolled_since or "?"
-        yield found("enrolment.already", "details.first_day", system=known.enrolled_system or "?", since=since)
+        yield found("enrolment.already", "details.first_day", system=known.enrolled_system, since=since)
 
 
 def follow_start(details: EnrolmentStart, case: Case) -> Iterator[Consequence]:

@@ -70,10 +70,10 @@ def check_report(details: SicknessReport, case: Case) -> Iterator[Finding]:
     if reported is not None:
         yield found("sickness.in_jobnet", "details.first_day", first_day=reported.first_day, told=reported.told_at)
     elif details.first_day < case.told_day and (rule := case.rule("sickness_first_day")):
-        days = (case.told_day - details.first_day).days
-        yield found("sickness.backdated", "details.first_day", source=rule.source, days=days)
+        yield found("sickness.backdated", "details.first_day", source=rule.source,
+                    first=details.first_day, told=case.told_day)  # fmt: skip
     for illness in case.known.illnesses or ():
-        yield found("sickness.open_already", "details.first_day", system=illness.system or "?",
+        yield found("sickness.open_already", "details.first_day", system=illness.system,
                     since=illness.first_day)  # fmt: skip
     last = details.last_day or date.max
     for booking in case.known.bookings:
