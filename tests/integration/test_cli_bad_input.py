@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.cli_site import JOBTERM, Home, Ran, environment, lines, run, sickness
+from tests.integration.cli_site import JOBTERM, KAREN, Home, Ran, Served, environment, lines, run, settle, sickness
 
 TODAY = date.fromisoformat(sickness()["event_date"])
 ONE, OTHER = (str(uuid.UUID(int=n, version=4)) for n in (1, 2))
@@ -70,17 +70,37 @@ def in_both_languages(home: Home, *arguments: str, given: str | bytes | None = N
     return danish, english
 
 
+@pytest.fixture(scope="module")
+def answers(served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[str, Any], ...]]:
+    """Every bad registration of `BAD` given in one input, answered in English and in Danish."""
+    home = settle(tmp_path_factory.mktemp("bad"), served, "bad-input")
+    assert home.run("register", given=lines([sickness(id=OTHER, note="before")])).code == 0
+    whole = "".join(given for given, _field, _code in BAD.values())
+    danish, english = in_both_languages(home, "register", given=whole)
+    assert english.code == 3, english.err
+    assert still_there(home)
+    return dict(zip(BAD, zip(english.lines, danish.lines, strict=True), strict=True))
+
+
 @pytest.mark.parametrize("what", BAD)
-def test_a_bad_registration_is_refused_by_field_with_a_cure(kept: Home, what: str) -> None:
-    given, field, code = BAD[what]
-    danish, english = in_both_languages(kept, "register", given=given)
-    readable = not code.startswith(("json.", "item."))
-    assert english.code == (3 if readable else 2), "alone, what cannot be read is nothing readable"
-    [finding] = [one for one in english.lines[-1]["findings"] if one["level"] == "hard" and field in one["field"]][:1]
-    [dansk] = [one for one in danish.lines[-1]["findings"] if one["level"] == "hard" and field in one["field"]][:1]
-    assert finding["code"].startswith(code)
-    assert finding["cure"]
-    assert finding["message"] != dansk["message"]
+def test_a_bad_registration_is_refused_by_field_with_a_cure_in_both_languages(
+    answers: dict[str, tuple[dict[str, Any], ...]], what: str
+) -> None:
+    _given, field, code = BAD[what]
+    told = []
+    for answer in answers[what]:
+        assert (answer["state"], answer["recipients"]) == ("not_accepted", [])
+        hard = [one for one in answer["findings"] if one["level"] == "hard" and field in one["field"]]
+        assert hard, answer["findings"]
+        assert hard[0]["code"].startswith(code)
+        assert hard[0]["cure"]
+        told.append(hard[0]["message"])
+    assert told[0] != told[1]
+
+
+@pytest.mark.parametrize("what", ["half a JSON line", "doubled keys", "NaN", "a line of 64 KiB and more"])
+def test_what_cannot_be_read_is_nothing_readable_when_it_is_alone(kept: Home, what: str) -> None:
+    assert kept.run("register", given=BAD[what][0]).code == 2
     assert still_there(kept)
 
 
@@ -211,11 +231,20 @@ def test_a_server_that_is_not_there_is_no_error_of_the_registration(kept: Home) 
     )
     taken = kept.run("register", given=lines([sickness(note="no server")]))
     assert taken.code == 0
-    done = kept.run("sync", "--until-idle", "--timeout", "60", "--json")
-    assert done.code == 6, done.err
+    done = kept.run("sync", "--timeout", "2", "--json")
+    assert (done.code, done.json["stopped_by"]) == (6, "timeout"), done.err
     messages = [item["message"] for item in kept.run("outbox", "list", "--json", "--lang", "en").json]
     assert len(messages) == 2
     assert all("Saved here, safely" in message or "certainly not received" in message for message in messages)
+
+
+def test_where_no_system_can_be_asked_nobody_claims_to_know(home: Home) -> None:
+    for system in ("amp", "workbase", "opera"):
+        home.turn(system, state="closed", reason="breakdown")
+    done = home.run("citizen", "show", "-", "--json", given=KAREN)
+    assert (done.code, done.json["facts"]) == (6, [])
+    assert {source["state"] for source in done.json["sources"]} == {"closed"}
+    assert home.run("citizen", "find", "karen", "--json").json == []
 
 
 def test_without_a_site_file_every_command_that_needs_one_says_what_to_do(tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ def test_systems_are_asked_only_when_told_to(home: Home) -> None:
     states = {one["id"]: one["state"] for one in done.json["systems"]}
     assert (states["amp"], states["opera"]) == ("open", "closed")
     assert checks(done)["clock"]["level"] == "ok"
+    assert checks(done)["systems"]["level"] == "warning"
+    assert (done.code, done.json["worst"]) == (0, "warning")
 
 
 def test_whom_to_call_stands_with_each_system(home: Home) -> None:

@@ -67,7 +67,19 @@ def show(call: Call) -> int:
         call.speech.json(to_json(case))
     else:
         call.speech.lines(_case(case))
-    return Exit.DONE
+    return _ended(call, case)
+
+
+def _ended(call: Call, case: CaseView) -> int:
+    """0, or 6 where no system could be asked and nothing was kept: then nobody knows whether there is such a person."""
+    states = {source.state for source in case.sources}
+    if case.facts or not states:
+        return Exit.DONE
+    if states & {"fresh", "cached", "not_known"}:
+        call.speech.remark(_("No system that answers knows this citizen."))
+        return Exit.DONE
+    call.speech.remark(_("No system could be asked, and nothing was kept from before. Try again when they answer."))
+    return Exit.UNREACHABLE
 
 
 def _case(case: CaseView) -> list[str]:
@@ -97,11 +109,11 @@ def _case(case: CaseView) -> list[str]:
 
 
 def _sources(case: CaseView) -> list[str]:
-    rows = (
-        (system_label(one.system), words.source_state(one.state), plain.age(one.age_s), one.message)
-        for one in case.sources
+    rows = ((system_label(one.system), words.source_state(one.state), plain.age(one.age_s)) for one in case.sources)
+    lines = plain.table((_("system"), _("state"), _("age")), rows)
+    return lines + plain.said(
+        (system_label(one.system), one.message) for one in case.sources if one.state not in ("fresh", "not_known")
     )
-    return plain.table((_("system"), _("state"), _("age"), _("message")), rows)
 
 
 def _pending(case: CaseView) -> list[str]:

@@ -34,7 +34,7 @@ def doctor(call: Call) -> int:
         status, told = _desk(call)
         found += told
     systems = _systems(config, status)
-    found += [_clock(status)]
+    found += [_clock(status), *_silent(systems)]
     if call.speech.as_json:
         call.speech.json(_as_json(found, systems, config, status))
     else:
@@ -66,7 +66,7 @@ def _desk(call: Call) -> tuple[StatusView | None, list[Finding]]:
     if not vault.exists and not call.given.probe:
         text = _("Nothing was saved here yet; vault and queue are made when they are first needed.")
         return None, [Finding("vault", Level.REMARK, None, text), Finding("store", Level.REMARK, None, text)]
-    found = [Finding("vault", Level.OK, ", ".join(vault.slots) or None)]
+    found = [Finding("vault", Level.OK, ", ".join(words.slot_kind(one) for one in vault.slots) or None)]
     try:
         with call.office() as office:
             status = office.status(probe=call.given.probe)
@@ -103,6 +103,18 @@ def _clock(status: StatusView | None) -> Finding:
         return Finding("clock", Level.OK, value)
     text = _("The clock of this machine differs by {seconds} seconds from a system's.").format(seconds=round(worst))
     return Finding("clock", Level.WARNING, value, text, _("Have it set: times told and keyed are written by it."))
+
+
+def _silent(systems: list[dict[str, Any]]) -> list[Finding]:
+    """Systems that cannot be sent to now, as far as is known: no fault of this machine, and worth knowing."""
+    away = [one for one in systems if one["state"] in ("closed", "down")]
+    if not away:
+        return []
+    names = ", ".join(f"{system_label(one['id'])} ({words.system_state(one['state'])})" for one in away)
+    text = _("What is saved waits here, safely, and goes when they answer.")
+    return [
+        Finding("systems", Level.WARNING, names, text, _("If it lasts, call whoever stands with the system below."))
+    ]
 
 
 def _systems(config: Config | None, status: StatusView | None) -> list[dict[str, Any]]:
@@ -152,13 +164,15 @@ def _as_text(found: list[Finding], systems: list[dict[str, Any]]) -> list[str]:
         "store": _("Store"),
         "anchor": _("Anchor"),
         "clock": _("Clock error"),
+        "systems": _("Systems"),
     }
+    width = max(map(len, names.values())) + 2
     marks = {Level.OK: "  ", Level.REMARK: "  ", Level.WARNING: "! ", Level.ERROR: "!!"}
     lines: list[str] = []
     for one in found:
-        lines.append(f"{marks[one.level]} {names[one.id]:<14}{plain.cell(one.value)}")
+        lines.append(f"{marks[one.level]} {names[one.id]:<{width}}{plain.cell(one.value)}")
         for sentence in (one.message, one.cure):
-            lines += plain.sentence(sentence, " " * 17) if sentence else []
+            lines += plain.sentence(sentence, " " * (width + 3)) if sentence else []
     headings = (_("system"), _("state"), _("until"), _("owner"), _("support"))
     rows = (
         (system_label(one["id"]), words.system_state(one["state"]), one["until"], one["owner"], one["support_phone"])

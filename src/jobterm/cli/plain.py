@@ -104,6 +104,12 @@ def headed(heading: str, lines: Sequence[str]) -> list[str]:
     return ["", heading, *(f"  {line}" for line in lines)] if lines else []
 
 
+def said(sentences: Iterable[tuple[str, str | None]]) -> list[str]:
+    """Who says what, whole and below each other, after an empty line; nothing where nobody says anything."""
+    lines = [line for who, what in sentences if what for line in sentence(f"{who}: {what}")]
+    return ["", *lines] if lines else []
+
+
 def sentence(text: str, indent: str = "") -> list[str]:
     """A sentence, made safe, in lines."""
-    return wrapped(safe_text(text), indent)
+    return wrapped(safe_text(text), indent, width=WIDTH - GAP)

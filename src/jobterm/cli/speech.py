@@ -28,10 +28,10 @@ def masked(text: str) -> str:
     return _NUMBER.sub(r"\1-xxxx", text)
 
 
-def wrapped(text: str, indent: str = "") -> list[str]:
-    """``text`` in lines of at most 79 columns, each behind ``indent``."""
+def wrapped(text: str, indent: str = "", width: int = WIDTH) -> list[str]:
+    """``text`` in lines of at most ``width`` columns, each behind ``indent``."""
     lines = textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False
+        text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False
     )
     return lines or [indent.rstrip()]
 

@@ -6,7 +6,7 @@ from jobterm.cli import plain, words
 from jobterm.cli.call import Call
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
-from jobterm.office.views import StatusView, SyncView, to_json
+from jobterm.office.views import StatusView, SyncView, SystemView, to_json
 from jobterm.office.wishes import SyncWish
 from jobterm.office.wording import system_label
 
@@ -90,22 +90,20 @@ def _status(found: StatusView) -> list[str]:
         )
     )
     rows = (
-        (
-            one.label or system_label(one.id),
-            words.system_state(one.state),
-            one.until,
-            one.queued,
-            one.last_ok_at,
-            one.message or one.reason,
-        )
-        for one in found.systems
+        (_named(one), words.system_state(one.state), one.until, one.queued, one.last_ok_at) for one in found.systems
     )
-    headings = (_("system"), _("state"), _("until"), _("queued"), _("last answer"), _("reason"))
+    headings = (_("system"), _("state"), _("until"), _("queued"), _("last answer"))
     windows = (
-        (window.get("system"), window.get("from"), window.get("to"), window.get("reason")) for window in found.windows
+        (system_label(str(window.get("system"))), *(window.get(key) for key in ("from", "to", "reason")))
+        for window in found.windows
     )
     return [
         *head,
         *plain.headed(_("Systems"), plain.table(headings, rows)),
+        *plain.said((_named(one), one.message) for one in found.systems if one.state in ("closed", "slow", "down")),
         *plain.headed(_("Windows"), plain.table((_("system"), _("from"), _("to"), _("reason")), windows)),
     ]
+
+
+def _named(system: SystemView) -> str:
+    return system.label or system_label(system.id)

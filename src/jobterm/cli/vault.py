@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobterm.bootstrap.entrances import change_passphrase, make_vault, passphrase_of, vault_slots
-from jobterm.cli import plain, site
+from jobterm.cli import plain, site, words
 from jobterm.cli.asking import ask, ask_for_new
 from jobterm.cli.call import Call
 from jobterm.i18n import _
@@ -69,11 +69,6 @@ def _told(call: Call, found: Sequence[SlotView]) -> int:
     if call.speech.as_json:
         call.speech.json([asdict(one) for one in found])
         return Exit.DONE
-    kinds = {
-        "passphrase": _("a passphrase"),
-        "keyring": _("the key ring of this machine"),
-        "training": _("nothing is asked (training)"),
-    }
-    rows = ((one.id[:8], kinds.get(one.kind, one.kind), one.created) for one in found)
+    rows = ((one.id[:8], words.slot_kind(one.kind), one.created) for one in found)
     call.speech.lines(plain.table((_("id"), _("opened by"), _("made")), rows))
     return Exit.DONE

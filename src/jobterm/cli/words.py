@@ -71,6 +71,16 @@ _STORES = {
     "newer": N_("written by a newer version"),
     "locked": N_("locked"),
 }
+_SLOTS = {
+    "passphrase": N_("a passphrase"),
+    "keyring": N_("the key ring of this machine"),
+    "training": N_("nothing is asked (training)"),
+}
+
+
+def slot_kind(code: str) -> str:
+    """What opens a vault, as a clause."""
+    return _word(_SLOTS, code)
 
 
 def system_state(code: str) -> str:
