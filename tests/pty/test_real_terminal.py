@@ -76,8 +76,9 @@ def test_no_control_character_from_the_desk_reaches_the_terminal_on_any_screen()
         terminal.type("\r").sees("Nummer", "Sidste fejl")
         terminal.type(F[10]).sees("Afslut").type("8")
         assert terminal.ends() == 0
+        sent = re.sub(rb"\x1b\]22;[a-z]+\x07", b"", terminal.bytes)  # Textual's own: the shape of the mouse pointer
         for name, pattern in FORBIDDEN.items():
-            assert not re.search(pattern, terminal.bytes), name
+            assert not re.search(pattern, sent), name
 
 
 def test_pasted_control_characters_are_not_echoed() -> None:

@@ -36,7 +36,7 @@ def citizen(columns: int = 80, rows: int = 24) -> list[str]:
     lines = tuple(lines_of(case, TODAY, world.ME, status.systems))
     picture = CitizenPicture(world.KAREN, TODAY, world.ME, case, lines, status.systems)
     head = Head(world.NOW, False, status, own=("amp", "jobnet", "fund"))
-    hint = _("Ten digits = new citizen.  Letter = action.  O = citizen at the table (cover screen)")
+    hint = _("Ten digits = new citizen.  Letter = action.  O = cover (citizen at the table)")
     return screen(head, citizen_rows(picture, columns, rows - 5), hint, columns, rows)
 
 
@@ -75,5 +75,5 @@ def queue(columns: int = 80, rows: int = 24) -> list[str]:
     )
     progress = Progress(41, 63, world.at(12, 6))
     head = Head(now, False, status, on_queue=True, progress=lambda name: progress if name == "amp" else None)
-    hint = _("Digit + Enter = that line.  Ten digits = a citizen.  a = all  O = cover screen  Esc = back")
+    hint = _("Digit + Enter = that line.  Ten digits = a citizen.  a = all  O = cover  Esc")
     return screen(head, queue_rows(picture, columns, rows - 5), hint, columns, rows)

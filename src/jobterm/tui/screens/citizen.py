@@ -118,7 +118,7 @@ class CitizenScreen(ClashScreen):
 
     def hint(self) -> Row:
         """What can be typed."""
-        return row(_("Ten digits = new citizen.  Letter = action.  O = citizen at the table (cover screen)"))
+        return row(_("Ten digits = new citizen.  Letter = action.  O = cover (citizen at the table)"))
 
     def subject(self) -> str | None:
         """This citizen."""

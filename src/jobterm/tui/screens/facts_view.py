@@ -66,7 +66,7 @@ def person_row(case: CaseView) -> Row:
     if post is not None:
         parts.append(_("Digital post: {answer}").format(answer=value_word("", post)) + " ")
     offer = best(case, "activation.type")
-    parts.append(_("Company/provider: {name}").format(name=value_word("activation.type", offer)))
+    parts.append(_("Company: {name}").format(name=value_word("activation.type", offer)))
     return row("   ".join(parts))
 
 
@@ -164,9 +164,7 @@ def clash_row(case: CaseView, today: date) -> Row | None:
     if start is None or first is None or local(start).date() < max(first, today):
         return None
     since = _("Sick today") if first == today else _("Sick since {day}").format(day=near_day(first, today))
-    text = _("{since}, and the interview of {day} still stands:").format(
-        since=since, day=near_day(local(start).date(), today)
-    )
+    text = _("{since}, but the interview {day} stands:").format(since=since, day=near_day(local(start).date(), today))
     return row(
         (_("NOTE"), "notice"), f"  {text}  ", (_("A=cancel"), "key"), "  ", (_("B=keep"), "key"), "  ",
         (_("S=ask me"), "key"),

@@ -133,7 +133,7 @@ class QueueScreen(FilteredScreen):
 
     def hint(self) -> Row:
         """What can be typed."""
-        return row(_("Digit + Enter = that line.  Ten digits = a citizen.  a = all  O = cover screen  Esc = back"))
+        return row(_("Digit + Enter = that line.  Ten digits = a citizen.  a = all  O = cover  Esc"))
 
     def item_here(self) -> ItemView | None:
         """The registration of the line under the cursor."""

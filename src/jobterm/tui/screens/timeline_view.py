@@ -80,7 +80,7 @@ def _with_entry(line: Line | None, key: str, entry: TimelineView, case: CaseView
     if entry.system == "jobnet":
         return replace(line, citizen=Cell("Jobnet"), by=_("self"))
     if column == CITIZEN:
-        what = _("plan") if entry.kind.startswith("plan") else _("letter")
+        what = _("plan") if entry.kind.startswith("plan") else _("post")
         return replace(line, citizen=Cell(f"{what} {column_day(day, today)}", "ok"))
     return line
 
