@@ -89,7 +89,7 @@ class _Server:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
-            with contextlib.suppress(NotImplementedError):  # Windows has no such handlers; Ctrl-C raises there
+            with contextlib.suppress(RuntimeError):  # Windows has no such handlers; Ctrl-C raises there
                 loop.add_signal_handler(name, stop.set)
         try:
             await self._begin(write_config, out)
