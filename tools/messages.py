@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -116,7 +117,7 @@ def update_all(root: Path) -> None:
     for language in languages(root):
         known, named = together(language), parts(language)
         named.setdefault(REST, Catalog(locale=language.name, domain=DOMAIN, charset="utf-8"))
-        homes = {name: _blank(catalogue) for name, catalogue in named.items()}
+        homes = {name: _blank(catalogue, name) for name, catalogue in named.items()}
         for message in template:
             if message.id:
                 home = homes[home_of(message.locations[0][0], named)]
@@ -124,20 +125,27 @@ def update_all(root: Path) -> None:
                 translated = known[message.id].string if message.id in known else ""
                 home.add(message.id, translated, flags=message.flags, auto_comments=message.auto_comments)
         for name, catalogue in homes.items():
-            with (language / f"{name}.po").open("wb") as file:
-                write_po(file, catalogue, width=110, sort_output=False, include_lineno=False, omit_header=False)
+            (language / f"{name}.po").write_bytes(_text(catalogue))
 
 
-def _blank(old: Catalog) -> Catalog:
-    blank = Catalog(locale=old.locale, domain=DOMAIN, charset="utf-8", header_comment=old.header_comment)
+def _blank(old: Catalog, name: str) -> Catalog:
+    blank = Catalog(locale=old.locale, header_comment=f"# {old.locale}: the sentences of {name}.", fuzzy=False)
     blank.mime_headers = [
         ("Language", str(old.locale)),
-        ("MIME-Version", "1.0"),
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Transfer-Encoding", "8bit"),
         ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
     ]
     return blank
+
+
+def _text(catalogue: Catalog) -> bytes:
+    """A .po file without the lines that name nobody and change with every run."""
+    file = BytesIO()
+    write_po(file, catalogue, width=110, sort_output=False, include_lineno=False, omit_header=False)
+    noise = (b'"Project-Id-Version', b'"Report-Msgid', b'"POT-', b'"PO-Revision', b'"Last-Tr', b'"Language-Team',
+             b'"Generated-By', b'"MIME-Version')  # fmt: skip
+    return b"".join(line for line in file.getvalue().splitlines(keepends=True) if not line.startswith(noise))
 
 
 def compile_all(root: Path) -> list[Path]:
