@@ -34,7 +34,8 @@ SCHEMA = 1
 """The schema that this version writes."""
 
 _DAMAGE = ("malformed", "not a database", "corrupt", "disk image", "hmac")
-_NO_ROOM = ("disk is full", "database or disk is full", "disk i/o error", "readonly database", "unable to open")
+_NO_ROOM = ("disk is full", "database or disk is full", "disk i/o error", "readonly database", "unable to open",
+            "no such savepoint")  # fmt: skip
 
 
 class Connection(Protocol):
@@ -83,12 +84,16 @@ class Database:
     what is acknowledged is in the file and in the anchor (design §8).
     """
 
+    faults = (driver.Error, MemoryError)
+    """What ends a whole commit, whichever of its parts meets it."""
+
     def __init__(self, connection: Connection, anchor: Anchor, lock: FileLock, clock: Clock) -> None:
         self._connection = connection
         self._anchor = anchor
         self._lock = lock
         self.clock = clock
         self._mutex = threading.RLock()
+        self._anchored: Mark | None = None
         self.read_only: str | None = None
         """Why nothing may be written, or None."""
 
@@ -119,6 +124,7 @@ class Database:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 before = self._mark()
+                self._catch_up(before)
                 yield
                 after = Mark(before.count + 1, chain(before.digest, b"\0".join(content)))
                 self._put_mark(after)
@@ -133,6 +139,7 @@ class Database:
                 # The file may be one commit ahead of its anchor, never two: nothing more until it is opened anew.
                 self.read_only = "the anchor cannot be written"
                 raise StoreFull(self.read_only) from error
+            self._anchored = after
 
     @contextlib.contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -141,6 +148,7 @@ class Database:
         try:
             yield
         except BaseException:
+            # A full disk has undone the whole transaction already: this then fails too, and nothing is written.
             self._connection.execute("ROLLBACK TO part")
             self._connection.execute("RELEASE part")
             raise
@@ -166,23 +174,41 @@ class Database:
 
         One commit more than the anchor is an ordinary crash between the two; the anchor catches up.
         """
-        with self._mutex, self._lock.held():
-            here = self._mark()
+        with self._mutex, self._lock.held(), contextlib.suppress(StoreReadOnly, StoreFull):
+            self._catch_up(self._mark())
+
+    def _catch_up(self, here: Mark) -> None:
+        """Bring the anchor to where the file is, with the file locked; StoreReadOnly where the two do not fit.
+
+        Before every commit too: another process may have died between its commit and its anchor, and a second one
+        like it would leave the anchor two behind, as only a file that was put in another's place is.
+        """
+        if here == self._anchored:
+            return
+        try:
+            there = self._anchor.read()
+        except StoreDamaged as error:
+            self.read_only = str(error)
+            raise StoreReadOnly(self.read_only) from error
+        if here != there:
+            self._one_behind(here, there)
+        self._anchored = here
+
+    def _one_behind(self, here: Mark, there: Mark) -> None:
+        previous = bytes(self.value("SELECT value FROM meta WHERE name = 'previous'"))
+        if here.count == there.count + 1 and previous == there.digest:
             try:
-                there = self._anchor.read()
-            except StoreDamaged as error:
-                self.read_only = str(error)
-                return
-            previous = bytes(self.value("SELECT value FROM meta WHERE name = 'previous'"))
-            if here == there:
-                return
-            if here.count == there.count + 1 and previous == there.digest:
                 self._anchor.write(here)
-            elif here.count < there.count:
-                missing = there.count - here.count
-                self.read_only = f"rolled back: {missing} commits that the anchor has seen are missing"
-            else:
-                self.read_only = "the outbox and its anchor do not belong together"
+            except OSError as error:
+                self.read_only = "the anchor cannot be written"
+                raise StoreFull(self.read_only) from error
+            return
+        if here.count < there.count:
+            missing = there.count - here.count
+            self.read_only = f"rolled back: {missing} commits that the anchor has seen are missing"
+        else:
+            self.read_only = "the outbox and its anchor do not belong together"
+        raise StoreReadOnly(self.read_only)
 
     def info(self) -> Mapping[str, Any]:
         """State, schema and number of commits."""
@@ -224,14 +250,14 @@ def open_database(
     """
     binding = hashlib.sha256(b"jobterm outbox " + profile.encode()).digest()[:16]
     anchor = Anchor(place.anchor, anchor_key, binding)
-    fresh = not place.database.exists() or place.database.stat().st_size == 0
-    if fresh and anchor.exists:
-        # A crash while the store was made leaves an anchor that has seen no commit; anything else is a loss.
-        if anchor.read().count > 0:
-            raise StoreRolledBack("the outbox file is gone, but its anchor is there")
-        place.anchor.unlink()
     lock = FileLock(place.lock)
-    with lock.held():
+    with lock.held():  # all of it: another process may be making the store at this moment
+        fresh = not place.database.exists() or place.database.stat().st_size == 0
+        if fresh and anchor.exists:
+            # A crash while the store was made leaves an anchor that has seen no commit; anything else is a loss.
+            if anchor.read().count > 0:
+                raise StoreRolledBack("the outbox file is gone, but its anchor is there")
+            place.anchor.unlink()
         with _translated_opening():
             connection = connector(place.database, key)
             version = _user_version(connection)

@@ -9,37 +9,27 @@ from typing import Any
 
 from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
-from jobterm.outbox import states
 from jobterm.outbox.delivery import Delivery
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Rendered
 from jobterm.outbox.records import delivery_from_text, gate_from_text, registration_from_text
 from jobterm.outbox.sqlcipher import Connector, Database, Place, connect, open_database
-from jobterm.outbox.sqlwrite import CONFIRMED, PromiseTime, Writer
+from jobterm.outbox.sqlcommits import Commits, no_promise
+from jobterm.outbox.sqlwrite import CONFIRMED, PromiseTime
 from jobterm.outbox.store import (
     Author,
     Due,
     ItemQuery,
-    Lease,
     NewEvent,
-    NewItem,
     NoSuchItem,
-    Operation,
     StoredEvent,
     StoredItem,
-    StoreError,
-    Taken,
     Tally,
 )
 
 ITEM_COLUMNS = "r.n, r.body, r.shown, r.superseded_by, r.findings"
 SHORTEST_ID = 8
 """An id may be shortened to so many characters (interface §3)."""
-
-
-def no_promise(_promise: str | None, _counted_from: datetime) -> datetime | None:
-    """A store without a plan promises nothing."""
-    return None
 
 
 def open_outbox(
@@ -60,35 +50,8 @@ def open_outbox(
     return SqlStore(database, promise)
 
 
-class SqlStore:
-    """A desk's outbox. Safe to use from several threads; one of them writes at a time."""
-
-    def __init__(self, database: Database, promise: PromiseTime = no_promise) -> None:
-        self._db = database
-        self._promise = promise
-
-    # ---- writing -----------------------------------------------------------------------------------------------
-
-    def append(self, items: Sequence[NewItem], by: str) -> list[Taken | StoreError]:
-        """Take registrations in one commit."""
-        return self.commit([_taking(item, by) for item in items])
-
-    def commit(self, operations: Sequence[Operation[Any]]) -> list[Any]:
-        """Run operations in one durable transaction, each undone alone when it raises StoreError."""
-        results: list[Any] = []
-        content: list[bytes] = []
-        with self._db.commit(content):
-            for operation in operations:
-                written = len(content)
-                try:
-                    with self._db.savepoint():
-                        writer = Writer(self._db, content, self._promise)
-                        results.append(operation(writer))
-                        writer.finish()
-                except StoreError as error:
-                    del content[written:], results[len(results) :]
-                    results.append(error)
-        return results
+class SqlStore(Commits):
+    """A desk's outbox: what is asked of it. Safe to use from several threads; one of them writes at a time."""
 
     # ---- items -------------------------------------------------------------------------------------------------
 
@@ -253,56 +216,6 @@ class SqlStore:
         """What is known of each system."""
         return {system: gate_from_text(body) for system, body in self._db.rows("SELECT system, body FROM gate")}
 
-    # ---- the drain lease -----------------------------------------------------------------------------------------
-
-    def acquire_lease(self, owner: str, seconds: float) -> Lease | None:
-        """Take the lease if it is free; what its former holder was sending becomes unknown."""
-        clock = self._db.clock
-        boot, now = clock.boot_id(), clock.boot_seconds()
-        taken: list[Lease] = []
-
-        def take(writer: Any) -> None:
-            row = self._db.rows("SELECT owner, token, boot_id, until FROM lease WHERE name = 'drain'")
-            if row and row[0][0] != owner and row[0][2] == boot and row[0][3] > now:
-                return
-            token = int(row[0][1]) + 1 if row else 1
-            self._db.run(
-                "INSERT OR REPLACE INTO lease (name, owner, token, boot_id, until) VALUES ('drain', ?, ?, ?, ?)",
-                (owner, token, boot, now + seconds),
-            )
-            for (body,) in self._db.rows("SELECT body FROM delivery WHERE state = 'sending'"):
-                delivery = delivery_from_text(body)
-                writer.put(states.crashed(delivery, clock.now()), NewEvent("interrupted", attempt=delivery.attempt))
-            taken.append(Lease(owner, token))
-
-        self.commit([take])
-        return taken[0] if taken else None
-
-    def renew_lease(self, lease: Lease, seconds: float) -> bool:
-        """Prolong it while it is ours."""
-        until = self._db.clock.boot_seconds() + seconds
-        kept: list[int] = []
-
-        def renew(_writer: Any) -> None:
-            sql = "UPDATE lease SET until = ? WHERE name = 'drain' AND token = ?"
-            kept.append(self._db.run(sql, (until, lease.token)))
-
-        self.commit([renew])
-        return bool(kept and kept[0])
-
-    def release_lease(self, lease: Lease) -> None:
-        """Give it back."""
-        sql = "UPDATE lease SET until = 0, owner = '' WHERE name = 'drain' AND token = ?"
-        self.commit([lambda _writer: self._db.run(sql, (lease.token,))])
-
-    def lease_owner(self) -> str | None:
-        """Who drains now."""
-        clock = self._db.clock
-        rows = self._db.rows("SELECT owner, boot_id, until FROM lease WHERE name = 'drain'")
-        if not rows or rows[0][1] != clock.boot_id() or rows[0][2] <= clock.boot_seconds():
-            return None
-        return str(rows[0][0]) or None
-
     # ---- the file ------------------------------------------------------------------------------------------------
 
     def changes(self) -> int:
@@ -316,14 +229,6 @@ class SqlStore:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-
-def _taking(item: NewItem, by: str) -> Operation[Taken]:
-    def take(writer: Any) -> Taken:
-        taken: Taken = writer.take(item, by)
-        return taken
-
-    return take
 
 
 def _open_tally(database: Database, of: Author) -> Tally:

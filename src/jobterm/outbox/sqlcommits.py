@@ -1,0 +1,116 @@
+"""Writing to the outbox of a desk: operations in groups, each group one durable commit; the lease of whoever drains.
+What one operation may do stands in ``sqlwrite``, what can be asked in ``sqlstore``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from jobterm.outbox import states
+from jobterm.outbox.records import delivery_from_text
+from jobterm.outbox.sqlcipher import Database
+from jobterm.outbox.sqlwrite import PromiseTime, Writer
+from jobterm.outbox.store import Lease, NewEvent, NewItem, Operation, StoreError, Taken
+
+
+def no_promise(_promise: str | None, _counted_from: datetime) -> datetime | None:
+    """A store without a plan promises nothing."""
+    return None
+
+
+class Commits:
+    """The writing half of a desk's outbox."""
+
+    def __init__(self, database: Database, promise: PromiseTime = no_promise) -> None:
+        self._db = database
+        self._promise = promise
+
+    def append(self, items: Sequence[NewItem], by: str) -> list[Taken | StoreError]:
+        """Take registrations in one commit."""
+        results = self.commit([_taking(item, by) for item in items])
+        for result in results:
+            if isinstance(result, Exception) and not isinstance(result, StoreError):
+                raise result
+        return results
+
+    def commit(self, operations: Sequence[Operation[Any]]) -> list[Any]:
+        """Run operations in one durable transaction, each undone alone when it raises: a defect that is met on one
+        item must not undo what was written of its neighbours."""
+        results: list[Any] = []
+        content: list[bytes] = []
+        with self._db.commit(content):
+            for operation in operations:
+                written = len(content)
+                try:
+                    with self._db.savepoint():
+                        writer = Writer(self._db, content, self._promise)
+                        result = operation(writer)
+                        writer.finish()
+                except self._db.faults:
+                    raise  # the file itself: nothing of the group can be written
+                except Exception as error:
+                    del content[written:]
+                    result = error
+                results.append(result)
+        return results
+
+    def _one(self, operation: Operation[Any]) -> Any:
+        (result,) = self.commit([operation])
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    # ---- the drain lease -----------------------------------------------------------------------------------------
+
+    def acquire_lease(self, owner: str, seconds: float) -> Lease | None:
+        """Take the lease if it is free; what its former holder was sending becomes unknown."""
+        if self.lease_owner() not in (None, owner):
+            return None  # asked every second by whoever waits for it: without a write
+        clock = self._db.clock
+        boot, now = clock.boot_id(), clock.boot_seconds()
+
+        def take(writer: Any) -> Lease | None:
+            row = self._db.rows("SELECT owner, token, boot_id, until FROM lease WHERE name = 'drain'")
+            if row and row[0][0] != owner and row[0][2] == boot and row[0][3] > now:
+                return None
+            token = int(row[0][1]) + 1 if row else 1
+            self._db.run(
+                "INSERT OR REPLACE INTO lease (name, owner, token, boot_id, until) VALUES ('drain', ?, ?, ?, ?)",
+                (owner, token, boot, now + seconds),
+            )
+            for (body,) in self._db.rows("SELECT body FROM delivery WHERE state = 'sending'"):
+                delivery = delivery_from_text(body)
+                writer.put(states.crashed(delivery, clock.now()), NewEvent("interrupted", attempt=delivery.attempt))
+            return Lease(owner, token)
+
+        taken: Lease | None = self._one(take)
+        return taken
+
+    def renew_lease(self, lease: Lease, seconds: float) -> bool:
+        """Prolong it while it is ours."""
+        until = self._db.clock.boot_seconds() + seconds
+        sql = "UPDATE lease SET until = ? WHERE name = 'drain' AND token = ?"
+        return bool(self._one(lambda _writer: self._db.run(sql, (until, lease.token))))
+
+    def release_lease(self, lease: Lease) -> None:
+        """Give it back."""
+        sql = "UPDATE lease SET until = 0, owner = '' WHERE name = 'drain' AND token = ?"
+        self._one(lambda _writer: self._db.run(sql, (lease.token,)))
+
+    def lease_owner(self) -> str | None:
+        """Who drains now."""
+        clock = self._db.clock
+        rows = self._db.rows("SELECT owner, boot_id, until FROM lease WHERE name = 'drain'")
+        if not rows or rows[0][1] != clock.boot_id() or rows[0][2] <= clock.boot_seconds():
+            return None
+        return str(rows[0][0]) or None
+
+
+def _taking(item: NewItem, by: str) -> Operation[Taken]:
+    def take(writer: Any) -> Taken:
+        taken: Taken = writer.take(item, by)
+        return taken
+
+    return take
