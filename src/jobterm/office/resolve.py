@@ -136,10 +136,13 @@ def _again(parts: Parts, delivery: Delivery) -> Delivery:
     if delivery.mode is Mode.EXPECT:
         return replace(delivery, state=State.HAND_OVER, reason="decided_not_applied", next_at=None)
     life = _life(parts, delivery.system)
-    # Looked at after L, "not there" is certain; where L is not known the possibility stands (rules R1, R2).
+    # Looked at after L, "not there" is certain; where L is not known the possibility stands, and it is sent once on
+    # the person's word (rules R1, R2).
     possible = delivery.possible and life is None
+    if delivery.wish is not None:
+        return states.grant(replace(delivery, possible=possible))  # nobody wants it sent any more (rule R6)
     return replace(delivery, state=State.QUEUED, reason="decided_not_applied", next_at=None, failures=0,
-                   verdict=None, possible=possible, earlier=possible, burnt=False)  # fmt: skip
+                   verdict=None, possible=possible, earlier=possible, burnt=False, insisted=possible)  # fmt: skip
 
 
 def _check_send_again(parts: Parts, delivery: Delivery) -> None:
@@ -197,6 +200,8 @@ def _commit(parts: Parts, work: Callable[[Transaction], object]) -> object:
     (result,) = parts.store().commit([work])
     if isinstance(result, StoreError):
         raise office_error(result) from result
+    if isinstance(result, Exception):
+        raise result
     return result
 
 
@@ -211,7 +216,9 @@ def _reason(text: str) -> str:
     if not why or check_text(why, REASON_MAX) is not None:
         raise OfficeError(
             "reason.missing",
-            _("A reason of 1 to {max} characters is needed.").format(max=REASON_MAX),
+            _("A reason of 1 to {max} characters is needed, without control characters and HTML tags.").format(
+                max=REASON_MAX
+            ),
             cure=_("Say in a few plain words why; it stands in the log."),
             field="reason",
             exit_code=Exit.USAGE,
@@ -224,12 +231,13 @@ def _refused(stored: StoredItem, msgid: str) -> OfficeError:
     return OfficeError(
         "state.not_allowed",
         _(msgid).format(state=state),
-        cure=_(_CURES.get(stored.shown, N_("Look at it with 'outbox show'."))),
+        cure=_(_CURES.get(stored.shown, _LOOK)),
         field="id",
         exit_code=Exit.REFUSED,
     )
 
 
+_LOOK = N_("Look at it with 'outbox show'.")
 _WHY_NOT = {
     "confirmed": N_("it is confirmed"),
     "withdrawn": N_("it is withdrawn"),

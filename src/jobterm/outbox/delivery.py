@@ -128,7 +128,7 @@ class Delivery:
     waits for. ``provisional``: nobody could be asked where it belongs when it was taken; that is found out before it is
     sent. ``lane`` is the subject; with ``system`` it names the lane. ``rendering`` numbers the bytes made of this
     revision; ``rounds`` how often they were sent again under one key; ``burnt``: the key seems to be known where
-    nothing is (rule R4).
+    nothing is (rule R4). ``insisted``: a person wants it sent once more although it may have arrived (rule R2).
     """
 
     id: str
@@ -165,6 +165,7 @@ class Delivery:
     rendering: int = 1
     rounds: int = 0
     burnt: bool = False
+    insisted: bool = False
     last_error: Failure | None = None
     receipt: Receipt | None = None
     plan: str | None = None

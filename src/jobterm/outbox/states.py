@@ -48,7 +48,7 @@ def decide(delivery: Delivery, caps: Capabilities, now: Moment) -> Do:
                 return Do.ROUTE
             if caps.version and caps.lookup and delivery.version is None:
                 return Do.LOOK_UP
-            if not delivery.possible or fenced(delivery, caps, delivery.version, now):
+            if not delivery.possible or delivery.insisted or fenced(delivery, caps, delivery.version, now):
                 return Do.SEND
             # What fenced it when it was looked up has been forgotten meanwhile (rule R4): ask again.
             return Do.LOOK_UP if caps.lookup else Do.REVIEW
@@ -102,6 +102,7 @@ def claim(delivery: Delivery, key: str, now: Moment) -> Delivery:
         version=None,
         rounds=rounds,
         burnt=False,
+        insisted=False,
     )
 
 

@@ -10,7 +10,8 @@ from tests.unit.office.making import KAREN, TestParts, change, register, sick
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.resolve import decide, retry, withdraw
 from jobterm.office.wishes import Decision, Verdict
-from jobterm.outbox.delivery import BootMark, Mode, State
+from jobterm.outbox import states
+from jobterm.outbox.delivery import BootMark, Mode, Moment, State
 from jobterm.outbox.port import Capabilities
 
 
@@ -115,6 +116,28 @@ def test_where_l_is_not_known_a_person_may_send_again_and_the_possibility_stands
     sent(parts, item, State.NEEDS_REVIEW, reason="no_look_up")
     decide(parts, item, Decision(Verdict.NOT_APPLIED, "looked, not there"))
     assert parts.store().item(item).deliveries[0].possible is True
+
+
+def test_what_a_person_wants_sent_although_it_may_have_arrived_is_sent_and_not_handed_back(
+    parts: TestParts, item: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blind = Capabilities()
+    monkeypatch.setattr(parts, "capabilities", lambda _system: blind)
+    sent(parts, item, State.NEEDS_REVIEW, reason="no_look_up")
+    decide(parts, item, Decision(Verdict.NOT_APPLIED, "called them"))
+    now = Moment.read(parts.clock)
+    stored = parts.store().item(item).deliveries[0]
+    assert states.decide(stored, blind, now) is states.Do.SEND
+    claimed = states.claim(stored, "k", now)
+    assert claimed.earlier
+    assert not claimed.insisted
+
+
+def test_what_somebody_withdrew_is_not_sent_on_the_word_that_it_did_not_arrive(parts: TestParts, item: str) -> None:
+    sent(parts, item, State.UNKNOWN)
+    withdraw(parts, item, "typed twice")
+    parts.clock.advance(3600)
+    assert decide(parts, item, Decision(Verdict.NOT_APPLIED, "called them")).state == "withdrawn"
 
 
 def test_what_should_have_come_by_another_system_and_did_not_goes_on_paper(parts: TestParts, item: str) -> None:
