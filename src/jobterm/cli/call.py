@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Given: TypeAlias = "Namespace | SimpleNamespace"
 
 STDIN_MAX = 4096
-"""Characters of a citizen or search text on stdin."""
+"""Bytes of a citizen or search text on stdin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class Call:
     def text(self, value: str, field: str) -> str:
         """An argument, or the first line of stdin where it is ``-``: an argument is visible to others."""
         if value != "-":
-            return value
-        line = sys.stdin.readline(STDIN_MAX).strip()
+            return _decoded(os.fsencode(value))
+        line = _decoded(sys.stdin.buffer.readline(STDIN_MAX)).strip()
         if not line:
             raise OfficeError(
                 "stdin.empty",
@@ -81,6 +81,14 @@ class Call:
     def stdin(self) -> BinaryIO:
         """stdin as bytes."""
         return sys.stdin.buffer
+
+
+def _decoded(given: bytes) -> str:
+    """Text that somebody typed: UTF-8, or what old Danish terminals send, whatever the locale says."""
+    try:
+        return given.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return given.decode("latin-1")
 
 
 Handler = Callable[[Call], int]

@@ -109,12 +109,13 @@ def _choice(text: str) -> tuple[str, str]:
 def _reason(call: Call) -> str:
     reason: str = (call.given.reason or "").strip()
     if not 1 <= len(reason) <= REASON_MAX:
-        raise _usage(_("A reason of 1 to {most} characters is needed.").format(most=REASON_MAX), "--reason")
+        message = _("A reason of 1 to {most} characters is needed.").format(most=REASON_MAX)
+        raise _usage(message, "--reason", " ".join(call.given.command.words))
     return reason
 
 
-def _usage(message: str, field: str) -> OfficeError:
-    cure = _("See `{program} --help`.").format(program="jobterm outbox decide")
+def _usage(message: str, field: str, command: str = "outbox decide") -> OfficeError:
+    cure = _("See `{program} --help`.").format(program=f"jobterm {command}")
     return OfficeError("usage", message, cure=cure, field=field, exit_code=Exit.USAGE)
 
 

@@ -68,7 +68,7 @@ class Speech:
         """
         message, cure = masked(error.message), masked(error.cure)
         lines = wrapped(f"jobterm: {message}")
-        if error.field and error.field not in f"{message} {cure}":
+        if error.field and not re.search(rf"(?<!\w){re.escape(error.field)}(?!\w)", f"{message} {cure}"):
             lines += wrapped(_("Field: {field}").format(field=masked(error.field)), "  ")
         if cure:
             lines += wrapped(cure, "  ")

@@ -17,5 +17,5 @@ def answer_sentence(delivery: Delivery) -> str | None:
 
 
 def outcome_sentence(system: str, outcome: Outcome) -> str:
-    """The same for an answer that is not kept with a delivery (a search, a probe)."""
-    return _(sentences.sentence(system, outcome.code or outcome.cls.value))
+    """The same for the answer to somebody who only looked: a citizen, a search."""
+    return _(sentences.read_sentence(system, outcome.code or outcome.cls.value))

@@ -38,7 +38,9 @@ RECENT = 50
 
 async def find(parts: Parts, text: str, *, full: bool = False) -> FindResult:
     """Search what is kept and every system, each with its deadline; ``silent`` says who did not answer and why."""
-    answer = await parts.casebook().find(text.strip(), parts.site.asker(), FOUND_MAX)
+    # No system takes a control character, and nobody is found by one.
+    wanted = "".join(one if one.isprintable() else " " for one in text).strip()
+    answer = await parts.casebook().find(wanted, parts.site.asker(), FOUND_MAX)
     return found_views(parts, answer.people, answer.silent, full=full)
 
 
@@ -78,10 +80,14 @@ async def show(parts: Parts, citizen: str, *, reason: str | None, full: bool) ->
     with telling():
         cpr = citizen_cpr(parts, citizen)
         book, asker = parts.casebook(), parts.site.asker(reason)
+        readings: dict[str, Reading] = {}
         if not parts.cache().parts(cpr, (Section.PERSON,)):
-            await book.look_all(cpr, frozenset({Section.PERSON}), asker)
+            readings = await book.look_all(cpr, frozenset({Section.PERSON}), asker)
         _check_reason(parts, cpr, reason)
-        readings = await book.look_all(cpr, ALL, asker)
+        # Who was silent a moment ago is not waited for a second time: one deadline a look (interface §3).
+        silent = {one.system for one in readings.values() if one.state in (ReadState.CLOSED, ReadState.UNREACHABLE)}
+        if asked := [system for system in parts.readers() if system not in silent]:
+            readings |= await book.look_all(cpr, ALL, asker, systems=asked)
         return case_view(parts, cpr, list(readings.values()), full=full)
 
 

@@ -80,6 +80,31 @@ BY_WORD: Final[dict[str, str]] = {
     "unmapped": N_("The system gave a code that jobterm does not know. Your registration is safe here. Look under \"Technical detail\" and call the system's support."),
 }  # fmt: skip
 
+_KEPT = N_("The system could not be read. What it said before is shown with its age. If it lasts, call the system's support.")
+_LATE = N_("The system did not answer in time. What it said before is shown with its age.")
+READ_BY_WORD: Final[dict[str, str]] = {
+    "closed": N_("The system is closed. What it said before is shown with its age."),
+    "closed.planned": N_("The system is closed for planned work. What it said before is shown with its age."),
+    "closed.breakdown": N_("The system has broken down. What it said before is shown with its age."),
+    "throttled": N_("The system is too busy just now. What it said before is shown with its age."),
+    "timeout": _LATE,
+    "connect_timeout": _LATE,
+    "slow": _LATE,
+    "no_connection": N_("The system cannot be reached. What it said before is shown with its age. If it lasts, call the system's support."),
+    "cut": N_("The line was cut. What the system said before is shown with its age."),
+    "internal": N_("The system had a fault of its own. What it said before is shown with its age."),
+    "auth": N_("The system does not accept the login, so nothing was read. Log in again, or call the system's support."),
+    "no_permission": N_("You are not allowed to see this in the system. Ask your superuser for the permission."),
+    "not_your_citizen": N_("The system says that the citizen belongs to another job centre, and shows nothing. Ask for guest access."),
+    "citizen_unknown": N_("The system does not know this citizen."),
+    "cpr_malformed": N_("The system does not take this CPR number. Check the number with the citizen."),
+}  # fmt: skip
+"""The same where somebody only looked: nothing of theirs was sent, so nothing of theirs is "safe here"."""
+
+_ABOUT_THE_WORLD: Final = frozenset(
+    {"certificate", "not_encrypted", "not_loopback", "not_a_sandbox", "sandbox_answer", "bad_url"}
+)
+
 SENTENCES: Final[dict[str, dict[str, str]]] = {
     system: {
         **{code: BY_WORD[name] for code, name in WIRE.items()},
@@ -93,3 +118,9 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
 def sentence(system: str, code: str) -> str:
     """The msgid for a code of a system, `unmapped`'s where there is none."""
     return BY_WORD[word(system, code)]
+
+
+def read_sentence(system: str, code: str) -> str:
+    """The msgid for the answer to somebody who only looked."""
+    meant = word(system, code)
+    return BY_WORD[meant] if meant in _ABOUT_THE_WORLD else READ_BY_WORD.get(meant, _KEPT)
