@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, partial
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,7 @@ class DeskParts:
         self.chance = Random()
         self._wires: dict[str, Wire | None] = {}
         self._casebook: Casebook | None = None
+        self._ids: CitizenIds | None = None
 
     @property
     def site(self) -> Site:
@@ -113,10 +115,6 @@ class DeskParts:
 
         return Cache(self._making.home.cache_db, self._vault.key(Purpose.CACHE))
 
-    @cached_property
-    def _citizen_ids(self) -> CitizenIds:
-        return CitizenIds(self._vault.key(Purpose.OUTBOX))
-
     def store(self) -> SqlStore:
         """The outbox."""
         return self._store
@@ -125,9 +123,19 @@ class DeskParts:
         """What was read."""
         return self._cache
 
+    def vault(self) -> Vault:
+        """The keys of this home."""
+        return self._vault
+
+    def drafts(self) -> Path:
+        """The folder of half-filled forms."""
+        return self._making.home.drafts
+
     def citizen_ids(self) -> CitizenIds:
         """CPR ↔ the id that commands print."""
-        return self._citizen_ids
+        if self._ids is None:
+            self._ids = CitizenIds(self._vault.key(Purpose.OUTBOX))
+        return self._ids
 
     # ---- systems -----------------------------------------------------------------------------------------------
 
@@ -209,18 +217,10 @@ class DeskParts:
                 # Never reused, not even by the next process with this number (oban #862).
                 owner=self.ids.new(),
                 route=partial(whereto, self),
-                closing=self._closing,
+                closing=partial(_closing, self),
                 listener=listener,
             )
         )
-
-    def _closing(self, system: str, now: datetime) -> datetime | None:
-        """Until when plan and opening hours have a whole system closed."""
-        hours = next((facts.hours for facts in self.systems if facts.id == system), None)
-        found = may_send(system, self.site.municipality, "", self.plan(), now, hours=hours)
-        if not isinstance(found, ClosedUntil):
-            return None
-        return found.until if found.until is not None else now + CLOSED_FOR_GOOD
 
     # ---- the end -----------------------------------------------------------------------------------------------
 
@@ -242,3 +242,12 @@ class DeskParts:
         if "_vault" in self.__dict__:
             self._vault.lock()
         self._making.after_close()
+
+
+def _closing(parts: DeskParts, system: str, now: datetime) -> datetime | None:
+    """Until when plan and opening hours have a whole system closed."""
+    hours = next((facts.hours for facts in parts.systems if facts.id == system), None)
+    found = may_send(system, parts.site.municipality, "", parts.plan(), now, hours=hours)
+    if not isinstance(found, ClosedUntil):
+        return None
+    return found.until if found.until is not None else now + CLOSED_FOR_GOOD

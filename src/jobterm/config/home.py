@@ -68,6 +68,11 @@ class Home:
         return self.data / "vault.json"
 
     @property
+    def drafts(self) -> Path:
+        """Half-filled forms, one sealed file each."""
+        return self.data / "drafts"
+
+    @property
     def backup(self) -> Path:
         """Verified copies of the queue."""
         return self.data / "backup"

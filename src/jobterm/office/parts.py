@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # its module loads the database driver
     from jobterm.casebook.cache import Cache
     from jobterm.casebook.fetch import Casebook
     from jobterm.outbox.engine import Engine, Listener
+    from jobterm.security.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,12 @@ class Parts(Protocol):
 
     def cache(self) -> Cache:
         """What was read, with its age."""
+
+    def vault(self) -> Vault:
+        """The keys of this home."""
+
+    def drafts(self) -> Path:
+        """The folder of half-filled forms."""
 
     def citizen_ids(self) -> CitizenIds:
         """CPR ↔ the id that commands print."""

@@ -131,6 +131,29 @@ SECURITY: Final[dict[str, Trouble]] = {
     "vault.unknown_slot": Trouble(
         N_("There is no such way into the vault."), N_("Look them up with `jobterm vault slots`."), Exit.USAGE
     ),
+    "sealed.damaged": Trouble(
+        N_("The file is damaged, or jobterm did not write it. Nothing was taken from it."),
+        N_("Get it once more from where it was made; a copy that was cut short cannot be mended."),
+        Exit.USAGE,
+    ),
+    "sealed.newer": Trouble(
+        N_("A newer version of jobterm wrote this file."), N_("Start the newer version."), Exit.NEWER
+    ),
+    "sealed.wrong_profile": Trouble(
+        N_("Training and production never meet: this file comes from the other world. Nothing was taken from it."),
+        N_("Take it to a home of its own world, or make a new one here."),
+        Exit.REFUSED,
+    ),
+    "sealed.other_home": Trouble(
+        N_("Only the home that made this file can open it: it was closed with that home's own key."),
+        N_("Export it there with --bundle-passphrase-file, and give the same passphrase here."),
+        Exit.LOCKED,
+    ),
+    "sealed.wrong_passphrase": Trouble(
+        N_("The passphrase does not open this file. Nothing was taken from it."),
+        N_("Give the passphrase that it was made with, by --bundle-passphrase-file or --bundle-passphrase-fd."),
+        Exit.LOCKED,
+    ),
     "vault": Trouble(N_("The vault cannot do that."), N_("Nothing was changed."), Exit.REFUSED),
     "login.refused": Trouble(
         N_("Nobody registers in another's name: --user is for training only, and an id has no blanks or semicolons."),
@@ -145,6 +168,7 @@ _FIELDS: Final = {
     "vault.passphrase_unreadable": "--passphrase-file",
     "vault.passphrase_too_short": "--new-passphrase-file",
     "vault.wrong_profile": "site.profile",
+    "sealed.wrong_passphrase": "--bundle-passphrase-file",
     "login.refused": "--user",
 }
 

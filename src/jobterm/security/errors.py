@@ -102,6 +102,36 @@ class UnknownSlot(VaultError):
     code = "vault.unknown_slot"
 
 
+class SealDamaged(SecurityError):
+    """A sealed file is not what jobterm wrote: cut, flipped, forged."""
+
+    code = "sealed.damaged"
+
+
+class SealNewer(SecurityError):
+    """A newer version of jobterm wrote this sealed file."""
+
+    code = "sealed.newer"
+
+
+class SealOtherWorld(SecurityError):
+    """A sealed file of training under a production profile, or the reverse; ``detail`` is the file's own profile."""
+
+    code = "sealed.wrong_profile"
+
+
+class SealOtherHome(SecurityError):
+    """It was sealed with the key of another home's vault."""
+
+    code = "sealed.other_home"
+
+
+class SealWrongPassphrase(SecurityError):
+    """The passphrase is not the one that it was sealed with; ``detail`` is ``missing`` where none was given."""
+
+    code = "sealed.wrong_passphrase"
+
+
 class LoginRefused(SecurityError):
     """The user asked for may not act here; ``detail`` says why."""
 

@@ -60,6 +60,10 @@ class Passphrase:
         """Bytes of the passphrase: NFC, since two keyboards make the same "å" of different code points."""
         return unicodedata.normalize("NFC", self.text).encode("utf-8")
 
+    def stretched(self, salt: bytes) -> bytes:
+        """32 bytes made of it at its ``cost``."""
+        return _argon2id(self.secret(), salt, self.cost)
+
 
 @dataclass(frozen=True, slots=True)
 class InKeyRing:
@@ -181,7 +185,12 @@ def _argon2id(secret: bytes, salt: bytes, cost: KdfCost) -> bytes:
 
 def _proof_and_key(material: bytes, salt: bytes) -> tuple[bytes, bytes]:
     """A tag that shows the secret to be the right one, and the wrapping key; neither tells the other."""
-    both = hkdf(material, salt=salt, info=b"jobterm/1 slot", length=2 * KEY_BYTES)
+    return derived(material, salt, "slot")
+
+
+def derived(material: bytes, salt: bytes, purpose: str) -> tuple[bytes, bytes]:
+    """A tag that shows the secret to be the right one, and a key; neither tells the other."""
+    both = hkdf(material, salt=salt, info=f"jobterm/1 {purpose}".encode("ascii"), length=2 * KEY_BYTES)
     return hmac.digest(both[:KEY_BYTES], b"jobterm/1 proof", hashlib.sha256), both[KEY_BYTES:]
 
 

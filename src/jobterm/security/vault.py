@@ -57,6 +57,9 @@ class Purpose(StrEnum):
     CACHE = "cache"
     AUDIT = "audit"
     ANCHOR = "anchor"
+    SIGNING = "signing"
+    BUNDLE = "bundle"
+    DRAFTS = "drafts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from typing import Any
 
 from jobterm.casebook.cache import Cache
 from jobterm.casebook.fetch import Casebook
-from jobterm.clock import CountingIds, ManualClock
+from jobterm.clock import CountingIds, ManualClock, RandomIds
 from jobterm.domain.plan import Plan
 from jobterm.domain.registrations.model import Authority
 from jobterm.domain.shipped import plan as shipped_plan
@@ -41,6 +42,8 @@ from jobterm.outbox.port import (
 from jobterm.outbox.sqlcipher import Place
 from jobterm.outbox.sqlstore import SqlStore, open_outbox
 from jobterm.outbox.store import NewEvent
+from jobterm.security.profile import Profile
+from jobterm.security.vault import InFile, Vault, create, open_vault
 
 KAREN = "1503801234"
 BO = "2406752345"
@@ -88,6 +91,8 @@ class TestParts:
 
     def __init__(self, folder: Path, clock: ManualClock | None = None, site: Site = SITE) -> None:
         self.site = site
+        self.folder = folder
+        self._vault: Vault | None = None
         self.clock = clock or ManualClock()
         self.ids = CountingIds()
         self.chance = Random(1)
@@ -118,6 +123,18 @@ class TestParts:
     def cache(self) -> Cache:
         """A real cache."""
         return self._cache
+
+    def vault(self) -> Vault:
+        """A training vault, made when it is first asked for."""
+        if self._vault is None:
+            path = self.folder / "vault.json"
+            made = open_vault if path.exists() else create
+            self._vault = made(path, Profile.TRAINING, InFile(), clock=self.clock, ids=RandomIds(), entropy=os.urandom)
+        return self._vault
+
+    def drafts(self) -> Path:
+        """A folder for drafts."""
+        return self.folder / "drafts"
 
     def citizen_ids(self) -> CitizenIds:
         """Ids under a fixed key."""
