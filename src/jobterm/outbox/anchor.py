@@ -55,6 +55,11 @@ class Anchor:
         """Whether there is an anchor file."""
         return self._path.exists()
 
+    @property
+    def unborn(self) -> bool:
+        """Whether it was never forced to the medium: a loss of power while it was made leaves nothing or zeros."""
+        return not any(self._path.read_bytes())
+
     def create(self, mark: Mark) -> None:
         """Make the file with both slots saying the same, durably, its directory entry too."""
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
@@ -62,6 +67,10 @@ class Anchor:
         os.pwrite(self._file, self._slot(mark), 0)
         os.pwrite(self._file, self._slot(mark), SLOT_SIZE)
         os.fsync(self._file)
+        self.force_folder()
+
+    def force_folder(self) -> None:
+        """Make the names in its folder durable, and the deletions too."""
         folder = os.open(self._path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

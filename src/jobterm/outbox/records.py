@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import functools
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from jobterm.domain.registrations.model import Authority, Override, Registration, ToldHow
 from jobterm.outbox.delivery import BootMark, Delivery, Failure, Mode, Role, State, Wish
 from jobterm.outbox.pacing import Gate, GateState
 from jobterm.outbox.port import Receipt
+
+T = TypeVar("T")
+
+
+class Unreadable(ValueError):
+    """A stored text that is no JSON, or has a fact or a state that this version does not know. Quotes nothing of it."""
+
+
+def _reading(read: Callable[[str], T]) -> Callable[[str], T]:
+    @functools.wraps(read)
+    def whole(text: str) -> T:
+        try:
+            return read(text)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise Unreadable("a stored row cannot be read") from None
+
+    return whole
 
 
 def _plain(value: Any) -> Any:
@@ -37,6 +56,7 @@ def registration_to_text(registration: Registration) -> str:
     return dump(plain)
 
 
+@_reading
 def registration_from_text(text: str) -> Registration:
     """What ``registration_to_text`` made."""
     plain = json.loads(text)
@@ -61,6 +81,7 @@ def delivery_to_text(delivery: Delivery) -> str:
     return dump(plain)
 
 
+@_reading
 def delivery_from_text(text: str) -> Delivery:
     """What ``delivery_to_text`` made."""
     plain = json.loads(text)
@@ -88,6 +109,7 @@ def gate_to_text(gate: Gate) -> str:
     return dump(asdict(gate))
 
 
+@_reading
 def gate_from_text(text: str) -> Gate:
     """What ``gate_to_text`` made."""
     plain = json.loads(text)

@@ -1,37 +1,34 @@
-"""The encrypted file of a desk's outbox: opening, the one commit that everything goes through, the anchor behind it.
+"""The encrypted file of a desk's outbox: the one commit that everything goes through, the anchor behind it.
 
-What is written and read stands in ``sqlstore``; this module alone knows the database driver.
+How it is opened stands in ``sqlopen``, what is written and read in ``sqlstore``; this module alone knows the database
+driver.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any, Protocol
 
 import sqlcipher3.dbapi2 as driver
 
 from jobterm.clock import Clock
-from jobterm.outbox.anchor import EMPTY_DIGEST, Anchor, Mark, chain
+from jobterm.outbox import integrity
+from jobterm.outbox.anchor import Anchor, Mark, chain
 from jobterm.outbox.filelock import FileLock
+from jobterm.outbox.integrity import Newest
 from jobterm.outbox.store import (
     StoreBusy,
     StoreDamaged,
+    StoreError,
     StoreFull,
     StoreLocked,
-    StoreNewer,
     StoreReadOnly,
-    StoreRolledBack,
-    WrongProfile,
+    StoreUnsure,
 )
-
-SCHEMA = 1
-"""The schema that this version writes."""
 
 _DAMAGE = ("malformed", "not a database", "corrupt", "disk image", "hmac")
 _NO_ROOM = ("disk is full", "database or disk is full", "disk i/o error", "readonly database", "unable to open",
@@ -57,11 +54,14 @@ Connector = Callable[[Path, bytes], Connection]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an outbox lies: its file, its anchor, its lock."""
+    """Where an outbox lies: its file, its anchor, its lock; the ballast and the folder of backups, where it has them
+    (without, nobody looks after room on the disk, and a migration keeps no copy)."""
 
     database: Path
     anchor: Path
     lock: Path
+    ballast: Path | None = None
+    backups: Path | None = None
 
 
 def connect(path: Path, key: bytes) -> Connection:
@@ -94,6 +94,7 @@ class Database:
         self.clock = clock
         self._mutex = threading.RLock()
         self._anchored: Mark | None = None
+        self._newest = Newest(self.rows, self.run)
         self.read_only: str | None = None
         """Why nothing may be written, or None."""
 
@@ -101,7 +102,7 @@ class Database:
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """One page of rows, the cursor closed before it returns (an open one would block a commit)."""
-        with self._mutex, _translated():
+        with self._mutex, translated():
             cursor = self._connection.execute(sql, values)
             try:
                 return list(cursor.fetchall())
@@ -117,10 +118,13 @@ class Database:
 
     @contextlib.contextmanager
     def commit(self, content: list[bytes]) -> Iterator[None]:
-        """A durable write transaction for the block, which adds to ``content`` what it wrote, for the chain."""
+        """A durable write transaction for the block, which adds to ``content`` what it wrote, for the chain.
+
+        Raises StoreFull where nothing was written, StoreUnsure where nobody can say.
+        """
         if self.read_only is not None:
             raise StoreReadOnly(self.read_only)
-        with self._mutex, self._lock.held(), _translated():
+        with self._mutex, self._lock.held(), translated():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 before = self._mark()
@@ -128,7 +132,8 @@ class Database:
                 yield
                 after = Mark(before.count + 1, chain(before.digest, b"\0".join(content)))
                 self._put_mark(after)
-                self._connection.execute("COMMIT")
+                self._newest.note(after.count, content)
+                self._end(before)
             except BaseException:
                 with contextlib.suppress(driver.Error):
                     self._connection.execute("ROLLBACK")
@@ -136,10 +141,25 @@ class Database:
             try:
                 self._anchor.write(after)
             except OSError as error:
-                # The file may be one commit ahead of its anchor, never two: nothing more until it is opened anew.
-                self.read_only = "the anchor cannot be written"
-                raise StoreFull(self.read_only) from error
+                # The file is one commit ahead of its anchor; the next one catches up first, or writes nothing.
+                raise StoreUnsure("the disk failed behind a commit") from error
             self._anchored = after
+
+    def _end(self, before: Mark) -> None:
+        """COMMIT. One that fails has mostly written nothing; but where only the last of its steps failed, the deletion
+        of the journal made durable, its rows are in the file, and nobody knows whether a loss of power takes them."""
+        try:
+            self._connection.execute("COMMIT")
+        except driver.Error as error:
+            with contextlib.suppress(driver.Error):
+                self._connection.execute("ROLLBACK")
+            try:
+                nothing = self._mark() == before
+            except (driver.Error, StoreError):
+                nothing = False
+            if not nothing:
+                raise StoreUnsure("the disk failed in the middle of a commit") from error
+            raise
 
     @contextlib.contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -177,6 +197,16 @@ class Database:
         with self._mutex, self._lock.held(), contextlib.suppress(StoreReadOnly, StoreFull):
             self._catch_up(self._mark())
 
+    def look_over(self) -> None:
+        """A bounded look at pages, trees and the newest commits; a file that is damaged becomes read-only."""
+        with self._mutex:
+            try:
+                with translated():
+                    damage = integrity.pages(self._connection) or self._newest.wrong()
+            except StoreDamaged as error:
+                damage = str(error)
+            self.read_only = self.read_only or damage
+
     def _catch_up(self, here: Mark) -> None:
         """Bring the anchor to where the file is, with the file locked; StoreReadOnly where the two do not fit.
 
@@ -198,10 +228,12 @@ class Database:
         previous = bytes(self.value("SELECT value FROM meta WHERE name = 'previous'"))
         if here.count == there.count + 1 and previous == there.digest:
             try:
+                # Whoever died behind the commit may not have made the deletion of its journal durable: a loss of power
+                # would bring that back, and take from the file what the anchor has seen.
+                self._anchor.force_folder()
                 self._anchor.write(here)
             except OSError as error:
-                self.read_only = "the anchor cannot be written"
-                raise StoreFull(self.read_only) from error
+                raise StoreFull("the anchor cannot be written") from error
             return
         if here.count < there.count:
             missing = there.count - here.count
@@ -213,7 +245,8 @@ class Database:
     def info(self) -> Mapping[str, Any]:
         """State, schema and number of commits."""
         state = "ok" if self.read_only is None else "read_only"
-        return {"state": state, "schema": SCHEMA, "anchor": self._mark().count, "reason": self.read_only}
+        schema = int(self.value("PRAGMA user_version"))
+        return {"state": state, "schema": schema, "anchor": self._mark().count, "reason": self.read_only}
 
     def close(self) -> None:
         """Close file, anchor and lock."""
@@ -224,7 +257,7 @@ class Database:
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
     """The driver's errors in our words, without its text (which may quote values)."""
     try:
         yield
@@ -239,67 +272,12 @@ def _translated() -> Iterator[None]:
         raise
 
 
-def open_database(
-    place: Place, *, key: bytes, anchor_key: bytes, profile: str, clock: Clock, connector: Connector = connect
-) -> Database:
-    """Open the outbox at ``place``, or make it.
-
-    ``key``, ``anchor_key``: 32 bytes each. ``profile``: ``training`` or ``production``; a store of the other is
-    refused for ever. Raises StoreLocked (wrong key or damaged first page), StoreNewer, WrongProfile, StoreRolledBack
-    (the file is gone but its anchor is there), StoreFull.
-    """
-    binding = hashlib.sha256(b"jobterm outbox " + profile.encode()).digest()[:16]
-    anchor = Anchor(place.anchor, anchor_key, binding)
-    lock = FileLock(place.lock)
-    with lock.held():  # all of it: another process may be making the store at this moment
-        fresh = not place.database.exists() or place.database.stat().st_size == 0
-        if fresh and anchor.exists:
-            # A crash while the store was made leaves an anchor that has seen no commit; anything else is a loss.
-            if anchor.read().count > 0:
-                raise StoreRolledBack("the outbox file is gone, but its anchor is there")
-            place.anchor.unlink()
-        with _translated_opening():
-            connection = connector(place.database, key)
-            version = _user_version(connection)
-        if version == 0:
-            _create(connection, profile, anchor)
-        elif version > SCHEMA:
-            connection.close()
-            raise StoreNewer(f"schema {version} is newer than {SCHEMA}")
-    place.database.chmod(0o600)
-    database = Database(connection, anchor, lock, clock)
-    stored = database.value("SELECT value FROM meta WHERE name = 'profile'")
-    if stored != profile:
-        database.close()
-        raise WrongProfile(f"this is a {stored} store, the profile is {profile}")
-    database.compare_with_anchor()
-    return database
-
-
 @contextlib.contextmanager
-def _translated_opening() -> Iterator[None]:
+def translated_opening() -> Iterator[None]:
     try:
         yield
     except driver.DatabaseError as error:
         if "file is not a database" in str(error).lower():
             raise StoreLocked("the key does not open the outbox, or its first page is damaged") from None
-        with _translated():
+        with translated():
             raise
-
-
-def _user_version(connection: Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _create(connection: Connection, profile: str, anchor: Anchor) -> None:
-    script = resources.files("jobterm.outbox").joinpath("migrations/0001.sql").read_text(encoding="utf-8")
-    if not anchor.exists:
-        anchor.create(Mark(0, EMPTY_DIGEST))
-    connection.execute("BEGIN IMMEDIATE")
-    for statement in script.split(";\n"):
-        if statement.strip():
-            connection.execute(statement)
-    first = (("count", 0), ("digest", EMPTY_DIGEST), ("previous", EMPTY_DIGEST), ("profile", profile))
-    connection.executemany("INSERT INTO meta (name, value) VALUES (?, ?)", first)
-    connection.execute(f"PRAGMA user_version = {SCHEMA}")
-    connection.execute("COMMIT")
