@@ -169,6 +169,10 @@ class Delivery:
     last_error: Failure | None = None
     receipt: Receipt | None = None
     plan: str | None = None
+    handed_to: str | None = None
+    handed_at: datetime | None = None
+    handed_from: State | None = None
+    lineage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-"""Signatures of a home: the Ed25519 key that follows from its vault, and checking with nothing but a public key. What is
-signed is the office's affair."""
+"""Signatures of a home: the Ed25519 key that follows from its vault, and checking with nothing but a public key. What
+is signed is the office's affair."""
 
 from __future__ import annotations
 

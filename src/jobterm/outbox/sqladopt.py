@@ -1,0 +1,217 @@
+"""Taking items into an outbox within one commit: those that are new here, those that come back, and answers for what
+was handed on. The rules for one delivery stand in ``handing``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jobterm.outbox import handing, states
+from jobterm.outbox.delivery import FINAL, Delivery, Moment, Role, State
+from jobterm.outbox.moving import Adopted, Moved, Need
+from jobterm.outbox.records import dump
+from jobterm.outbox.sqlwrite import CONFIRMED
+from jobterm.outbox.store import NewEvent, NewItem, StoredEvent
+
+if TYPE_CHECKING:
+    from jobterm.outbox.sqlcipher import Database
+    from jobterm.outbox.sqlwrite import Writer
+
+ELSEWHERE = "needed_elsewhere"
+
+
+class Adopter:
+    """Writes with the rows of one transaction."""
+
+    def __init__(self, writer: Writer, database: Database) -> None:
+        self._tx = writer
+        self._db = database
+        self._now = Moment.read(database.clock)
+        self._coming: dict[str, Moved] = {}
+
+    def adopt(self, items: Sequence[Moved], bundle: str, *, private: bool, by: str) -> Adopted:
+        """See ``moving.MovingStore.adopt``."""
+        told: dict[str, list[str]] = {name: [] for name in ("new", "back", "answered", "known", "refused")}
+        numbers: dict[str, int] = {}
+        here: list[Moved] = []
+        for one in items:
+            name = one.registration.id
+            there = self._db.rows("SELECT given_sha256 FROM registration WHERE id = ?", (name,))
+            if not there:
+                self._coming[name] = one
+                numbers[name] = self._enter(one)
+                told["new"].append(name)
+            elif there[0][0] != one.given_sha256:
+                told["refused"].append(name)
+            else:
+                here.append(one)
+        for name, n in numbers.items():
+            self._settle_in(self._coming[name], n, bundle)
+            self._tx.note(name, NewEvent("imported", code=bundle, by=by))
+        for one in here:
+            what = self._meet(one, bundle, private=private, by=by)
+            told[what].append(one.registration.id)
+        return Adopted(**{what: tuple(names) for what, names in told.items()})
+
+    # ---- new here ------------------------------------------------------------------------------------------------
+
+    def _enter(self, one: Moved) -> int:
+        """The registration with its history and the bytes made of it."""
+        n = self._tx._insert_registration(NewItem(one.registration, (), one.given_sha256, one.findings))
+        if one.superseded_by is not None:
+            sql = "UPDATE registration SET superseded_by = ? WHERE n = ?"
+            self._db.run(sql, (one.superseded_by, n))
+        self._remember(one, one.events)
+        return n
+
+    def _remember(self, one: Moved, events: Sequence[StoredEvent]) -> None:
+        """The log of another outbox, at the times at which it happened there; and bytes that were made there."""
+        for event in events:
+            what = event.what
+            values = (
+                event.at.timestamp(), one.registration.id, event.delivery, what.event, what.system, what.attempt,
+                what.cls, what.code, what.request_sha256, what.answer_sha256, what.by, what.note,
+            )  # fmt: skip
+            self._db.run(
+                "INSERT INTO event (at, registration, delivery, event, system, attempt, class, code, request_sha256,"
+                " answer_sha256, by, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+            self._tx._content.append(dump(values).encode())
+        for made in one.requests:
+            self._db.run(
+                "INSERT OR IGNORE INTO request (delivery, revision, rendering, key, sha256, bytes)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (made.delivery, made.revision, made.rendering, made.key, made.sha256, made.content),
+            )
+
+    def _settle_in(self, one: Moved, n: int, bundle: str) -> None:
+        """Its needs as they are here, and its deliveries, of unknown fate."""
+        for need in one.needs:
+            met = need.met or self._standing(need) == "met"
+            self._tx._insert_need(n, need.needs, need.kind, met=met)
+        for delivery in one.deliveries:
+            self._tx._insert_delivery(replace(self._coming_in(one, delivery, bundle), n=n), n)
+        self._tx._registrations.add(n)
+        confirmed = [each.receipt.at for each in one.deliveries if each.receipt is not None]
+        if confirmed and all(each.state is State.CONFIRMED for each in one.deliveries):
+            sql = "UPDATE registration SET confirmed_at = ? WHERE n = ?"
+            self._db.run(sql, (max(confirmed).timestamp(), n))
+
+    def _coming_in(self, one: Moved, delivery: Delivery, bundle: str) -> Delivery:
+        """One delivery as it stands here from now on."""
+        unmet, failed = self._waits(one.needs, one.deliveries, delivery)
+        made = handing.estranged(delivery, self._now, sole=True, unmet=unmet, bundle=bundle)
+        return self._placed(made, failed)
+
+    def _placed(self, delivery: Delivery, failed: str | None) -> Delivery:
+        """With a person where it waits in vain; where its record was confirmed meanwhile, what goes on paper or is
+        expected begins now."""
+        if failed is not None and delivery.state is State.QUEUED:
+            return states.review(replace(delivery, unmet=0), failed)
+        promise_at = self._tx._promise(delivery.promise, self._now.wall)
+        return states.record_confirmed(delivery, promise_at, self._now.wall)
+
+    # ---- what it waits for -----------------------------------------------------------------------------------------
+
+    def _waits(self, needs: Sequence[Need], together: Sequence[Delivery], delivery: Delivery) -> tuple[int, str | None]:
+        """How many things a delivery waits for here, and why it waits in vain. ``together``: its registration's."""
+        if delivery.role is Role.NOTIFY:
+            record = next((each for each in together if each.role is Role.RECORD), None)
+            done = record is None or record.state is State.CONFIRMED
+            return (0 if done or delivery.unmet == 0 else 1), None
+        standings = [self._standing(need) for need in needs if not need.met]
+        failed = next((each for each in standings if each not in ("met", "open")), None)
+        return sum(each == "open" for each in standings), failed
+
+    def _standing(self, need: Need) -> str:
+        """``met``, ``open``, or the reason why it will never be."""
+        record = self._record(need.needs)
+        if record is None:
+            return ELSEWHERE
+        confirmed = record.state is State.CONFIRMED
+        if record.state not in FINAL:
+            return "open"
+        if (need.kind == CONFIRMED) == confirmed:
+            return "met"
+        return "superseded_was_confirmed" if confirmed else "needed_withdrawn"
+
+    def _record(self, registration: str) -> Delivery | None:
+        coming = self._coming.get(registration)
+        found: Sequence[Delivery] = (
+            coming.deliveries if coming is not None else self._tx._deliveries(registration)
+        )  # fmt: skip
+        return next((one for one in found if one.role is Role.RECORD), None)
+
+    # ---- known here ------------------------------------------------------------------------------------------------
+
+    def _meet(self, one: Moved, bundle: str, *, private: bool, by: str) -> str:
+        """An item that is here already: what was handed on comes back or is answered for; ``known`` where it is
+        neither."""
+        what = "known"
+        for theirs in sorted(one.deliveries, key=lambda each: each.role is not Role.RECORD):
+            mine = next((each for each in self._tx._deliveries(one.registration.id) if each.id == theirs.id), None)
+            if mine is None or mine.state in FINAL or mine.state is State.QUARANTINED:
+                continue
+            if theirs.state is State.CONFIRMED:
+                self._tx.put(states.confirm(mine, theirs.receipt), NewEvent("answered", code=bundle, by=by))
+                what = "answered" if what == "known" else what
+            elif mine.state is State.HANDED and theirs.state in FINAL:
+                ended = replace(mine, state=theirs.state, reason=theirs.reason, wish=theirs.wish, next_at=None)
+                self._tx.put(ended, NewEvent("answered", code=bundle, by=by))
+                what = "answered" if what == "known" else what
+            elif mine.state is State.HANDED and _ours(mine, theirs, bundle):
+                # What it waits for is told by the rows that are here: they may have moved on meanwhile.
+                unmet, failed = self._waits(
+                    self._needs(theirs.registration), self._tx._deliveries(mine.registration), theirs
+                )
+                sole = private or mine.handed_to != bundle
+                back = handing.estranged(theirs, self._now, sole=sole, unmet=unmet, bundle=bundle)
+                self._tx.put(self._placed(replace(back, n=mine.n), failed), NewEvent("came_back", code=bundle, by=by))
+                what = "back"
+        if what != "known":
+            self._remember(one, self._unheard(one))
+            self._tx.note(one.registration.id, NewEvent("imported", code=bundle, by=by))
+        return what
+
+    def _needs(self, registration: str) -> list[Need]:
+        """What an item waits for; a need that is met by now is written down as met."""
+        n = self._db.value("SELECT n FROM registration WHERE id = ?", (registration,))
+        found = []
+        for needs, kind, met in self._db.rows("SELECT needs, kind, met FROM need WHERE dependant = ?", (n,)):
+            need = Need(needs, kind, bool(met))
+            if not need.met and self._standing(need) == "met":
+                self._db.run("UPDATE need SET met = 1 WHERE dependant = ? AND needs = ? AND kind = ?", (n, needs, kind))
+                need = replace(need, met=True)
+            found.append(need)
+        return found
+
+    def _unheard(self, one: Moved) -> list[StoredEvent]:
+        """Lines of another outbox's log that are not in this one's."""
+        sql = "SELECT at, event, delivery, attempt FROM event WHERE registration = ?"
+        known = {(round(at, 3), *rest) for at, *rest in self._db.rows(sql, (one.registration.id,))}
+        return [
+            event
+            for event in one.events
+            if (round(event.at.timestamp(), 3), event.what.event, event.delivery, event.what.attempt) not in known
+        ]
+
+    # ---- on a person's word ----------------------------------------------------------------------------------------
+
+    def take_back(self, deliveries: Sequence[Delivery], event: NewEvent) -> int:
+        """Handed ones that nobody else has used stand where they stood; how many did."""
+        count = 0
+        for mine in sorted(deliveries, key=lambda each: each.role is not Role.RECORD):
+            if mine.state is not State.HANDED:
+                continue
+            unmet, failed = self._waits(self._needs(mine.registration), self._tx._deliveries(mine.registration), mine)
+            back = handing.taken_back(mine, unmet, self._now.wall)
+            self._tx.put(self._placed(back, failed), replace(event, code=event.code or mine.handed_to))
+            count += 1
+        return count
+
+
+def _ours(mine: Delivery, theirs: Delivery, bundle: str) -> bool:
+    """Whether a bundle holds what this store handed on: it is that very bundle, or its receiver's."""
+    return mine.handed_to == bundle or mine.handed_to in (theirs.lineage or "").split()

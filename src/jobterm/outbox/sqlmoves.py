@@ -1,0 +1,161 @@
+"""Items read whole, handed on and taken in, over the encrypted file of a desk (``moving.MovingStore``). How one of them
+is written stands in ``sqladopt``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from jobterm.outbox import handing
+from jobterm.outbox.anchor import Mark
+from jobterm.outbox.delivery import State
+from jobterm.outbox.moving import Adopted, KeptRequest, Moved, Need, Selection
+from jobterm.outbox.records import delivery_from_text, registration_from_text
+from jobterm.outbox.sqladopt import Adopter
+from jobterm.outbox.sqlcommits import Commits
+from jobterm.outbox.store import NewEvent, NoSuchItem, StoredEvent
+
+
+class Moves(Commits):
+    """What a desk's outbox offers for proof and for moving."""
+
+    def mark(self) -> Mark:
+        """How many commits there are, and the digest chained over them."""
+        found = dict(self._db.rows("SELECT name, value FROM meta WHERE name IN ('count', 'digest')"))
+        return Mark(int(found["count"]), bytes(found["digest"]))
+
+    def moved(self, registration: str) -> Moved:
+        """All that is known of one item."""
+        rows = self._db.rows(
+            "SELECT n, body, given_sha256, findings, superseded_by FROM registration WHERE id = ?", (registration,)
+        )
+        if not rows:
+            raise NoSuchItem("no item has this id")
+        n, body, given, findings, superseded_by = rows[0]
+        deliveries = self._db.rows("SELECT body FROM delivery WHERE registration = ? ORDER BY row", (n,))
+        needs = self._db.rows("SELECT needs, kind, met FROM need WHERE dependant = ? ORDER BY needs, kind", (n,))
+        events = self._db.rows(
+            "SELECT n, at, registration, delivery, event, system, attempt, class, code, request_sha256,"
+            " answer_sha256, by, note FROM event WHERE registration = ? ORDER BY n",
+            (registration,),
+        )
+        requests = self._db.rows(
+            "SELECT q.delivery, q.revision, q.rendering, q.key, q.sha256, q.bytes FROM request q"
+            " JOIN delivery d ON d.id = q.delivery WHERE d.registration = ? ORDER BY d.row, q.revision, q.rendering",
+            (n,),
+        )
+        return Moved(
+            registration_from_text(body),
+            given,
+            tuple(json.loads(findings)),
+            superseded_by,
+            tuple(delivery_from_text(row[0]) for row in deliveries),
+            tuple(Need(row[0], row[1], bool(row[2])) for row in needs),
+            tuple(
+                StoredEvent(int(row[0]), datetime.fromtimestamp(row[1], UTC), row[2], row[3], NewEvent(*row[4:]))
+                for row in events
+            ),
+            tuple(_kept(row) for row in requests),
+        )
+
+    # ---- handing on ----------------------------------------------------------------------------------------------
+
+    def hand(self, selection: Selection, bundle: str, by: str) -> list[Moved]:
+        """Commit ``handed`` for what is chosen, with all that it needs, and give it as it stood before."""
+
+        def work(tx: Any) -> list[Moved]:
+            given = [self.moved(registration) for registration in self._family(self._chosen(selection))]
+            for one in given:
+                for delivery in one.deliveries:
+                    after = handing.hand(delivery, bundle, self._db.clock.now())
+                    if after != delivery:
+                        tx.put(after, NewEvent("handed", attempt=after.attempt or None, code=bundle, by=by))
+            return given
+
+        handed: list[Moved] = self._one(work)
+        return handed
+
+    def _chosen(self, selection: Selection) -> list[str]:
+        if selection.item is not None:
+            return [selection.item]
+        whose, values = ("", ()) if selection.author is None else (" AND author = ?", (selection.author,))
+        rows = self._db.rows(f"SELECT id FROM registration WHERE open = 1{whose} ORDER BY n", values)
+        return [row[0] for row in rows if any(handing.may_hand(one) for one in self._deliveries(row[0]))]
+
+    def _deliveries(self, registration: str) -> list[Any]:
+        sql = "SELECT d.body FROM delivery d JOIN registration r ON r.n = d.registration WHERE r.id = ? ORDER BY d.row"
+        return [delivery_from_text(row[0]) for row in self._db.rows(sql, (registration,))]
+
+    def _family(self, chosen: Sequence[str]) -> list[str]:
+        """What is chosen with all that it needs, in order of entry: a system's own id for what an item refers to stands
+        in that other item (G7)."""
+        found: dict[str, int] = {}
+        waiting = list(chosen)
+        while waiting:
+            one = waiting.pop()
+            n = self._db.value("SELECT n FROM registration WHERE id = ?", (one,))
+            if n is None or one in found:
+                continue
+            found[one] = int(n)
+            waiting += [row[0] for row in self._db.rows("SELECT needs FROM need WHERE dependant = ?", (n,))]
+        return sorted(found, key=found.__getitem__)
+
+    def taken_back(self, registration: str, system: str | None, event: NewEvent) -> int:
+        """A person's word that no copy was used."""
+
+        def work(tx: Any) -> int:
+            mine = [one for one in self._deliveries(registration) if system in (None, one.system)]
+            return Adopter(tx, self._db).take_back(mine, event)
+
+        count: int = self._one(work)
+        return count
+
+    def unhand(self, bundle: str, event: NewEvent) -> int:
+        """A bundle that was never written: everything stands as before."""
+
+        def work(tx: Any) -> int:
+            rows = self._db.rows("SELECT body FROM delivery WHERE state = ?", (State.HANDED.value,))
+            mine = [one for one in (delivery_from_text(row[0]) for row in rows) if one.handed_to == bundle]
+            return Adopter(tx, self._db).take_back(mine, event)
+
+        count: int = self._one(work)
+        return count
+
+    def mark_unanswered(self, now: datetime) -> int:
+        """Show a person what was handed on and not answered for in a day."""
+        handed = "SELECT sum(count) FROM tally WHERE scope <> '' AND shown = ?"
+        if not self._db.value(handed, (State.HANDED.value,)):
+            return 0  # the ordinary case: no look at the deliveries
+        rows = self._db.rows(
+            "SELECT body FROM delivery WHERE open = 1 AND state = ? AND next_at <= ?",
+            (State.HANDED.value, now.timestamp()),
+        )
+        late = [one for one in (delivery_from_text(row[0]) for row in rows) if handing.overdue(one, now) != one]
+
+        def work(tx: Any) -> int:
+            for one in late:
+                current = tx.delivery(one.id)
+                if (after := handing.overdue(current, now)) != current:
+                    tx.put(after, NewEvent("unanswered", code=current.handed_to))
+            return len(late)
+
+        count: int = self._one(work) if late else 0
+        return count
+
+    # ---- taking in -----------------------------------------------------------------------------------------------
+
+    def adopt(self, items: Sequence[Moved], bundle: str, *, private: bool, by: str) -> Adopted:
+        """Take what comes out of a bundle, in one commit; a second time changes nothing."""
+
+        def work(tx: Any) -> Adopted:
+            return Adopter(tx, self._db).adopt(items, bundle, private=private, by=by)
+
+        adopted: Adopted = self._one(work)
+        return adopted
+
+
+def _kept(row: Any) -> KeptRequest:
+    delivery, revision, rendering, key, sha256, content = row
+    return KeptRequest(delivery, int(revision), int(rendering), key, sha256, bytes(content))
