@@ -91,6 +91,7 @@ async def _ask(parts: Parts, port: Probed, before: Gate, system: str) -> Gate:
         latency_ms=(parts.clock.boot_seconds() - began) * 1000,
         limit=parts.capabilities(system).per_system_in_flight,
         code=outcome.code,
+        asked=True,
     )
     if outcome.cls in (OutcomeClass.NOT_SENT, OutcomeClass.UNKNOWN):
         # One question asked by a person is an answer; the breaker need not wait for two more.

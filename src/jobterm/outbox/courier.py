@@ -30,7 +30,7 @@ from jobterm.outbox.port import (
     SystemPort,
 )
 from jobterm.outbox.states import Do
-from jobterm.outbox.store import Lease, NewDelivery, NewEvent, Stale, Store, Transaction
+from jobterm.outbox.store import Lease, LeaseLost, NewDelivery, NewEvent, Stale, Store, Transaction
 
 Identify = Callable[[Registration], tuple[tuple[str, str], tuple[str, str, str]]]
 """A registration → (organisation type and code, user type, id and name) to name in the call (design decision 8)."""
@@ -41,6 +41,10 @@ Route = Callable[[Registration], Awaitable[tuple[NewDelivery, ...] | None]]
 References = Callable[[Registration], tuple[str, ...]]
 """A registration → the ids of registrations that it refers to, to be rewritten to the system's own (G7)."""
 
+
+STANDSTILL = 5.0
+"""Seconds from the claim after which nothing is sent any more: L is counted from the claim, and a commit on a disk that
+hung has used up what servers allow an idle connection (rule R3)."""
 
 ASK_AGAIN = timedelta(seconds=20)
 """How long to wait before asking again where an item belongs."""
@@ -70,6 +74,10 @@ class Served:
     seconds: float
     state: State
     sent: bool = False
+
+
+class _StoodStill(Exception):
+    """Too long after the claim for anything to be sent under it."""
 
 
 class Courier:
@@ -156,9 +164,15 @@ class Courier:
             claimed.append(made)
             nonlocal began
             began = self._clock.boot_seconds()
+            if made.claim_mark is not None and began - made.claim_mark.seconds > STANDSTILL:
+                raise _StoodStill
 
         try:
             outcome = await port.send(rendered, before_first_byte)
+        except _StoodStill:
+            return await self._not_sent(claimed[0], port)
+        except LeaseLost:
+            raise
         except Stale:
             return None
         seconds = self._clock.boot_seconds() - began
@@ -167,6 +181,12 @@ class Courier:
         attempt = claimed[0].attempt
         state = await self._committer.commit(lambda tx: self._settle(tx, delivery.id, attempt, outcome, port))
         return Served(outcome, seconds, state, sent=True)
+
+    async def _not_sent(self, claimed: Delivery, port: SystemPort) -> Served:
+        """We ourselves stood still; nothing has left, and the system has nothing to do with it."""
+        outcome = Outcome(OutcomeClass.NOT_SENT, "stalled")
+        settle = self._committer.commit(lambda tx: self._settle(tx, claimed.id, claimed.attempt, outcome, port))
+        return Served(None, 0.0, await settle, sent=True)
 
     def _claim(
         self, tx: Transaction, read: Delivery, rendered: Rendered, *, port: SystemPort, lease: Lease
@@ -274,7 +294,7 @@ class Courier:
             code = f"program_error:{type(error).__name__}"
             if current.state is State.SENDING:
                 current = states.crashed(current, self._clock.now())
-            if current.state in (State.QUEUED, State.RETRY_WAIT, State.UNKNOWN):
+            if current.state in (State.QUEUED, State.RETRY_WAIT, State.UNKNOWN, State.EXPECTED):
                 tx.put(states.review(current, code), NewEvent("for_a_person", code=code))
 
         await self._committer.commit(write)

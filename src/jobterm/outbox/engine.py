@@ -7,22 +7,25 @@ process has written. It runs in a loop of its own; a screen never waits for it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
-from random import Random
+from typing import TypeVar
 
-from jobterm.clock import Clock
-from jobterm.domain.registrations.model import Registration
 from jobterm.outbox import pacing
 from jobterm.outbox.committer import Committer
-from jobterm.outbox.courier import Courier, Identify, References, Route, Served
-from jobterm.outbox.delivery import State
+from jobterm.outbox.courier import Courier, Served
+from jobterm.outbox.delivery import Moment, State
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.pacing import Gate
-from jobterm.outbox.port import RegisterPort, SystemPort
-from jobterm.outbox.store import Lease, NewDelivery, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
+from jobterm.outbox.port import Outcome, OutcomeClass, RegisterPort, SystemPort
+from jobterm.outbox.store import Lease, LeaseLost, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
+from jobterm.outbox.surroundings import Change, Drained, Listener, Stopped, Surroundings, as_taken
+from jobterm.outbox.timekeeper import Timekeeper
+
+__all__ = ["Drained", "Engine", "Listener", "Stopped", "Surroundings", "as_taken"]
+
+T = TypeVar("T")
 
 LEASE_SECONDS = 30.0
 RENEW_SECONDS = 10.0
@@ -36,61 +39,6 @@ NEAR = timedelta(seconds=60)
 
 FULL_PAUSE = 5.0
 """Seconds to wait when the disk takes nothing."""
-
-
-class Stopped(StrEnum):
-    """Why a drain ended (interface §3, ``stopped_by``)."""
-
-    IDLE = "idle"
-    TIMEOUT = "timeout"
-    SIGNAL = "signal"
-    LEASE = "lease"
-
-
-@dataclass
-class Drained:
-    """What a drain did."""
-
-    stopped_by: Stopped = Stopped.SIGNAL
-    seconds: float = 0.0
-    attempted: int = 0
-    confirmed: dict[str, int] = field(default_factory=dict)
-
-
-class Change(StrEnum):
-    """What the engine tells its listener."""
-
-    QUEUE = "queue"
-    SYSTEMS = "systems"
-    LEASE = "lease"
-
-
-Listener = Callable[[Change, str], None]
-Closing = Callable[[str, datetime], datetime | None]
-"""(system, now) → until when the calendar has it closed, None when it is open."""
-
-
-async def as_taken(_registration: Registration) -> tuple[NewDelivery, ...] | None:
-    """Nobody can be asked where a registration belongs."""
-    return None
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What an engine works with. ``owner`` names this process for the lease; ``route`` finds out
-    where an item belongs of whose citizen nothing was known; ``closing`` is the plan's calendar."""
-
-    store: Store
-    ports: Mapping[str, SystemPort]
-    registers: Mapping[str, RegisterPort]
-    clock: Clock
-    chance: Random
-    identify: Identify
-    references: References
-    owner: str
-    route: Route = as_taken
-    closing: Closing = lambda _system, _now: None
-    listener: Listener = lambda _change, _subject: None
 
 
 class Engine:
@@ -124,6 +72,8 @@ class Engine:
         self._pause_until = 0.0
         self._fault: StoreError | None = None
         self._claims_lost = False
+        self._set_back = Timekeeper(around.store.last_written(), Moment.read(around.clock))
+        self._unreadable: set[str] = set()
         self.drained = Drained()
 
     # ---- what others may do ------------------------------------------------------------------------------------
@@ -166,12 +116,18 @@ class Engine:
         """Hold the lease and look at everything once; False where somebody else drains or the disk needs a pause."""
         if self._around.clock.boot_seconds() < self._pause_until:
             return False
+        back = self._set_back.seen(Moment.read(self._around.clock))
         try:
-            if self._claims_lost and not self._tasks:
-                # What became of some claim could not be written: take the lease anew, which makes them unknown.
+            if self._claims_lost:
+                # What became of some claim could not be written: take the lease anew, which makes them unknown. Only
+                # when all else is settled, and nothing new is started until then, or that moment would never come.
+                if self._tasks:
+                    return False
                 self._lease, self._claims_lost = None, False
             if not await self.take_lease():
                 return False
+            if back:
+                await self._clock_set_back(back)
             await self.turn()
         except StoreError as error:
             self._store_failed(error)
@@ -186,12 +142,18 @@ class Engine:
             if closed is not None:
                 await self.gates.close_by_plan(system, closed, now)
                 continue
+            self.gates.open_by_plan(system, now)
             gate = self.gates[system]
             if pacing.probe_due(gate, now):
                 self._start(f"probe {system}", self._probe(system, port))
             elif pacing.may_send(gate, now):
                 await self._start_due(system, port, now, gate)
         await self._start_far_ends(now)
+
+    async def _clock_set_back(self, by: timedelta) -> None:
+        """Waits were noted by a clock that was ahead: nothing waits longer because it was put right (G13)."""
+        await self._committer.read(lambda store: store.clock_set_back(by))
+        self.gates.clock_set_back(by)
 
     async def settled(self) -> None:
         """Wait for all that has been started."""
@@ -227,7 +189,7 @@ class Engine:
         assert self._loop is not None and self._awake is not None  # noqa: PT018 (set by run)
         now = self._around.clock.now()
         nap = LONGEST_NAP
-        coming = await self._committer.read(lambda store: store.next_moment(now))
+        coming = await self._ask(lambda store: store.next_moment(now), None)
         for moment in (coming, self.gates.next_probe()):
             if moment is not None and moment > now:
                 nap = min(nap, (moment - now).total_seconds() + 0.001)
@@ -244,9 +206,17 @@ class Engine:
         for system in self._around.ports:
             if self.gates.given_up(system):
                 continue
-            if await self._committer.read(lambda store, system=system: store.due_by(system, now + NEAR)):  # type: ignore[misc]
+            if await self._ask(lambda store, system=system: store.due_by(system, now + NEAR), True):  # type: ignore[misc]
                 return False
         return True
+
+    async def _ask(self, question: Callable[[Store], T], otherwise: T) -> T:
+        """Ask the store; where it cannot answer just now, ``otherwise``."""
+        try:
+            return await self._committer.read(question)
+        except StoreError as error:
+            self._store_failed(error)
+            return otherwise
 
     async def _keep_lease(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -275,8 +245,8 @@ class Engine:
         await self._committer.close()
 
     def _store_failed(self, error: StoreError) -> None:
-        if isinstance(error, Stale):
-            return
+        if isinstance(error, (Stale, NoSuchItem)):
+            return  # somebody else changed it since it was read; the next turn sees it as it is now
         if isinstance(error, (StoreFull, StoreBusy)):
             self._claims_lost = True
             self._pause_until = self._around.clock.boot_seconds() + FULL_PAUSE
@@ -290,20 +260,23 @@ class Engine:
         lease = self._lease
         if room <= 0 or lease is None:
             return
-        limit = room + self._in_flight[system]
+        limit = room + self._in_flight[system] + len(self._unreadable)
         for due in await self._committer.read(lambda store: store.due(system, now, limit)):
-            lane = (due.system, due.subject)
-            if lane in self._lanes or room == 0:
+            lane, name = (due.system, due.subject), f"{system} {due.delivery}"
+            # Both: a task that has just ended has given back its lane, but not yet its name.
+            if lane in self._lanes or name in self._busy or due.delivery in self._unreadable or room == 0:
                 continue
             room -= 1
             self._lanes.add(lane)
             self._in_flight[system] += 1
-            self._start(f"{system} {due.delivery}", self._serve(due.delivery, port, lease, lane))
+            self._start(name, self._serve(due.delivery, port, lease, lane))
 
     async def _start_far_ends(self, now: datetime) -> None:
         if self._lease is None:
             return
-        for delivery in await self._committer.read(lambda store: store.expected_due(now, 8)):
+        for delivery in await self._committer.read(lambda store: store.expected_due(now, 8 + len(self._unreadable))):
+            if delivery.id in self._unreadable:
+                continue
             register = self._around.registers.get(delivery.system)
             self._start(f"far end {delivery.id}", self._far_end(delivery.id, register))
 
@@ -329,16 +302,28 @@ class Engine:
             if served is not None:
                 await self._count(port.id, served)
                 self._around.listener(Change.QUEUE, delivery_id)
-        except (Stale, NoSuchItem):
-            pass  # somebody else changed it since it was read; the next turn sees it as it is now
+        except LeaseLost:
+            if self._lease == lease:
+                self._lease = None
         except StoreError as error:
             self._store_failed(error)
         except Exception as error:
-            await self._courier.failed(delivery_id, error)
-            self._around.listener(Change.QUEUE, delivery_id)
+            await self._set_aside(delivery_id, error)
         finally:
             self._lanes.discard(lane)
             self._in_flight[port.id] -= 1
+
+    async def _set_aside(self, delivery_id: str, error: Exception) -> None:
+        """Give one on which the program itself failed to a person; where even that fails, leave it alone until the next
+        start: it must not stop anybody else's."""
+        try:
+            await self._courier.failed(delivery_id, error)
+        except StoreError as again:
+            self._store_failed(again)
+        except Exception as again:
+            self._unreadable.add(delivery_id)
+            logging.getLogger(__name__).error("an item cannot be set aside: %s", type(again).__name__)
+        self._around.listener(Change.QUEUE, delivery_id)
 
     async def _far_end(self, delivery_id: str, register: RegisterPort | None) -> None:
         try:
@@ -349,6 +334,8 @@ class Engine:
             self._around.listener(Change.QUEUE, delivery_id)
         except StoreError as error:
             self._store_failed(error)
+        except Exception as error:
+            await self._set_aside(delivery_id, error)
 
     async def _count(self, system: str, served: Served) -> None:
         self.drained.attempted += served.sent
@@ -367,9 +354,12 @@ class Engine:
 
     async def _probe(self, system: str, port: SystemPort) -> None:
         began = self._around.clock.boot_seconds()
-        outcome = await port.probe()
+        try:
+            outcome = await port.probe()
+        except Exception:  # a defect in an adapter: without an outcome it would be asked again at once, for ever
+            outcome = Outcome(OutcomeClass.UNKNOWN, "transport_fault")
         seconds = self._around.clock.boot_seconds() - began
         try:
-            await self.gates.observe(system, outcome, seconds, self._around.clock.now())
+            await self.gates.observe(system, outcome, seconds, self._around.clock.now(), asked=True)
         except StoreError as error:
             self._store_failed(error)

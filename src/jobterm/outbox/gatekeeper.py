@@ -50,8 +50,14 @@ class Gatekeeper:
     def hint(self, system: str, now: datetime) -> None:
         """A person says that it may be open again: probe now, whatever was announced."""
         gate = self[system]
-        if gate.state in (GateState.CLOSED, GateState.DOWN):
+        if gate.stopped or gate.state in (GateState.CLOSED, GateState.DOWN):
             self._gates[system] = replace(gate, next_probe_at=now, until=None, stopped=False)
+
+    def clock_set_back(self, by: timedelta) -> None:
+        """The clock by which the next questions were set was ahead by so much."""
+        for system, gate in self._gates.items():
+            if gate.next_probe_at is not None:
+                self._gates[system] = replace(gate, next_probe_at=gate.next_probe_at - by)
 
     def given_up(self, system: str) -> bool:
         """Whether a drain need not wait for it: closed, stopped, or down and probed in vain twice (amendment 5)."""
@@ -64,8 +70,16 @@ class Gatekeeper:
         if gate.reason != "planned" or gate.until != until:
             await self.observe(system, Outcome(OutcomeClass.CLOSED, "planned", until=until), None, now)
 
-    async def observe(self, system: str, outcome: Outcome, seconds: float | None, now: datetime) -> None:
-        """Take note of one answer, or of none; ``seconds``: how long it took."""
+    def open_by_plan(self, system: str, now: datetime) -> None:
+        """The calendar has it open: one that it had closed for longer has been let open earlier, and is asked now."""
+        gate = self[system]
+        if gate.state is GateState.CLOSED and gate.reason == "planned" and gate.until is not None and gate.until > now:
+            self.hint(system, now)
+
+    async def observe(
+        self, system: str, outcome: Outcome, seconds: float | None, now: datetime, *, asked: bool = False
+    ) -> None:
+        """Take note of one answer, or of none; ``seconds``: how long it took; ``asked``: it was a probe."""
         before = self[system]
         gate = pacing.observe(
             before,
@@ -77,6 +91,7 @@ class Gatekeeper:
             latency_ms=None if seconds is None else seconds * 1000,
             limit=self._limits.get(system, 1),
             code=outcome.code,
+            asked=asked,
         )
         if outcome.server_at is not None:
             gate = replace(gate, clock_skew_s=(outcome.server_at - now).total_seconds())

@@ -127,8 +127,10 @@ def observe(
     latency_ms: float | None = None,
     limit: int = 8,
     code: str = "",
+    asked: bool = False,
 ) -> Gate:
-    """The gate after one answer, or none. ``limit`` is the most that may ever be in flight."""
+    """The gate after one answer, or none. ``limit`` is the most that may ever be in flight. ``asked``: it answers a
+    probe; a stopped system is probed only when a person wants it, and one that can prove again who it is goes on."""
     match cls:
         case OutcomeClass.CLOSED:
             return _shut(gate, GateState.CLOSED, code or "closed", now, chance, until=until)
@@ -159,6 +161,7 @@ def observe(
                 latency_ms=latency_ms if latency_ms is not None else gate.latency_ms,
                 last_ok_at=now,
                 window=min(float(limit), gate.window + 1.0),
+                stopped=gate.stopped and not asked,
             )
 
 

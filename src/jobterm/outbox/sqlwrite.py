@@ -17,6 +17,7 @@ from jobterm.outbox.store import (
     CannotSupersede,
     IdReused,
     Lease,
+    LeaseLost,
     NewDelivery,
     NewEvent,
     NewItem,
@@ -68,9 +69,9 @@ class Writer(Rows):
             self._record_settled(after)
 
     def check_lease(self, lease: Lease) -> None:
-        """Stale if the drain lease is no longer this one."""
+        """LeaseLost if the drain lease is no longer this one."""
         if self._db.value("SELECT token FROM lease WHERE name = 'drain'") != lease.token:
-            raise Stale("the drain lease is another's")
+            raise LeaseLost("the drain lease is another's")
 
     def is_head(self, delivery: Delivery) -> bool:
         """Whether it is still this delivery's turn in its lane, as the lane is now."""
@@ -119,6 +120,8 @@ class Writer(Rows):
         body = self._db.rows("SELECT n, body FROM registration WHERE id = ?", (registration,))[0]
         made = registration_from_text(body[1])
         self.note(registration, event)
+        # Who was sent to may now get it by another road: his lane must not go on pointing to it.
+        self._lanes.update((delivery.system, delivery.lane) for delivery in there.values())
         for system in there.keys() - {new.system for new in deliveries}:
             self._drop_delivery(there[system])
         for new in deliveries:

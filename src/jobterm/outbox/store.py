@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from jobterm.domain.registrations.model import Registration
@@ -60,18 +60,6 @@ class StoreFull(StoreError):
     code = "store.full"
 
 
-class StoreUnsure(StoreFull):
-    """The medium failed behind a commit: it may or may not have been written; what is stored says which."""
-
-    code = "store.unsure"
-
-
-class StoreElsewhere(StoreError):
-    """The home lies on a network file system: locks and forced writes do not hold there. Never opened."""
-
-    code = "store.network"
-
-
 class StoreBusy(StoreError):
     """Somebody else holds the file for too long; nothing was written, try again."""
 
@@ -106,6 +94,10 @@ class Stale(StoreError):
     """The delivery is no longer as it was read, or the drain lease is another's: nothing was written."""
 
     code = "store.stale"
+
+
+class LeaseLost(Stale):
+    """The drain lease is another's."""
 
 
 class NoSuchItem(StoreError):
@@ -321,6 +313,13 @@ class Store(Protocol):
     def due_by(self, system: str, moment: datetime) -> bool:
         """Whether any lane of a system is due at or before ``moment``."""
 
+    def last_written(self) -> datetime | None:
+        """When anything was written to the log last, by the clock of then."""
+
+    def clock_set_back(self, by: timedelta) -> None:
+        """The clock was ahead by so much and has been put right: what waits by itself waits no longer for that. What
+        people promised or held back until an hour stays."""
+
     def tally(self, *, of: Author | None = None) -> Tally:
         """Counts of everything, or of the open items of one author with how many are late."""
 
@@ -380,17 +379,10 @@ SHOWN_WORST_FIRST = (
 """A registration shows its worst delivery's state (interface §3 with amendment 9)."""
 
 
-OVERDUE = "handed_unanswered"
-"""The reason of a handed delivery for which nobody has answered in a day."""
-
-
 def shown(delivery: Delivery) -> str:
-    """The state that people see: what waits for something else is ``waiting``; what was handed on and not answered
-    for in a day needs a person (amendment 21)."""
+    """The state that people see: what waits for something else is ``waiting``."""
     if delivery.state is State.QUEUED and delivery.unmet > 0:
         return "waiting"
-    if delivery.state is State.HANDED and delivery.reason == OVERDUE:
-        return State.NEEDS_REVIEW.value
     return delivery.state.value
 
 

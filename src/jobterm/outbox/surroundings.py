@@ -1,0 +1,70 @@
+"""What an engine is given and what it tells: values and the shapes of callbacks, nothing that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from random import Random
+
+from jobterm.clock import Clock
+from jobterm.domain.registrations.model import Registration
+from jobterm.outbox.courier import Identify, References, Route
+from jobterm.outbox.port import RegisterPort, SystemPort
+from jobterm.outbox.store import NewDelivery, Store
+
+
+class Stopped(StrEnum):
+    """Why a drain ended (interface §3, ``stopped_by``)."""
+
+    IDLE = "idle"
+    TIMEOUT = "timeout"
+    SIGNAL = "signal"
+    LEASE = "lease"
+
+
+@dataclass
+class Drained:
+    """What a drain did."""
+
+    stopped_by: Stopped = Stopped.SIGNAL
+    seconds: float = 0.0
+    attempted: int = 0
+    confirmed: dict[str, int] = field(default_factory=dict)
+
+
+class Change(StrEnum):
+    """What the engine tells its listener."""
+
+    QUEUE = "queue"
+    SYSTEMS = "systems"
+    LEASE = "lease"
+
+
+Listener = Callable[[Change, str], None]
+Closing = Callable[[str, datetime], datetime | None]
+"""(system, now) → until when the calendar has it closed, None when it is open."""
+
+
+async def as_taken(_registration: Registration) -> tuple[NewDelivery, ...] | None:
+    """Nobody can be asked where a registration belongs."""
+    return None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an engine works with. ``owner`` names this process for the lease; ``route`` finds out
+    where an item belongs of whose citizen nothing was known; ``closing`` is the plan's calendar."""
+
+    store: Store
+    ports: Mapping[str, SystemPort]
+    registers: Mapping[str, RegisterPort]
+    clock: Clock
+    chance: Random
+    identify: Identify
+    references: References
+    owner: str
+    route: Route = as_taken
+    closing: Closing = lambda _system, _now: None
+    listener: Listener = lambda _change, _subject: None
