@@ -9,10 +9,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jobterm.outbox import states
-from jobterm.outbox.records import delivery_from_text
+from jobterm.outbox.ballast import Ballast
+from jobterm.outbox.quarantine import sweep
+from jobterm.outbox.records import Unreadable, delivery_from_text
 from jobterm.outbox.sqlcipher import Database
 from jobterm.outbox.sqlwrite import PromiseTime, Writer
-from jobterm.outbox.store import Lease, NewEvent, NewItem, Operation, StoreError, Taken
+from jobterm.outbox.store import (
+    Lease,
+    NewEvent,
+    NewItem,
+    Operation,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreUnsure,
+    Taken,
+)
 
 
 def no_promise(_promise: str | None, _counted_from: datetime) -> datetime | None:
@@ -23,13 +35,15 @@ def no_promise(_promise: str | None, _counted_from: datetime) -> datetime | None
 class Commits:
     """The writing half of a desk's outbox."""
 
-    def __init__(self, database: Database, promise: PromiseTime = no_promise) -> None:
+    def __init__(self, database: Database, promise: PromiseTime = no_promise, ballast: Ballast | None = None) -> None:
         self._db = database
         self._promise = promise
+        self._ballast = ballast or Ballast(None)
 
     def append(self, items: Sequence[NewItem], by: str) -> list[Taken | StoreError]:
-        """Take registrations in one commit."""
-        results = self.commit([_taking(item, by) for item in items])
+        """Take registrations in one commit; none while there is too little room for what is queued (StoreFull)."""
+        self._ballast.before_new()
+        results = self._written([_taking(item, by) for item in items])
         for result in results:
             if isinstance(result, Exception) and not isinstance(result, StoreError):
                 raise result
@@ -37,17 +51,30 @@ class Commits:
 
     def commit(self, operations: Sequence[Operation[Any]]) -> list[Any]:
         """Run operations in one durable transaction, each undone alone when it raises: a defect that is met on one
-        item must not undo what was written of its neighbours."""
+        item must not undo what was written of its neighbours. On a full disk the ballast makes room for them."""
+        try:
+            return self._written(operations)
+        except StoreUnsure:
+            raise
+        except StoreFull:
+            if not self._ballast.release():
+                raise
+            return self._written(operations)
+
+    def set_aside(self) -> int:
+        """Set aside what cannot be read (`quarantine`); how many rows. StoreDamaged where nothing may be written."""
+        if self._db.read_only is not None:
+            raise StoreDamaged("a row cannot be read, and nothing may be written")
+        return int(self._one(sweep))
+
+    def _written(self, operations: Sequence[Operation[Any]]) -> list[Any]:
         results: list[Any] = []
         content: list[bytes] = []
         with self._db.commit(content):
             for operation in operations:
                 written = len(content)
                 try:
-                    with self._db.savepoint():
-                        writer = Writer(self._db, content, self._promise)
-                        result = operation(writer)
-                        writer.finish()
+                    result = self._result(operation, content)
                 except self._db.faults:
                     raise  # the file itself: nothing of the group can be written
                 except Exception as error:
@@ -55,6 +82,24 @@ class Commits:
                     result = error
                 results.append(result)
         return results
+
+    def _result(self, operation: Operation[Any], content: list[bytes]) -> Any:
+        """One operation; where it meets a row that cannot be read, that is set aside and the operation done again."""
+        written = len(content)
+        for again in (True, False):
+            try:
+                with self._db.savepoint():
+                    writer = Writer(self._db, content, self._promise)
+                    result = operation(writer)
+                    writer.finish()
+                    return result
+            except Unreadable:
+                del content[written:]
+                if not again:
+                    raise
+                self._result(sweep, content)
+                written = len(content)
+        return None
 
     def clock_set_back(self, by: timedelta) -> None:
         """What waits by itself waits no longer because the clock was ahead."""

@@ -9,12 +9,16 @@ from typing import Any
 
 from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
+from jobterm.outbox.ballast import Ballast
 from jobterm.outbox.delivery import Delivery
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Rendered
+from jobterm.outbox.quarantine import setting_aside
 from jobterm.outbox.records import delivery_from_text, gate_from_text, registration_from_text
-from jobterm.outbox.sqlcipher import Connector, Database, Place, connect, open_database
-from jobterm.outbox.sqlcommits import Commits, no_promise
+from jobterm.outbox.sqlcipher import Connector, Database, Place, connect
+from jobterm.outbox.sqlcommits import no_promise
+from jobterm.outbox.sqlmoves import Moves
+from jobterm.outbox.sqlopen import open_database
 from jobterm.outbox.sqlwrite import CONFIRMED, PromiseTime
 from jobterm.outbox.store import (
     Author,
@@ -42,19 +46,20 @@ def open_outbox(
     promise: PromiseTime = no_promise,
     connector: Connector = connect,
 ) -> SqlStore:
-    """Open a desk's outbox, or make it; arguments and errors as ``sqlcipher.open_database``.
+    """Open a desk's outbox, or make it; arguments and errors as ``sqlopen.open_database``.
 
     ``promise`` turns a plan's promise and the instant it is counted from into the promised instant.
     """
     database = open_database(place, key=key, anchor_key=anchor_key, profile=profile, clock=clock, connector=connector)
-    return SqlStore(database, promise)
+    return SqlStore(database, promise, Ballast(place.ballast))
 
 
-class SqlStore(Commits):
+class SqlStore(Moves):
     """A desk's outbox: what is asked of it. Safe to use from several threads; one of them writes at a time."""
 
     # ---- items -------------------------------------------------------------------------------------------------
 
+    @setting_aside
     def item(self, registration: str) -> StoredItem:
         """By id or its beginning."""
         found = self._db.rows(f"SELECT {ITEM_COLUMNS} FROM registration r WHERE r.id = ?", (registration,))
@@ -66,6 +71,7 @@ class SqlStore(Commits):
             raise NoSuchItem("no item has this id" if not found else "more than one item begins like this")
         return self._stored(found)[0]
 
+    @setting_aside
     def items(self, query: ItemQuery) -> list[StoredItem]:
         """A page in order of n."""
         wheres, values = ["r.n > ?"], [query.after]
@@ -105,6 +111,7 @@ class SqlStore(Commits):
             )
         return items
 
+    @setting_aside
     def registration(self, registration: str) -> Registration:
         """One registration by its full id."""
         body = self._db.value("SELECT body FROM registration WHERE id = ?", (registration,))
@@ -112,6 +119,7 @@ class SqlStore(Commits):
             raise NoSuchItem("no item has this id")
         return registration_from_text(body)
 
+    @setting_aside
     def delivery(self, delivery: str) -> Delivery:
         """One delivery."""
         body = self._db.value("SELECT body FROM delivery WHERE id = ?", (delivery,))
@@ -139,6 +147,7 @@ class SqlStore(Commits):
         )
         return None if blob is None else Rendered.from_bytes(bytes(blob))
 
+    @setting_aside
     def receipts(self, registrations: Sequence[str], system: str) -> Mapping[str, str]:
         """Our id → the system's own id."""
         known = {}
@@ -169,6 +178,7 @@ class SqlStore(Commits):
         """Whether anything of a system is due by then."""
         return bool(self.due(system, moment, 1))
 
+    @setting_aside
     def expected_due(self, now: datetime, limit: int) -> list[Delivery]:
         """Expected deliveries to look after."""
         rows = self._db.rows(
@@ -217,6 +227,7 @@ class SqlStore(Commits):
         last = self._db.value("SELECT value FROM meta WHERE name = 'last_confirmed'")
         return None if last is None else datetime.fromtimestamp(last, UTC)
 
+    @setting_aside
     def gates(self) -> Mapping[str, Gate]:
         """What is known of each system."""
         return {system: gate_from_text(body) for system, body in self._db.rows("SELECT system, body FROM gate")}

@@ -60,6 +60,18 @@ class StoreFull(StoreError):
     code = "store.full"
 
 
+class StoreUnsure(StoreFull):
+    """The medium failed behind a commit: it may or may not have been written; what is stored says which."""
+
+    code = "store.unsure"
+
+
+class StoreElsewhere(StoreError):
+    """The home lies on a network file system: locks and forced writes do not hold there. Never opened."""
+
+    code = "store.network"
+
+
 class StoreBusy(StoreError):
     """Somebody else holds the file for too long; nothing was written, try again."""
 
@@ -379,10 +391,17 @@ SHOWN_WORST_FIRST = (
 """A registration shows its worst delivery's state (interface §3 with amendment 9)."""
 
 
+OVERDUE = "handed_unanswered"
+"""The reason of a handed delivery for which nobody has answered in a day."""
+
+
 def shown(delivery: Delivery) -> str:
-    """The state that people see: what waits for something else is ``waiting``."""
+    """The state that people see: what waits for something else is ``waiting``; what was handed on and not answered
+    for in a day needs a person (amendment 21)."""
     if delivery.state is State.QUEUED and delivery.unmet > 0:
         return "waiting"
+    if delivery.state is State.HANDED and delivery.reason == OVERDUE:
+        return State.NEEDS_REVIEW.value
     return delivery.state.value
 
 
