@@ -17,15 +17,28 @@ class NothingLeft(Exception):
     """Everybody waits for somebody, and no timer is set."""
 
 
+class Spins(Exception):
+    """Something is done over and over in no time at all."""
+
+
+MOST_STEPS = 20_000
+"""Steps of the loop in one instant; a sound run needs some dozens."""
+
+
 class _Jump:
     """In place of a selector: where others sleep, the clock jumps."""
 
     def __init__(self, loop: VirtualLoop) -> None:
         self._loop = loop
+        self._steps = 0
 
     def select(self, timeout: float | None) -> list[Any]:
         if timeout is None:
             raise NothingLeft
+        self._steps = 0 if timeout > 0 else self._steps + 1
+        if self._steps > MOST_STEPS:
+            self._steps = 0
+            raise Spins
         self._loop.seconds += max(0.0, timeout)
         return []
 

@@ -75,7 +75,8 @@ def claim_problems(
     sent = {earlier.registration for earlier in claims if earlier.system == claim.system}
     found = []
     own = _to(mine, claim.system)
-    if own is not None and own.held_until is not None and own.held_until > now:
+    unsent = claim.registration not in sent
+    if unsent and own is not None and own.held_until is not None and own.held_until > now:
         found.append(f"early: {short(claim.registration)} left before its moment")
     for other in lane:
         made = _to(other, claim.system)

@@ -144,7 +144,7 @@ R4 = {
     ),
     "r4_a_wait_starts_again_after_a_reboot": Scenario(
         "before a reboot and after it are not one stretch of time: L is counted from the boot",
-        BARE, fates=[LATE], acts=[(40.0, World.reboot)], downtime=5.0, ends={1: "confirmed"},
+        BARE, fates=[LATE], acts=[(20.0, World.reboot)], downtime=5.0, ends={1: "confirmed"},
     ),
     "r4_a_fence_can_be_forgotten_before_it_is_used": Scenario(
         "safe to send again was said while the key lived; when it goes the key is forgotten",
@@ -176,8 +176,10 @@ EARLIER = (30.0, lambda made: made.register(Wanted(3, day=11)))
 
 R5 = {
     "r5_sending_holds": Scenario(
-        "nothing of the citizen leaves beside what is being sent", FENCED, TWO, [Fate(late=20.0)],
-        acts=[(10.0, lambda made: made.register(Wanted(3, day=11)))], ends={1: "confirmed", 2: "confirmed"},
+        "nothing of the citizen leaves beside what is being sent", FENCED,
+        [Wanted(number, citizen="2406752345") for number in (11, 12, 13)], [Fate(), Fate(), Fate(), Fate(late=20.0)],
+        acts=[(5.0, lambda made: made.register(*TWO)), (10.0, lambda made: made.register(Wanted(3, day=14)))],
+        ends={1: "confirmed", 2: "confirmed"},
     ),
     "r5_unknown_holds": Scenario(
         "what was sent is not overtaken while nobody knows, not by an earlier date either", FENCED, TWO,
@@ -219,11 +221,17 @@ R5 = {
     ),
     "r5_regret_lets_others_pass": Scenario(
         "one that is held back on purpose lets others pass, and does not leave early", FENCED,
-        [Wanted(1, day=12, held=1800.0), Wanted(2, day=13)], chaos=600.0, ends={1: "confirmed", 2: "confirmed"},
+        [Wanted(1, day=12, held=1800.0), Wanted(2, day=13)], chaos=600.0,
+        acts=[(100.0, lambda made: _expect_shown(made, 2, "confirmed"))], ends={1: "confirmed", 2: "confirmed"},
+    ),
+    "r5_regret_is_over_once": Scenario(
+        "the clock is set back after it has left: it is not held back again, nor asked about without end", FENCED,
+        [Wanted(1, held=60.0)], [Fate(lost=True), Fate(crash="opened")],
+        acts=[(60.05, lambda made: setattr(made.clock, "skew", -3600.0))], downtime=100.0, ends={1: "confirmed"},
     ),
     "r5_regret_over_the_order_holds_again": Scenario(
         "when its regret is over while the system is closed, it goes in its order", FENCED,
-        [Wanted(1, day=12, held=60.0), Wanted(2, day=13)], spells=[Spell(0.0, 120.0, Mood.CLOSED)],
+        [Wanted(1, day=12, held=60.0), Wanted(2, day=13)], spells=[Spell(0.0, 120.0, Mood.DOWN)],
         ends={1: "confirmed", 2: "confirmed"},
     ),
     "r5_under_way_before_a_person": Scenario(
@@ -264,6 +272,7 @@ LIVENESS = {
     f"liveness_a_poison_item_comes_to_a_person_{name}": Scenario(
         "a system that fails on this one item for ever is not asked for ever, and the citizen's others are not stuck"
         " without a name", made, TWO, dislikes={1: BROKEN}, ends={1: "needs_review", 2: "queued"}, most_requests=1000,
+        heal_days=2.0,
     )
     for name, made in {"fenced": FENCED, "bare": BARE, "versioned": VERSIONED,
                        "blind": contract(fence="create_once", look_up=False)}.items()

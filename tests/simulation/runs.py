@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from tests.simulation.loop import SimClock, VirtualLoop
+from tests.simulation.loop import SimClock, Spins, VirtualLoop
 from tests.simulation.memory import memory_store
 from tests.simulation.oracle import FINAL, WITH_A_PERSON, Verdict, judge, waits_for_person
 from tests.simulation.systems import Contract, Model, Repeat, contract
@@ -77,11 +77,18 @@ def world(seed: int, networks: Mapping[str, Network], folder: Path | None = None
 
 def live(made: World, chaos: float, *, heal_days: float = HEAL_DAYS) -> Verdict:
     """Let a world live: ``chaos`` seconds as it is, then everything works until all is at rest; then judge it."""
-    made.loop.run_until_complete(_live(made, chaos, heal_days))
-    verdict = Verdict(attempted=len(made.acknowledged) + len(made.refused_entry))
+    verdict = Verdict()
+    try:
+        made.loop.run_until_complete(_live(made, chaos, heal_days))
+    except Spins:
+        verdict.add("hammered", "the engine does the same over and over in no time")
+    verdict.attempted = len(made.acknowledged) + len(made.refused_entry)
     for problem in made.problems:
         kind, _, text = problem.partition(": ")
         verdict.add(kind, text)
+    for system, network in made.networks.items():
+        if network.hammered.is_set():
+            verdict.add("hammered", f"{system} was asked {network.requests} + {network.look_ups} times")
     models = {system: network.model for system, network in made.networks.items()}
     return judge(made.items(), made.acknowledged, models, verdict)
 
@@ -89,15 +96,23 @@ def live(made: World, chaos: float, *, heal_days: float = HEAL_DAYS) -> Verdict:
 async def _live(made: World, chaos: float, heal_days: float) -> None:
     loop = asyncio.get_running_loop()
     made.start()
-    await asyncio.sleep(chaos)
-    made.heal()
+    if await _passes(made, chaos):
+        made.heal()
     end = loop.time() + heal_days * DAY
-    while loop.time() < end:
-        await asyncio.sleep(LOOK_EVERY)
+    while loop.time() < end and await _passes(made, LOOK_EVERY):
         _raise(made)
         if _at_rest(made):
             return
         made.log_in()
+
+
+async def _passes(made: World, seconds: float) -> bool:
+    """Let time pass; False where a system is being hammered."""
+    alarms = [asyncio.ensure_future(network.hammered.wait()) for network in made.networks.values()]
+    rung, _ = await asyncio.wait(alarms, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for alarm in alarms:
+        alarm.cancel()
+    return not rung
 
 
 def _raise(made: World) -> None:
@@ -147,7 +162,7 @@ def _weather(made: Contract, dice: Random, chaos: float) -> Weather:
     spells = []
     for _ in range(dice.choice((0, 0, 1, 2, 4))):
         start = dice.random() * chaos
-        length = dice.choice((20.0, 300.0, 3000.0, 2 * DAY))
+        length = dice.choice((20.0, 300.0, 3000.0, DAY))
         spells.append(Spell(start, min(chaos, start + length), dice.choice(list(Mood)[1:])))
     chance = Random(dice.random())
     return Weather(chance, spells=spells, trouble=dice.choice((0.1, 0.4, 0.8)), twins_within=made.twins_within,
@@ -159,7 +174,7 @@ def _people(made: World, dice: Random, chaos: float) -> None:
     for number in range(1, count + 1):
         when = dice.choice((0.0, dice.random() * min(chaos, 300.0), dice.random() * chaos))
         made.at(when, partial(_register, made, _wanted(number, dice)))
-        _meddle(made, number, dice, chaos)
+        _meddle(made, number, dice, when)
     for _ in range(dice.choice((0, 1, 3))):
         made.at(dice.random() * chaos, made.log_in)
         made.at(dice.random() * chaos, lambda: _strike(made, dice))
@@ -191,10 +206,11 @@ def _register(made: World, wanted: Wanted) -> None:
     made.register(replace(wanted, needs=tuple(need for need in wanted.needs if uid(need) in made.acknowledged)))
 
 
-def _meddle(made: World, number: int, dice: Random, chaos: float) -> None:
+def _meddle(made: World, number: int, dice: Random, taken: float) -> None:
     """What people do to an item later, and what its system thinks of it."""
-    when = dice.choice((dice.random() * 40, dice.random() * 400, dice.random() * chaos))
-    match dice.choice(("",) * 8 + ("withdraw", "withdraw", "supersede", "retry", "refused", "conflict")):
+    when = taken + dice.choice((dice.random() * 4, dice.random() * 40, dice.random() * 400, dice.random() * 20_000))
+    later = taken + dice.choice((100.0, 2000.0, 20_000.0))
+    match dice.choice(("",) * 8 + ("withdraw",) * 3 + ("supersede", "retry", "refused", "conflict")):
         case "withdraw":
             made.at(when, lambda: made.wish(number))
         case "supersede":
@@ -207,9 +223,11 @@ def _meddle(made: World, number: int, dice: Random, chaos: float) -> None:
             for network in made.networks.values():
                 network.model.objections[uid(number)] = Outcome(OutcomeClass.REFUSED, "rule")
             made.at(when, lambda: made.retry(number))
+            made.at(later, lambda: made.wish(number) if number % 2 else None)
         case "conflict":
             for network in made.networks.values():
                 network.model.objections[uid(number)] = Outcome(OutcomeClass.CONFLICT, "changed")
+            made.at(later, lambda: made.wish(number) if number % 2 else None)
         case _:
             return
 

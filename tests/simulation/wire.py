@@ -57,14 +57,23 @@ class Network:
         self.under_way: set[asyncio.Task[Outcome]] = set()
         self.requests = 0
         self.look_ups = 0
+        self.most = 5000
+        self.hammered = asyncio.Event()
+        """Set when this system has been asked more than ``most`` times: no run needs that, and none goes on."""
 
     def depart(self, request: Request, fate: Fate) -> asyncio.Task[Outcome]:
         """A request leaves; the answer that the client would hear."""
         self.requests += 1
+        self.count()
         task = asyncio.get_running_loop().create_task(self._travel(request, fate))
         self.under_way.add(task)
         task.add_done_callback(self.under_way.discard)
         return task
+
+    def count(self) -> None:
+        """One more thing asked of the system."""
+        if self.requests + self.look_ups > self.most:
+            self.hammered.set()
 
     async def _travel(self, request: Request, fate: Fate) -> Outcome:
         first = asyncio.ensure_future(self._copy(request, fate, fate.late))
@@ -142,6 +151,7 @@ class ClientPort:
         assert self.capabilities.lookup, "this system cannot be asked"
         loop, network = asyncio.get_running_loop(), self._network
         network.look_ups += 1
+        network.count()
         glance = network.weather.glance()
         await self._step("asked", glance)
         await asyncio.sleep(glance.there)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tests.simulation.client import Client
 from tests.simulation.loop import MONDAY, SimClock, VirtualLoop
-from tests.simulation.oracle import Claim, claim_problems
+from tests.simulation.oracle import Claim, claim_problems, short
 from tests.simulation.wire import FarEnd, Network
 
 from jobterm.domain.registrations.model import Authority, Registration
@@ -146,8 +146,11 @@ class World:
     def claimed(self, system: str, registration: str) -> None:
         """A claim is committed: is it this item's turn?"""
         claim = Claim(self.loop.time(), system, registration)
+        named = self.networks[system].model.holds(registration) is not None
+        for event in self.store.events(registration):
+            if named and event.what.system == system and event.what.cls in ("accepted", "found"):
+                self.problems.append(f"reopened: {short(registration)} was claimed after {system} had named it")
         lane = self.store.items(ItemQuery(citizen=self.acknowledged[registration].citizen, limit=1000))
-
 
         def freed_after(other: str) -> bool:
             mine = max(event.n for event in self.store.events(registration) if event.what.event == "claimed")

@@ -13,7 +13,7 @@ from random import Random
 from jobterm.outbox import pacing
 from jobterm.outbox.delivery import Circumstances, Delivery, Failure, Moment, Question, State
 from jobterm.outbox.port import Capabilities, LookUp, Outcome, OutcomeClass, Sight
-from jobterm.outbox.states import PATIENCE, confirm, fenced, grant, wait_for
+from jobterm.outbox.states import LOOK_UPS, PATIENCE, confirm, fenced, grant, wait_for
 
 
 def sighted(delivery: Delivery, question: Question, seen: LookUp, under: Circumstances) -> Delivery:
@@ -48,7 +48,7 @@ def _look_up_failed(delivery: Delivery, outcome: Outcome, now: datetime, chance:
     if outcome.cls in (OutcomeClass.CLOSED, OutcomeClass.THROTTLED):
         return replace(told, next_at=wait_for(outcome, delivery.failures, now, chance))
     failures = delivery.failures + 1
-    if failures >= PATIENCE and outcome.cls not in NOT_ITS_FAULT:
+    if failures >= LOOK_UPS and outcome.cls not in NOT_ITS_FAULT:
         reason = "cannot_be_proved" if delivery.possible else "keeps_failing"
         return replace(told, state=State.NEEDS_REVIEW, reason=reason, failures=failures)
     return replace(told, failures=failures, next_at=now + pacing.look_up_pause(failures, chance))

@@ -42,7 +42,7 @@ def decide(delivery: Delivery, caps: Capabilities, now: Moment) -> Do:
         return Do.NOTHING
     match delivery.state:
         case State.QUEUED | State.RETRY_WAIT if delivery.mode is Mode.DELIVER:
-            if delivery.unmet or (delivery.held_until is not None and now.wall < delivery.held_until):
+            if delivery.unmet or _held_back(delivery, now):
                 return Do.NOTHING
             if delivery.provisional:
                 return Do.ROUTE
@@ -60,9 +60,18 @@ def decide(delivery: Delivery, caps: Capabilities, now: Moment) -> Do:
             return Do.NOTHING
 
 
+def _held_back(delivery: Delivery, now: Moment) -> bool:
+    """Whether it is held back on purpose; what has left once is not, though somebody set the clock back (G13)."""
+    held_until = delivery.held_until if delivery.state is State.QUEUED else None
+    return held_until is not None and now.wall < held_until
+
+
 PATIENCE = 100
-"""After so many attempts, or look-ups without an answer, a machine stops trying: with pauses up to five minutes these
-are hours in which the system was open and failed on this one item (guarantee G12)."""
+"""After so many attempts a machine stops sending: with pauses up to five minutes these are hours in which the system
+was open and failed on this one item (guarantee G12)."""
+
+LOOK_UPS = 1000
+"""After so many look-ups in a row without an answer, some two days, it stops asking."""
 
 
 def _unasked(delivery: Delivery, caps: Capabilities, now: Moment) -> Do:

@@ -1,0 +1,41 @@
+"""``python -m tests.simulation --seeds n [--first s] [--seed s]``: run, report, fail where a promise was broken."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from tests.simulation.report import Report, simulate, simulate_many
+
+LEAST_VISITS = 100
+"""Each transition must be made so often (guarantees A), where at least ``MANY`` seeds are run."""
+
+MANY = 2000
+
+
+def main() -> int:
+    """0 where every promise was kept and every transition was visited often enough."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=300, help="how many runs (default 300)")
+    parser.add_argument("--first", type=int, default=0, help="the first seed (default 0)")
+    parser.add_argument("--seed", type=int, help="replay this one run and print what it came to")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
+    if given.seed is not None:
+        report, least = simulate([given.seed]), 0
+    else:
+        report = simulate_many(given.first, given.seeds, given.processes, _progress)
+        least = LEAST_VISITS if given.seeds >= MANY else 1
+    print("\n".join(report.lines(least)))
+    rare = any(line.startswith("TOO RARE") for line in report.lines(least))
+    return 1 if report.verdict.problems or rare else 0
+
+
+def _progress(report: Report) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{report.seeds} seeds, {len(report.verdict.problems)} broken", end="\n", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Which transitions of the machine a run has really made: a test that never reaches a state proves nothing about it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+
+from jobterm.outbox.delivery import Delivery
+from jobterm.outbox.sqlwrite import Writer
+from jobterm.outbox.store import shown
+
+Transition = tuple[str, str]
+
+MUST_VISIT: tuple[Transition, ...] = (
+    ("", "queued"), ("", "waiting"), ("", "needs_review"), ("waiting", "queued"), ("waiting", "needs_review"),
+    ("waiting", "expected"), ("waiting", "withdrawn"), ("waiting", "superseded"),
+    ("queued", "sending"), ("queued", "withdrawn"), ("queued", "superseded"), ("queued", "held_auth"),
+    ("sending", "confirmed"), ("sending", "unknown"), ("sending", "queued"), ("sending", "retry_wait"),
+    ("sending", "refused"), ("sending", "conflict"), ("sending", "held_auth"), ("sending", "withdrawn"),
+    ("unknown", "confirmed"), ("unknown", "retry_wait"), ("unknown", "sending"), ("unknown", "needs_review"),
+    ("unknown", "withdrawn"), ("unknown", "refused"), ("unknown", "conflict"), ("unknown", "held_auth"),
+    ("retry_wait", "sending"), ("retry_wait", "unknown"), ("retry_wait", "withdrawn"),
+    ("held_auth", "queued"), ("held_auth", "unknown"), ("refused", "queued"), ("refused", "withdrawn"),
+    ("needs_review", "unknown"), ("conflict", "withdrawn"),
+    ("expected", "confirmed"), ("expected", "needs_review"),
+)  # fmt: skip
+"""As states are shown; "" is a delivery that is being taken. The run fails where one of these is missing; what
+is rarer still (a zombie's receipt for what a person has) stands in ``rules`` by name."""
+
+
+@contextlib.contextmanager
+def watching(visits: Counter[Transition]) -> Iterator[None]:
+    """Count every transition that is written while this lasts."""
+    sound = Writer._update
+
+    def update(self: Writer, after: Delivery, before_shown: str | None) -> None:
+        if before_shown != shown(after):
+            visits[before_shown or "", shown(after)] += 1
+        sound(self, after, before_shown)
+
+    setattr(Writer, "_update", update)  # noqa: B010 (counts, and does what it did)
+    try:
+        yield
+    finally:
+        setattr(Writer, "_update", sound)  # noqa: B010
+
+
+def rarely(visits: Counter[Transition], least: int) -> list[str]:
+    """The transitions that were made less often than ``least`` times."""
+    return [f"{before or 'taken'} -> {after}: {visits[before, after]}" for before, after in MUST_VISIT
+            if visits[before, after] < least]  # fmt: skip
