@@ -7,7 +7,7 @@ up the conversation with the systems.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -27,6 +27,8 @@ class Committer:
         self._thread = ThreadPoolExecutor(1, "jobterm-store")
         self._waiting: list[tuple[Operation[Any], asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
+        self._questions: list[tuple[Callable[[Store], Any], asyncio.Future[Any]]] = []
+        self._asking: asyncio.Task[None] | None = None
 
     async def commit(self, operation: Operation[T]) -> T:
         """Run ``operation`` in the next commit; returns when it is durable; raises its StoreError."""
@@ -37,8 +39,37 @@ class Committer:
         return await future
 
     async def read(self, question: Callable[[Store], T]) -> T:
-        """Ask the store something."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, question, self._store)
+        """Ask the store something. What is asked in one turn of the loop goes to the thread together: each way there
+        and back costs more than most answers."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._questions.append((question, future))
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._ask())
+        return await future
+
+    async def _ask(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._questions:
+                group, self._questions = self._questions, []
+                questions = [question for question, _ in group]
+                try:
+                    answers = await loop.run_in_executor(self._thread, self._answers, questions)
+                except Exception as error:  # the thread has ended
+                    answers = [error] * len(group)
+                _hand_out(group, answers)
+        finally:
+            self._asking = None
+
+    def _answers(self, questions: list[Callable[[Store], Any]]) -> list[Any]:
+        """Each question's answer, or what it raised."""
+        answers: list[Any] = []
+        for question in questions:
+            try:
+                answers.append(question(self._store))
+            except Exception as error:
+                answers.append(error)
+        return answers
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
@@ -52,13 +83,7 @@ class Committer:
                 except Exception as error:
                     # The whole commit failed (disk full, damage): each of its callers must know.
                     results = [error] * len(group)
-                for (_, future), result in zip(group, results, strict=True):
-                    if future.done():
-                        continue
-                    if isinstance(result, Exception):
-                        future.set_exception(result)
-                    else:
-                        future.set_result(result)
+                _hand_out(group, results)
         finally:
             self._task = None
 
@@ -67,3 +92,14 @@ class Committer:
         if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)
         self._thread.shutdown(wait=True)
+
+
+def _hand_out(group: Sequence[tuple[Any, asyncio.Future[Any]]], results: Sequence[Any]) -> None:
+    """Give each of those who wait its result, or raise it there; some may have gone."""
+    for (_, future), result in zip(group, results, strict=True):
+        if future.done():
+            continue
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
