@@ -259,7 +259,7 @@ def test_only_the_user_may_enter_the_folders(tmp_path: Path) -> None:
 def test_a_glance_tells_what_the_first_paint_needs_even_of_a_wrong_file(tmp_path: Path) -> None:
     file = tmp_path / "jobterm.toml"
     file.write_text(SITE + 'x = 1\n[terminal]\nlanguage = "en"\ntheme = 7\nmouse = true\n', encoding="utf-8")
-    assert glance(file) == Glance("training", "Jobcenter Aarhus", "en", mouse=True)
+    assert glance(file) == Glance("training", "Jobcenter Aarhus", language="en", mouse=True)
     file.write_text("[site", encoding="utf-8")
     assert glance(file) == glance(None) == glance(tmp_path / "no.toml") == Glance()
 

@@ -221,7 +221,7 @@ def test_a_half_filled_enrolment_names_its_field() -> None:
         ("2026-12-04", "2.1", []),
         ("2026-12-03", "2.1", ["holiday.short_notice"]),
         ("2026-12-03", "2.2", []),
-        ("2026-12-03", None, ["holiday.short_notice"]),
+        ("2026-12-03", None, ["citizen.group_unknown", "holiday.short_notice"]),
     ],
 )
 def test_fourteen_days_notice_is_the_insured_peoples_rule(first: str, group: str | None, expected: list[str]) -> None:
