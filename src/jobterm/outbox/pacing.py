@@ -112,7 +112,7 @@ def next_probe(gate: Gate, now: datetime, chance: Random) -> datetime:
         return gate.until + timedelta(seconds=chance.uniform(0, REOPEN_JITTER))
     pause = PROBE_BASE
     if now - started > FIRST_HOUR:
-        pause = min(PROBE_CAP, PROBE_BASE * 1.5 ** max(0, gate.probes - 160))
+        pause = min(PROBE_CAP, PROBE_BASE * 1.5 ** min(max(0, gate.probes - 160), 20))
     return now + timedelta(seconds=pause * chance.uniform(1, 2))
 
 
