@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jobterm.casebook.cache import Cache
     from jobterm.casebook.fetch import Casebook
     from jobterm.outbox.engine import Engine, Listener
+    from jobterm.outbox.sqlcipher import Place
     from jobterm.outbox.sqlstore import SqlStore
 
 CLOSED_FOR_GOOD = timedelta(days=1)
@@ -95,13 +96,12 @@ class DeskParts:
 
     @cached_property
     def _store(self) -> SqlStore:
-        from jobterm.outbox.sqlcipher import Place
         from jobterm.outbox.sqlstore import open_outbox
 
-        home, vault = self._making.home, self._vault
+        vault = self._vault
         with telling():
             return open_outbox(
-                Place(home.outbox, home.anchor, home.run / "outbox.lock"),
+                place_of(self._making.home),
                 key=vault.key(Purpose.OUTBOX),
                 anchor_key=vault.key(Purpose.ANCHOR),
                 profile=vault.profile.value,
@@ -118,6 +118,13 @@ class DeskParts:
     def store(self) -> SqlStore:
         """The outbox."""
         return self._store
+
+    def keep(self) -> None:
+        """What the store needs now and then: a backup where the newest is a day old, the ballast, rows set aside."""
+        from jobterm.outbox.keeping import keep
+
+        with telling():
+            keep(self._store, place_of(self._making.home), self._vault.key(Purpose.OUTBOX), self.clock.now())
 
     def cache(self) -> Cache:
         """What was read."""
@@ -251,3 +258,10 @@ def _closing(parts: DeskParts, system: str, now: datetime) -> datetime | None:
     if not isinstance(found, ClosedUntil):
         return None
     return found.until if found.until is not None else now + CLOSED_FOR_GOOD
+
+
+def place_of(home: Home) -> Place:
+    """Where the outbox of a home lies, with its ballast and backups."""
+    from jobterm.outbox.sqlcipher import Place
+
+    return Place(home.outbox, home.anchor, home.run / "outbox.lock", home.data / "ballast", home.backup)

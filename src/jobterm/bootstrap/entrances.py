@@ -13,6 +13,7 @@ from jobterm.bootstrap import Access, DemoWish, desk_for_demo, desk_for_site
 if TYPE_CHECKING:
     from jobterm.config import Glance
     from jobterm.office.keys import SlotView, VaultPlace
+    from jobterm.office.recover import Recovered
 
 _WANTED = {"mono": "mono", "16": "standard", "256": "rich", "truecolor": "rich"}
 """What ``[terminal] colours`` asks of the terminal's profile."""
@@ -121,6 +122,30 @@ def vault_slots(access: Access) -> Sequence[SlotView]:
     with telling():
         unlock = Key(place.profile, access.passphrase_file, access.passphrase_fd).unlock()
     return keys.slots(place, unlock)
+
+
+def recover_outbox(access: Access, source: Path | None, to: Path | None) -> Recovered:
+    """Save what is whole of a home's queue, or of ``source`` alone, into a new one in the folder ``to``."""
+    from jobterm import config
+    from jobterm.bootstrap.desk_parts import place_of
+    from jobterm.bootstrap.keys import Key, open_vault
+    from jobterm.bootstrap.site import read_site
+    from jobterm.clock import RandomIds, SystemClock
+    from jobterm.office.recover import Wanted, recover
+    from jobterm.outbox.salvage import Keys
+    from jobterm.security.vault import Purpose
+
+    located = config.locate(access.config, os.environ)
+    settings = read_site(located).settings
+    clock = SystemClock()
+    key = Key(settings.site.profile, access.passphrase_file, access.passphrase_fd, settings.security.keyring)
+    vault = open_vault(located.home.make(), key, clock, RandomIds())
+    try:
+        keys = Keys(vault.key(Purpose.OUTBOX), vault.key(Purpose.ANCHOR), vault.profile.value)
+        wanted = Wanted(source, to)
+        return recover(place_of(located.home), keys, wanted, clock=clock, by=access.user or settings.site.user)
+    finally:
+        vault.lock()
 
 
 def _place(access: Access) -> VaultPlace:

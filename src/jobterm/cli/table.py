@@ -161,6 +161,14 @@ _QUEUE: Final = (
         either=(("keep", "applied", "not_applied", "handed_over"),), one_required=True,
     ),
     Command(
+        ("outbox", "recover"), N_("save what is whole of a damaged or rolled back queue into a new one"),
+        "recover:recover",
+        (
+            Option(("--from",), N_("take from this file alone; default: the queue, then its backups"), "path", "FILE"),
+            Option(("--to",), N_("a new folder for it; default: one in the data folder"), "path", "FOLDER"),
+        ),
+    ),
+    Command(
         ("sync",), N_("drain the queue without a screen"), "sync:sync",
         (
             Option(("--until-idle",), N_("end when nothing moves by itself any more"), "flag"),
@@ -230,6 +238,6 @@ GROUPS: Final = {
 
 LATER: Final = frozenset({
     ("login",), ("logout",), ("lock",), ("cutover",), ("match",), ("evidence",), ("audit",), ("office",), ("train",),
-    ("serve",), ("outbox", "export"), ("outbox", "import"), ("outbox", "recover"), ("vault", "recover"),
+    ("serve",), ("outbox", "export"), ("outbox", "import"), ("vault", "recover"),
 })  # fmt: skip
 """Names that belong to the interface and come with a later version: known, and refused politely."""

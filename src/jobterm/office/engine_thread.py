@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 STOP_SECONDS = 5.0
 """How long `stop` lets what is in flight settle; what does not is found as unknown at the next start."""
+KEEP_FIRST, KEEP_EVERY = 20.0, 3600.0
+"""Seconds from the start to the first look whether a backup is due, and between two looks."""
 FOREIGN_LOOK = 1.0
 """Seconds between two looks whether another process has written."""
 
@@ -105,7 +107,7 @@ class EngineThread:
             self.announcer.now(Changed.READY)
             # Only now, with the screen usable: HTTP, XML and the adapters.
             self._engine = parts.engine(self._heard)
-            looking = asyncio.create_task(self._look_for_others(parts))
+            looking = asyncio.gather(self._look_for_others(parts), self._keep(parts))
             # One question to each system, so that the strip says at once what is open; then only what is needed.
             self._in_background(*(self._engine.probe(system) for system in parts.ports()))
             await self._drain(self._engine, self._stop)
@@ -148,6 +150,17 @@ class EngineThread:
             if now != seen:
                 seen = now
                 self.queue_changed()
+
+    async def _keep(self, parts: Parts) -> None:
+        """Have a backup made when one is due, in a thread of its own: reading and saving go on beside it."""
+        pause = KEEP_FIRST
+        while True:
+            await asyncio.sleep(pause)
+            pause = KEEP_EVERY
+            try:
+                await asyncio.to_thread(parts.keep)
+            except OfficeError as error:
+                self.announcer.now(Changed.FAILED, f"{error.message} {error.cure}")
 
     async def in_store_thread(self, work: Callable[[], T]) -> T:
         """Do something in the store's thread, asked from the engine's loop."""

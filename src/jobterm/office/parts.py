@@ -95,6 +95,10 @@ class Parts(Protocol):
     def store(self) -> Store:
         """The outbox."""
 
+    def keep(self) -> None:
+        """What the outbox needs now and then, a backup a day above all; returns at once where nothing is due. May
+        take seconds: not in a loop."""
+
     def cache(self) -> Cache:
         """What was read, with its age."""
 

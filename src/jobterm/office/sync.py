@@ -34,6 +34,7 @@ async def sync(parts: Parts, wish: SyncWish) -> SyncView:
                 facts.id
             )  # somebody asks for it: what was closed or silent is asked once, whatever it announced
         drained = await engine.run(stop, until_idle=wish.until_idle, timeout=wish.timeout)
+        await asyncio.to_thread(parts.keep)
         return report(parts, drained)
 
 

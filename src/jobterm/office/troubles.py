@@ -24,16 +24,31 @@ STORE: Final[dict[str, Trouble]] = {
     "store.error": Trouble(N_("The queue could not do that."), N_("Nothing was changed. Try again."), Exit.UNEXPECTED),
     "store.damaged": Trouble(
         N_("The file of the queue is damaged. It is kept as it is and only read."),
-        N_("Stop registering here and call the superuser: a backup can be put in its place."),
+        N_("Stop registering here and call the superuser: `jobterm outbox recover` saves what is whole."),
         Exit.DAMAGED,
     ),
     "store.rolled_back": Trouble(
-        N_("An older copy of the queue was put in its place. It is only read."),
-        N_("Stop registering here and call the superuser; do not delete anything."),
+        N_("The queue's file is gone, or an older copy was put in its place. It is only read."),
+        N_("Stop registering here and call the superuser; do not delete anything. `jobterm outbox recover` saves what"
+           " is whole."),
         Exit.DAMAGED,
     ),
     "store.newer": Trouble(
-        N_("A newer version of jobterm wrote this queue."), N_("Start the newer version."), Exit.NEWER
+        N_("A newer version of jobterm wrote this queue. Nothing was changed."),
+        N_("Start the newer version. Where it cannot be had, `jobterm outbox recover` exports what this version"
+           " understands into a queue of its own."),
+        Exit.NEWER,
+    ),
+    "store.network": Trouble(
+        N_("The home lies on a network file system. A lost connection could damage a queue there, so none is opened."),
+        N_("Put the home (JOBTERM_HOME) on a local disk of this machine."),
+        Exit.USAGE,
+    ),
+    "store.unsure": Trouble(
+        N_("The disk failed in the very moment of saving. It may be saved or not; what was saved before is safe."),
+        N_("Look whether it stands in the queue before you register it again, and call the superuser: the disk is"
+           " failing."),
+        Exit.DAMAGED,
     ),
     "store.locked": Trouble(
         N_("The key does not open the queue."),

@@ -120,6 +120,9 @@ class TestParts:
         """A real outbox."""
         return self._store
 
+    def keep(self) -> None:
+        """Nothing to keep."""
+
     def cache(self) -> Cache:
         """A real cache."""
         return self._cache
