@@ -61,3 +61,7 @@ def test_nothing_but_the_screen_loads_textual(part: str) -> None:
 
 def test_the_screen_loads_no_engine_room() -> None:
     assert loaded_by(modules("tui"), ENGINE_ROOM) == []
+
+
+def test_the_wire_loads_no_command_line() -> None:
+    assert loaded_by(["jobterm.systems.transport"], ("click", "pygments", "rich")) == []
