@@ -9,6 +9,7 @@ import pytest
 
 from jobterm.terminal import themes
 from jobterm.terminal.profile import Kind, choose, textual_environment
+from jobterm.tui.driver import BRACKETS, Sent
 from jobterm.tui.encoding import sendable
 
 
@@ -108,3 +109,29 @@ def test_a_letter_that_the_terminal_lacks_becomes_the_nearest_one_column_for_col
     assert sendable("Ærø Łódź 李 ok", "latin-1") == "Ærø ?ódz ?? ok"
     assert sendable("Bjørn Ågård", "ascii") == "Bjorn Agard"
     assert sendable("Karen", "ascii") == "Karen"
+
+
+def test_the_picture_that_stands_there_is_not_sent_again() -> None:
+    sent = Sent()
+    picture = "\x1b[1;1Hall of it\x1b[1;1H"
+    assert not sent.again(picture)
+    for bracket in BRACKETS:
+        assert not sent.again(bracket)
+    assert sent.again(picture)
+
+
+@pytest.mark.parametrize("other", ["\x1b[5;1Hone line", "\x1b[1;1Hanother picture", "\x1b[?1049h", "\a"])
+def test_what_was_drawn_over_is_sent_again(other: str) -> None:
+    sent = Sent()
+    picture = "\x1b[1;1Hall of it"
+    sent.again(picture)
+    assert not sent.again(other)
+    assert not sent.again(picture)
+
+
+def test_a_redraw_is_sent_whatever_stands_there() -> None:
+    sent = Sent()
+    picture = "\x1b[1;1Hall of it"
+    sent.again(picture)
+    sent.forget()
+    assert not sent.again(picture)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
 from textual.app import App
-from textual.events import Event, Key
+from textual.events import Event, Key, Resize
 from textual.screen import Screen
 
 from jobterm.clock import Clock, Ids, RandomIds, SystemClock
@@ -23,6 +23,7 @@ from jobterm.terminal import themes
 from jobterm.terminal.profile import Profile, choose
 from jobterm.tui import routes
 from jobterm.tui.drain import DrainWatch
+from jobterm.tui.driver import Sent, driver_for
 from jobterm.tui.messages import DeskChanged
 from jobterm.tui.palette import Palette, textual_theme
 
@@ -34,6 +35,8 @@ HUNG_UP = 129
 """Exit code after the line dropped (128 + SIGHUP)."""
 BEGIN_S = 0.25
 """The desk begins to load after the first paint, and at the latest then."""
+LOADED_S = 5.0
+"""After this time garbage is collected again: all that lives long has been loaded by then."""
 GATHER_S = 0.1
 """Changes that the desk reports within this time are shown together."""
 
@@ -76,6 +79,7 @@ class JobtermApp(App[int]):
         self.trail = routes.Trail()
         self.drafts: dict[tuple[str, str], Draft] = {}
         self.palette = Palette(chosen)
+        self.sent = Sent()
         self.saved = ""
         self._changed: set[Changed] = set()
         self._gathering = False
@@ -129,6 +133,7 @@ class JobtermApp(App[int]):
         if self._begun:
             return
         self._begun = True
+        self.set_timer(LOADED_S, _collect_again)
         try:
             self.desk.start()
         except OfficeError as error:
@@ -189,7 +194,8 @@ class JobtermApp(App[int]):
         self.set_timer(60.05 - self.clock.now().second, self._tick)
 
     def repaint_all(self) -> None:
-        """Draw the whole screen again."""
+        """Draw the whole screen again, whatever the terminal shows."""
+        self.sent.forget()
         if (shown := routes.shown(self)) is not None:
             shown.paint()
         self.refresh(layout=True)
@@ -200,6 +206,8 @@ class JobtermApp(App[int]):
 
     async def on_event(self, event: Event) -> None:
         """Keys go to the screen on top at once, in the order in which they were typed."""
+        if isinstance(event, Resize):
+            self.sent.forget()  # terminals differ in what they keep
         if isinstance(event, Key) and not event.is_forwarded:
             top = routes.top(self)
             if top is not None and top.take_key(event):
@@ -236,6 +244,15 @@ class JobtermApp(App[int]):
         self._close_messages_no_wait()
 
 
+def _collect_again() -> None:
+    """Collect garbage from here on, among what is made from here on; undoes what `run` did for the start."""
+    import gc
+
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
 def run(
     desk: Desk,
     *,
@@ -252,12 +269,11 @@ def run(
     """
     import gc
 
-    from jobterm.tui.driver import driver_for
     from jobterm.tui.leave import forget_terminal, stop_desk
 
-    gc.disable()  # nothing that is made before the first paint becomes garbage
+    gc.disable()  # nothing that is made before the first paint becomes garbage; see `_collect_again`
     app = JobtermApp(desk, profile=profile, theme=theme, role=role, training=training, clock=clock)
-    app.driver_class = driver_for(profile)
+    app.driver_class = driver_for(profile, app.sent)
     code: int | None = None
     try:
         code = app.run(mouse=profile.mouse)
