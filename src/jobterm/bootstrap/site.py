@@ -65,7 +65,7 @@ def read_site(located: Located) -> Config:
     except ConfigErrors as error:
         first = error.problems[0]
         raise OfficeError(
-            first.code, first.message.say(_), cure=first.cure.say(_), field=first.field, exit_code=Exit.USAGE
+            first.code, first.message.say(_), cure=first.cure.say(_), field=first.field or None, exit_code=Exit.USAGE
         ) from None
 
 

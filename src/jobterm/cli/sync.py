@@ -79,7 +79,7 @@ def _status(found: StatusView) -> list[str]:
             (_("Site"), found.site),
             (_("User"), found.user),
             (_("As of"), found.at),
-            (_("Overall"), overall.get(found.overall, found.overall)),
+            (_("Overall"), overall.get(found.overall or "", _("Unknown: the store cannot be read."))),
             (_("In the queue"), ", ".join(f"{n} {words.item_state(state)}" for state, n in found.counts.items() if n)),
             (
                 _("Oldest"),

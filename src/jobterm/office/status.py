@@ -42,7 +42,9 @@ def status(parts: Parts) -> StatusView:
         if state is None:
             raise
         store = {"state": state, "schema": None, "anchor": None, "reason": error.message}
-        return _view(parts, now, {}, Tally(), Tally(), store)
+        unknown = dict.fromkeys(SHOWN_WORST_FIRST)
+        view = _view(parts, now, {}, Tally(), Tally(), store)
+        return replace(view, overall=None, counts=unknown, delivery_counts=unknown)
 
 
 async def probed(parts: Parts) -> StatusView:

@@ -273,15 +273,15 @@ class SystemView:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """The state of the desk."""
+    """The state of the desk. Of a store that cannot be read, ``overall`` and every count are None: nobody knows."""
 
     at: datetime
     training: bool
     site: str
     user: str
-    overall: str
-    counts: Mapping[str, int]
-    delivery_counts: Mapping[str, int]
+    overall: str | None
+    counts: Mapping[str, int | None]
+    delivery_counts: Mapping[str, int | None]
     oldest: Mapping[str, Any] | None
     systems: tuple[SystemView, ...]
     windows: tuple[Mapping[str, Any], ...]
