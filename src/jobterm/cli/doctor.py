@@ -70,6 +70,7 @@ def _desk(call: Call) -> tuple[StatusView | None, list[Finding]]:
     try:
         with call.office() as office:
             status = office.status(probe=call.given.probe)
+            found.append(Finding("signing_key", Level.OK, office.signing_key()))
     except OfficeError as error:
         return None, [*found, Finding("store", Level.ERROR, None, error.message, error.cure, error.exit_code)]
     return status, [*found, *_store(status)]
@@ -163,6 +164,7 @@ def _as_text(found: list[Finding], systems: list[dict[str, Any]]) -> list[str]:
         "vault": _("Vault"),
         "store": _("Store"),
         "anchor": _("Anchor"),
+        "signing_key": _("Key of proofs"),
         "clock": _("Clock error"),
         "systems": _("Systems"),
     }

@@ -26,6 +26,17 @@ def why(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
+def unwritable(name: object, error: OSError, cure: str, field: str) -> OfficeError:
+    """The file that was named cannot be written (exit 2)."""
+    return OfficeError(
+        "file.unwritable",
+        _("The file {file} cannot be written: {reason}.").format(file=name, reason=why(error)),
+        cure=cure,
+        field=field,
+        exit_code=Exit.USAGE,
+    )
+
+
 def unreadable(name: object, error: OSError, cure: str) -> OfficeError:
     """The file that was given cannot be read (exit 2)."""
     return OfficeError(

@@ -78,6 +78,11 @@ _FULL: Final = Option(("--full",), N_("the whole CPR instead of 150380-xxxx; aud
 _REASON: Final = Option(("--reason",), N_("why, 1-900 characters; kept with the item"), metavar="TEXT", required=True)
 _NEW_FILE: Final = Option(("--new-passphrase-file",), N_("read the new passphrase from a file"), "path", "FILE")
 _NEW_FD: Final = Option(("--new-passphrase-fd",), N_("read the new passphrase from an open descriptor"), "count", "N")
+_BUNDLE: Final = (
+    Option(("--bundle-passphrase-file",), N_("the file's own passphrase, from the first line of a file; without one"
+                                             " only this home opens it"), "path", "FILE"),
+    Option(("--bundle-passphrase-fd",), N_("the same, from an open descriptor"), "count", "N"),
+)  # fmt: skip
 
 _SCREEN: Final = (
     Command(
@@ -161,6 +166,33 @@ _QUEUE: Final = (
         either=(("keep", "applied", "not_applied", "handed_over"),), one_required=True,
     ),
     Command(
+        ("outbox", "export"), N_("hand open items on in a sealed file; nothing of them is sent from here any more"),
+        "bundles:export",
+        (
+            Option(("file",), N_("the file to make; none of that name may be there"), metavar="FILE"),
+            Option(("--item",), N_("one item, with all that it needs"), metavar="ID"),
+            Option(("--author",), N_("one author's open items"), metavar="U"),
+            Option(("--all",), N_("all that is open"), "flag"),
+            *_BUNDLE,
+        ),
+        either=(("item", "author", "all"),), one_required=True,
+    ),
+    Command(
+        ("outbox", "import"), N_("take the items of a sealed file; what is open is asked after before it is sent"),
+        "bundles:take_in",
+        (Option(("file",), N_("what `outbox export` made"), metavar="FILE"), *_BUNDLE),
+    ),
+    Command(
+        ("evidence",), N_("the signed proof package of one item, or anybody's checked"), "evidence:evidence",
+        (
+            Option(("id",), N_("the registration's id, or its first 8 or more characters"), optional=True),
+            Option(("--out",), N_("write it to a new file instead of stdout"), "path", "FILE"),
+            Option(("--verify",), N_("check a package; needs no site file"), "path", "FILE"),
+            Option(("--key",), N_("with --verify: the only fingerprint that counts"), metavar="FINGERPRINT"),
+            Option(("--full",), N_("the whole CPR and the note to colleagues in it; audited"), "flag"),
+        ),
+    ),
+    Command(
         ("outbox", "recover"), N_("save what is whole of a damaged or rolled back queue into a new one"),
         "recover:recover",
         (
@@ -237,7 +269,7 @@ GROUPS: Final = {
 """First words that stand before others, in the order of the help."""
 
 LATER: Final = frozenset({
-    ("login",), ("logout",), ("lock",), ("cutover",), ("match",), ("evidence",), ("audit",), ("office",), ("train",),
-    ("serve",), ("outbox", "export"), ("outbox", "import"), ("vault", "recover"),
+    ("login",), ("logout",), ("lock",), ("cutover",), ("match",), ("audit",), ("office",), ("train",),
+    ("serve",), ("vault", "recover"),
 })  # fmt: skip
 """Names that belong to the interface and come with a later version: known, and refused politely."""

@@ -72,7 +72,7 @@ def checked(content: bytes, expected: str | None = None) -> Checked:
         raise OfficeError(
             "evidence.other_key",
             _("The package is whole, but another key than the one you named signed it."),
-            cure=_("Ask the office that made it for its fingerprint: `jobterm vault slots` shows it."),
+            cure=_("Ask the office that made it for its fingerprint: `jobterm doctor` shows it."),
             field="--key",
             exit_code=Exit.REFUSED,
         )

@@ -5,13 +5,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 
-from jobterm.office.views import CaseView, FindResult, ItemDetail, ItemView, StatusView, SyncView
-from jobterm.office.wishes import Decision, OutboxQuery, SyncWish
+from jobterm.office.views import (
+    CaseView,
+    ExportView,
+    FindResult,
+    ImportView,
+    ItemDetail,
+    ItemView,
+    StatusView,
+    SyncView,
+)
+from jobterm.office.wishes import Decision, ExportWish, OutboxQuery, SyncWish
 
 if TYPE_CHECKING:
+    from jobterm.office.evidence import Package
     from jobterm.office.parts import Parts
     from jobterm.office.register import Intake
 
@@ -87,6 +98,30 @@ class Office:
         from jobterm.office.resolve import decide
 
         return decide(self._parts, item, decision)
+
+    def evidence(self, item: str, *, full: bool = False) -> Package:
+        """The signed proof package of one item."""
+        from jobterm.office.evidence import package
+
+        return package(self._parts, item, full=full)
+
+    def signing_key(self) -> str:
+        """The fingerprint of the key that signs this home's proof packages."""
+        from jobterm.office.evidence import signing_key
+
+        return signing_key(self._parts)
+
+    def export(self, wish: ExportWish) -> ExportView:
+        """Hand items on in a sealed file (rule R7)."""
+        from jobterm.office.bundles import export
+
+        return export(self._parts, wish)
+
+    def take_in(self, file: Path, passphrase: str | None) -> ImportView:
+        """Take what a bundle holds; a second time changes nothing."""
+        from jobterm.office.bundles import take_in
+
+        return take_in(self._parts, file, passphrase)
 
     def sync(self, wish: SyncWish) -> SyncView:
         """Drain the queue in this process; a signal ends it cleanly (``stopped_by`` = ``signal``)."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobterm.i18n import N_, _
+from jobterm.office import bundles
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.queue import stored_item, views
@@ -61,6 +62,9 @@ def decide(parts: Parts, item: str, decision: Decision) -> ItemView:
     why = _reason(decision.reason) if needs_reason or decision.reason else ""
     with telling():
         stored = stored_item(parts, item)
+        if decision.verdict is Verdict.NOT_APPLIED and bundles.is_handed(stored, decision.system):
+            bundles.take_back(parts, stored, decision.system, why)
+            return _shown(parts, stored)
         chosen = _chosen(stored, decision)
         if decision.verdict is Verdict.MERGE:
             raise OfficeError(
@@ -81,7 +85,7 @@ def decide(parts: Parts, item: str, decision: Decision) -> ItemView:
 
 
 _ASKED_FOR = {
-    Verdict.APPLIED: (State.UNKNOWN, State.NEEDS_REVIEW),
+    Verdict.APPLIED: (State.UNKNOWN, State.NEEDS_REVIEW, State.HANDED),
     Verdict.NOT_APPLIED: (State.UNKNOWN, State.NEEDS_REVIEW),
     Verdict.HANDED_OVER: (State.HAND_OVER,),
     Verdict.KEEP_MINE: (State.CONFLICT,),
@@ -259,6 +263,8 @@ _WHY_NOT = {
 _CURES = {
     "confirmed": N_("What is confirmed is put right by a correction in the system itself."),
     "expected": N_("What is confirmed is put right by a correction in the system itself."),
+    "handed": N_("Import the bundle here again, or, when no copy of it was used, say so with 'outbox decide ID"
+                 " --not-applied --reason TEXT'."),
     "hand_over": N_("Tick it off with 'outbox decide ID --handed-over --reason TEXT'."),
     "needs_review": N_("Decide with 'outbox decide ID --applied' or '--not-applied', or withdraw it."),
     "conflict": N_("Choose with 'outbox decide ID --keep mine' or '--keep theirs'."),

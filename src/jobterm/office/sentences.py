@@ -90,6 +90,11 @@ REASONS: Mapping[str, str] = {
     "unreadable": N_("a stored row cannot be read."),
     "no_such_system": N_("the site file does not name this system."),
     "no_route": N_("the plan names no system for it any more."),
+    "from_bundle": N_("it came here in a bundle, and nobody knows what became of it before; it is asked after first."),
+    "not_used_elsewhere": N_("a person said that no copy of the bundle was used; it goes on from here."),
+    "needed_elsewhere": N_("what it needs is not in this queue. Look whether it was confirmed, then decide."),
+    "handed_unanswered": N_("it was handed on in a bundle, and for a day nobody has answered. Import the bundle here"
+                            " again, or say that no copy of it was used."),
     "decided_not_applied": N_("a person said that it had not arrived; it goes again."),
 }  # fmt: skip
 """One clause per reason a delivery can carry; it follows a colon and ends with a full stop."""

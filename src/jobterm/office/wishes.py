@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,19 @@ class Decision:
     reason: str = ""
     system: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWish:
+    """What ``outbox export`` hands on: one item, one author's open ones, or with neither all that are open.
+
+    ``passphrase``: closes the file for whoever knows it; without it only this home can open it.
+    """
+
+    file: Path
+    item: str | None = None
+    author: str | None = None
+    passphrase: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

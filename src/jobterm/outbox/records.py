@@ -86,17 +86,20 @@ def delivery_to_text(delivery: Delivery) -> str:
     return dump(plain)
 
 
+_CODES = (("state", State), ("mode", Mode), ("role", Role), ("wish", Wish), ("verdict", State), ("handed_from", State))
+
+
 @functools.lru_cache(maxsize=256)
 @_reading
 def delivery_from_text(text: str) -> Delivery:
     """What ``delivery_to_text`` made. Remembered for a moment: one step of a delivery reads the same text several
     times, and a Delivery cannot be changed."""
     plain = json.loads(text)
-    for name in ("told_at", "claimed_at", "next_at", "held_until", "promise_at"):
+    for name in ("told_at", "claimed_at", "next_at", "held_until", "promise_at", "handed_at"):
         if name in plain:
             plain[name] = datetime.fromisoformat(plain[name])
     plain["event_date"] = date.fromisoformat(plain["event_date"])
-    for name, kind in (("state", State), ("mode", Mode), ("role", Role), ("wish", Wish), ("verdict", State)):
+    for name, kind in _CODES:
         if name in plain:
             plain[name] = kind(plain[name])
     for name in ("key_birth", "claim_mark"):

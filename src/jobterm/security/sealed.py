@@ -26,7 +26,7 @@ from jobterm.security.errors import (
     SealOtherWorld,
     SealWrongPassphrase,
 )
-from jobterm.security.slots import Entropy, Passphrase, derived
+from jobterm.security.slots import Entropy, Passphrase, check_length, derived
 from jobterm.security.vault import Purpose, Vault
 
 FORMAT = 1
@@ -49,8 +49,10 @@ def seal(  # noqa: PLR0917 - a file's kind, its clear facts, its content, and wh
 ) -> bytes:
     """``content`` closed with a passphrase, else with the key of this vault for ``kind`` (a `vault.Purpose`).
 
-    ``about``: facts that anybody may read; no personal data.
+    ``about``: facts that anybody may read; no personal data. Raises PassphraseTooShort.
     """
+    if passphrase is not None:
+        check_length(passphrase, vault.profile)
     salt, nonce = entropy(16), entropy(12)
     header: dict[str, Any] = {
         "format": FORMAT,

@@ -95,7 +95,7 @@ def wrap(data_key: bytes, header: Header, unlock: Unlock, *, slot_id: str, creat
     slot: Slot
     match unlock:
         case Passphrase():
-            _check_length(unlock, header.profile)
+            check_length(unlock, header.profile)
             slot = Slot(slot_id, SlotKind.PASSPHRASE, created, salt, cost=unlock.cost)
             material = _argon2id(unlock.secret(), salt, unlock.cost)
         case InKeyRing():
@@ -164,7 +164,8 @@ def _material(slot: Slot, unlock: Unlock) -> bytes:
             return slot.secret or b""
 
 
-def _check_length(unlock: Passphrase, profile: Profile) -> None:
+def check_length(unlock: Passphrase, profile: Profile) -> None:
+    """Raises PassphraseTooShort."""
     shortest = SHORTEST if profile is Profile.PRODUCTION else 1
     if len(unlock.text) < shortest:
         raise PassphraseTooShort(str(shortest))

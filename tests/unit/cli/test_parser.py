@@ -14,11 +14,12 @@ from jobterm.office.errors import OfficeError
 PUBLIC = {
     "demo", "sandbox serve", "citizen find", "citizen show", "register", "schema registration", "outbox list",
     "outbox show", "outbox retry", "outbox withdraw", "outbox decide", "sync", "status", "config init", "config check",
-    "config schema", "config show", "theme check", "doctor", "version", "vault init", "vault change", "vault slots",
+    "config schema", "config show", "outbox export", "outbox import", "evidence", "theme check", "doctor", "version",
+    "vault init", "vault change", "vault slots",
 }  # fmt: skip
 LATER = {
-    "login", "logout", "lock", "cutover", "match", "evidence", "audit", "office", "train", "serve", "outbox export",
-    "outbox import", "outbox recover", "vault recover",
+    "login", "logout", "lock", "cutover", "match", "audit", "office", "train", "serve", "outbox recover",
+    "vault recover",
 }  # fmt: skip
 SMALLEST = {
     "citizen find": ["Karen"],
@@ -27,6 +28,8 @@ SMALLEST = {
     "outbox retry": ["12345678"],
     "outbox withdraw": ["12345678", "--reason", "typed twice"],
     "outbox decide": ["12345678", "--handed-over", "--reason", "on the table"],
+    "outbox export": ["bundle", "--all"],
+    "outbox import": ["bundle"],
     "theme check": ["dark.toml"],
 }
 GIVEN = ["--config", "site.toml", "--user", "anna", "--passphrase-file", "secret", "--lang", "en", "--json"]
