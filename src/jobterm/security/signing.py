@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
@@ -43,7 +43,7 @@ def verified(public_key: bytes, signature: bytes, message: bytes) -> bool:
     Ed25519 key at all."""
     try:
         key = load_der_public_key(public_key)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         return False
     if not isinstance(key, Ed25519PublicKey) or public_bytes(key) != public_key:
         return False
