@@ -38,7 +38,11 @@ class SystemClock:
     """The machine's own clock."""
 
     def __init__(self) -> None:
-        self._boot = _read_boot_id()
+        known = _read_boot_id()
+        self._boot = known or str(uuid.uuid4())
+        # Under a name made up here seconds may only count from here: two programs of one boot would else take the
+        # machine's whole age for time that has passed since the other one's claims.
+        self._since = 0.0 if known else _boot_seconds()
 
     def now(self) -> datetime:
         """The wall clock."""
@@ -46,19 +50,23 @@ class SystemClock:
 
     def boot_seconds(self) -> float:
         """CLOCK_BOOTTIME where there is one (Linux), else the monotonic clock."""
-        source = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-        return time.clock_gettime(source)
+        return _boot_seconds() - self._since
 
     def boot_id(self) -> str:
         """The kernel's name for this boot, or one made when the program started."""
         return self._boot
 
 
+def _boot_seconds() -> float:
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 def _read_boot_id() -> str:
+    """The kernel's name for this boot, nothing where it tells none."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
-        return str(uuid.uuid4())
+        return ""
 
 
 class RandomIds:

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Protocol
+from unicodedata import normalize
 
 from jobterm.clock import COPENHAGEN, from_text, to_text
 from jobterm.outbox.port import CannotRender
@@ -221,13 +222,24 @@ def decode(table: Table, content: Mapping[str, Any]) -> dict[str, Any]:
 def differences(table: Table, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
     """The fields in which ``theirs`` says something else, with what it says (None where it says nothing).
 
-    Both are details as the domain has them. Nothing said, an empty text, an empty list and "no" are the same: systems
-    differ in which they give back.
+    Both are details as the domain has them. Only what was sent is compared: a system may add what it knows itself (a
+    default, the production unit of a company, an end that came later). Nothing said, an empty text, an empty list and
+    "no" are the same, and so are texts that differ in blanks and line ends and instants within one second: systems
+    differ in what they give back, and what bears our id and says the same is ours.
     """
     sent = decode(table, encode(table, ours))
-    return {
-        row.name: theirs.get(row.name) for row in table if _plain(sent.get(row.name)) != _plain(theirs.get(row.name))
-    }
+    return {row.name: theirs.get(row.name) for row in table if _differ(row.codec, sent, theirs, row.name)}
+
+
+def _differ(codec: Codec, sent: Mapping[str, Any], theirs: Mapping[str, Any], name: str) -> bool:
+    if name not in sent:
+        return False
+    mine, other = _plain(sent[name]), _plain(theirs.get(name))
+    if codec in (INSTANT, DEADLINE) and mine is not None and other is not None:
+        return bool(abs(from_text(mine) - from_text(other)) >= timedelta(seconds=1))
+    if isinstance(mine, Mapping) and isinstance(other, Mapping):
+        return any(other.get(inner) != value for inner, value in mine.items())
+    return bool(mine != other)
 
 
 def _plain(value: Any) -> Any:
@@ -236,4 +248,6 @@ def _plain(value: Any) -> Any:
         return {name: inner for name, inner in kept.items() if inner is not None} or None
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value] or None
+    if isinstance(value, str):
+        value = " ".join(normalize("NFC", value).split())
     return None if value in (None, "", False) else value

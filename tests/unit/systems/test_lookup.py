@@ -54,10 +54,10 @@ def absent(system: str) -> WireAnswer:
     return answer(200, opera("HentEksternReferenceResponse", told))
 
 
-async def look(system: str, kind: str, told: WireAnswer | WireFault) -> LookUp:
-    """One look-up."""
+async def look(system: str, ours: str | Assignment, told: WireAnswer | WireFault) -> LookUp:
+    """One look-up, of a registration of this kind or of this one."""
     port, _ = adapter(system, told)
-    return await port.look_up(assignment(kind), None)
+    return await port.look_up(assignment(ours) if isinstance(ours, str) else ours, None)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -140,3 +140,45 @@ async def test_a_probe_tells_open_from_closed(system: str) -> None:
     shut = await port.probe()
     assert (shut.cls, shut.code, shut.until) == (OutcomeClass.CLOSED, "closed.breakdown", NOW.replace(hour=20))
     assert all(KAREN not in request.target for request in script.asked)
+
+
+OURS_OTHERWISE_WRITTEN = {
+    "trimmed": ("enrolment.end", {"comment": "  Begynder hos Ågård & Søn,\r\nløn < 30.000 "}),
+    "decomposed": ("enrolment.end", {"comment": "Begynder hos A\u030aga\u030ard & Søn, løn < 30.000"}),
+    "line ends": ("sickness.report", {"comment": "Influenza\r\nringer igen tirsdag\r\n"}),
+}
+
+
+@pytest.mark.parametrize("written", sorted(OURS_OTHERWISE_WRITTEN))
+@pytest.mark.parametrize("system", sorted(CODECS))
+async def test_a_system_that_writes_a_text_otherwise_still_holds_ours(system: str, written: str) -> None:
+    kind, otherwise = OURS_OTHERWISE_WRITTEN[written]
+    seen = await look(system, kind, held(system, assignment(kind), {**DETAILS[kind], **otherwise}))
+    assert (seen.sight, dict(seen.theirs)) == (Sight.FOUND, {})
+
+
+@pytest.mark.parametrize("system", sorted(CODECS))
+async def test_what_a_system_adds_of_its_own_makes_ours_no_other(system: str) -> None:
+    details = {name: value for name, value in DETAILS["sickness.report"].items() if name not in ("last_day", "comment")}
+    item = assignment("sickness.report", details=details)
+    seen = await look(system, item, held(system, item, DETAILS["sickness.report"]))
+    assert (seen.sight, dict(seen.theirs)) == (Sight.FOUND, {})
+
+
+@pytest.mark.parametrize("system", sorted(CODECS))
+async def test_a_system_that_keeps_whole_seconds_still_holds_ours(system: str) -> None:
+    details = {**DETAILS["plan.save"], "acknowledged_at": "2026-11-20T09:15:30.750+01:00"}
+    item = assignment("plan.save", details=details)
+    kept = {**details, "acknowledged_at": "2026-11-20T08:15:30Z"}
+    seen = await look(system, item, held(system, item, kept))
+    assert (seen.sight, dict(seen.theirs)) == (Sight.FOUND, {})
+    later = {**details, "acknowledged_at": "2026-11-20T09:16:30+01:00"}
+    seen = await look(system, item, held(system, item, later))
+    assert seen.sight is Sight.DIFFERENT
+
+
+@pytest.mark.parametrize("system", sorted(CODECS))
+async def test_what_we_said_and_the_system_does_not_is_different(system: str) -> None:
+    kept = {name: value for name, value in DETAILS["sickness.report"].items() if name != "last_day"}
+    seen = await look(system, "sickness.report", held(system, assignment("sickness.report"), kept))
+    assert (seen.sight, dict(seen.theirs)) == (Sight.DIFFERENT, {"last_day": None})
