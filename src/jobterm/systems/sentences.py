@@ -22,6 +22,7 @@ BY_WORD: Final[dict[str, str]] = {
     "throttled": N_("The system is too busy just now. Your registration is safe here and is tried again by itself. You need do nothing."),
     "no_connection": N_("The system cannot be reached. Nothing was sent; your registration is safe here and is tried again by itself. If it lasts, call the system's support."),
     "connect_timeout": N_("The system did not answer the call. Nothing was sent; your registration is safe here and is tried again by itself. If it lasts, call the system's support."),
+    "stalled": N_("This computer stood still just before it was to be sent. Nothing was sent; your registration is safe here and is tried again by itself. If it lasts, call support."),
     "timeout": N_("The system did not answer in time. Your registration is safe here; jobterm asks whether it arrived before anything is sent again. You need do nothing."),
     "cut": N_("The line was cut. Your registration is safe here; jobterm asks whether it arrived before anything is sent again. You need do nothing."),
     "unnamed": N_("The system answered without naming your registration. It is safe here; jobterm asks whether it arrived. You need do nothing."),

@@ -18,7 +18,7 @@ WIRE: Final = _CLASSES | {
         "accepted", "replayed", "open", "slow", "closed", "closed.planned", "closed.breakdown", "throttled", "version",
         "no_connection", "connect_timeout", "timeout", "cut", "too_big", "packed", "unnamed", "garbled", "certificate",
         "not_loopback", "not_encrypted", "not_a_sandbox", "sandbox_answer", "bad_url", "transport_fault", "no_place",
-        "other_system", "missing",
+        "other_system", "missing", "stalled",
     )
 }  # fmt: skip
 """Codes that any system's line can give."""
