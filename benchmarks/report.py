@@ -47,6 +47,7 @@ def table(figures: Sequence[Figure]) -> str:
 
 def write(folder: Path, figures: Sequence[Figure], missing: Mapping[str, str], arguments: Sequence[str]) -> None:
     """Write ``benchmarks.md`` and ``benchmarks.svg`` into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
     against = "\n".join(f"- {name}: {what}" for name, what in {one.name: one.against for one in figures}.items())
     lines = [INTRODUCTION, table(figures), "Against what:\n", against, ""]
     if missing:

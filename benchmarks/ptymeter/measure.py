@@ -30,6 +30,7 @@ class StartRun:
     quiet: bool
     screen: str = field(repr=False)
     problem: str = ""
+    match_rss_mib: float | None = None
 
     FIGURES = ("first_byte_s", "match_s", "settled_s", "bytes_match", "bytes_settled", "cpu_s", "peak_rss_mib")
 
@@ -77,6 +78,7 @@ def measure_start(
         quiet=seen.quiet,
         screen=screen,
         problem=problem,
+        match_rss_mib=None if seen.rss_match is None else seen.rss_match / 2**20,
     )
 
 

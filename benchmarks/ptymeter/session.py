@@ -72,6 +72,7 @@ class Observation:
     match: float | None = None
     settled: float | None = None
     bytes_match: int | None = None
+    rss_match: int | None = None
     bytes: int = 0
     frames: int = 0
     matched: bool = True
@@ -185,6 +186,14 @@ class Session:
             self._family = self._family | {process.pid: process for process in family}
             self.peak_rss = max(self.peak_rss, sum(_peak_rss(process) for process in family))
 
+    def resident(self) -> int:
+        """The resident memory of the process tree now."""
+        total = 0
+        with contextlib.suppress(psutil.Error):
+            for process in (self._root, *self._root.children(recursive=True)):
+                total += process.memory_info().rss
+        return total
+
     # -- the user's side ---------------------------------------------------
 
     def key_mode(self) -> KeyMode:
@@ -273,6 +282,7 @@ class Session:
                 seen.matched = True
                 seen.match = last - since
                 seen.bytes_match = seen.bytes
+                seen.rss_match = self.resident()
                 deadline = last + patience
         if seen.bytes:
             seen.settled = last - since
