@@ -54,13 +54,13 @@ keys c
 
 keys F10
 see 'Menu'
-keys 1
+keys 1 Enter
 see 'de simulerede systemer'
-keys 2
+keys l
 see 'AMP             LUKKET'
 picture 4-closed 'Exercise: the five simulated systems; AMP is closed'
 
-keys Escape Escape
+keys Escape
 see 'Karen Testesen'
 sleep 1
 keys F3
@@ -86,13 +86,13 @@ picture 7-still-there 'After kill -9 and a new start: the registration is still 
 
 keys F10
 see 'Menu'
-keys 1
+keys 1 Enter
 see 'de simulerede systemer' 'AMP             LUKKET'
-keys 1
+keys o
 see 'Kø: 1 på vej'
 keys F4
 see 'AMP har den. Kvittering' 'via AMP'
 picture 8-confirmed 'AMP has it: its receipt, and the fund that gets it via AMP tonight'
 keys F10
 see 'Menu'
-keys 8
+keys 8 Enter

@@ -21,7 +21,7 @@ SCREENS: dict[str, Keys] = {
     "citizen": (("1503801234", "Sygemeldt, 1. sygedag"),),
     "register": (("1503801234", "Sygemeldt"), ("f3", "Sygemelding"), ("s", "Allerede i")),
     "queue": (("f4", "Sådan står det NU"),),
-    "exercise": (("f10", "Afslut"), ("1", "> a  AMP")),
+    "exercise": (("f10", "Afslut"), ("1", "1_"), ("enter", "> a  AMP")),
 }
 
 

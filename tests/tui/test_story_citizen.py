@@ -136,3 +136,45 @@ async def test_one_that_needs_me_shows_on_the_first_screen_with_the_way_to_it() 
     desk.put(*queue_of_mock_d())
     async with at_work(desk) as anne:
         await anne.sees("3 KRÆVER DIG (F4)")
+
+
+async def test_esc_closes_an_open_panel_before_it_leaves_the_citizen() -> None:
+    async with at_work() as anne:
+        await anne.opens_karen()
+        await anne.press("c")
+        await anne.sees("Hvem har ret?   C eller Esc = væk")
+        await anne.press("escape")
+        await anne.sees_no("Hvem har ret?   C")
+        await anne.sees("Karen Testesen, 46")
+        await anne.press("escape")
+        await anne.sees("Find en borger")
+
+
+async def test_the_remark_on_an_interview_offers_only_what_can_be_done() -> None:
+    desk = FakeDesk(training=False)
+    desk.put(karens_sickness())
+    async with at_work(desk) as anne:
+        await anne.opens_karen()
+        await anne.sees("samtalen 24-11 står: aflys i AMP som hidtil  B=behold")
+        await anne.press("a")
+        await anne.sees("A gør ikke noget her.")
+        await anne.press("b")
+        await anne.sees("Samtalen står. Intet er sendt.")
+        await anne.sees_no("samtalen 24-11 står: aflys")
+        await anne.press("b")
+        await anne.sees("Her er ingen samtale, der ikke passer")
+
+
+async def test_an_item_shown_again_is_read_again() -> None:
+    desk = FakeDesk(training=False)
+    desk.put(karens_sickness())
+    async with at_work(desk) as anne:
+        await anne.press("f4")
+        await anne.sees("Karen Testesen")
+        await anne.press("enter")
+        await anne.sees("Log")
+        await anne.press("c")
+        await anne.sees("Karen Testesen, 46")
+        before = sum(one.startswith("item") for one in desk.asked)
+        await anne.press("escape")
+        await anne.until(lambda: sum(one.startswith("item") for one in desk.asked) > before, "read again")

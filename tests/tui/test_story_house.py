@@ -25,13 +25,80 @@ async def test_the_exercise_menu_opens_a_system_and_what_waited_goes() -> None:
     desk = FakeDesk(training=True)
     desk.put(karens_sickness())
     async with at_work(desk, training=True) as anne:
-        await anne.press("f10", "1")
+        await anne.press("f10", "1", "enter")
         await anne.sees("> a  AMP", "LUKKET til 12:00")
-        await anne.press("1")
+        await anne.press("o")
         await anne.sees("Alle 9 systemer ok")
         assert "set amp open" in desk.asked
-        await anne.press("b", "4")
+        await anne.press("b", "n")
         await anne.sees("Jobnet SVARER IKKE")
+
+
+async def test_digits_gather_on_the_menu_and_in_the_exercise_until_the_tenth_opens_the_citizen() -> None:
+    desk = FakeDesk(training=True)
+    async with at_work(desk, training=True) as anne:
+        await anne.press("f10", "150380123")
+        await anne.sees("150380-123_", "Menu")
+        await anne.press("4")
+        await anne.sees("Karen Testesen, 46")
+        await anne.press("f10", "1", "enter")
+        await anne.sees("> a  AMP")
+        await anne.press("1503801234")
+        await anne.sees("Karen Testesen, 46")
+        assert not [asked for asked in desk.asked if asked.startswith("set ")]
+
+
+async def test_a_number_and_enter_take_a_line_of_the_menu_or_a_system_and_change_none() -> None:
+    desk = FakeDesk(training=True)
+    async with at_work(desk, training=True) as anne:
+        await anne.press("f10", "99", "enter")
+        await anne.sees("Der er ingen linje 99 her.")
+        await anne.press("1", "enter")
+        await anne.sees("> a  AMP")
+        await anne.press("3", "enter")
+        await anne.sees("> c  ")
+        assert not [asked for asked in desk.asked if asked.startswith("set ")]
+
+
+async def test_the_letters_of_systems_are_none_of_those_that_act() -> None:
+    from jobterm.tui.screens.training import STATES, letter
+
+    assert not set(STATES) & {letter(at) for at in range(20)}
+
+
+async def test_menu_and_exercise_do_not_stay_behind_and_esc_leads_back_to_the_work() -> None:
+    async with at_work(FakeDesk(training=True), training=True) as anne:
+        await anne.opens_karen()
+        await anne.press("f10", "1", "enter")
+        await anne.sees("> a  AMP")
+        await anne.press("f4")
+        await anne.sees("Min kø")
+        await anne.press("escape")
+        await anne.sees("Karen Testesen, 46")
+        await anne.press("f10", "1", "enter")
+        await anne.sees("> a  AMP")
+        await anne.press("escape")
+        await anne.sees("Karen Testesen, 46")
+
+
+async def test_the_exercise_shown_again_shows_how_the_systems_are_now() -> None:
+    desk = FakeDesk(training=True)
+    async with at_work(desk, training=True) as anne:
+        await anne.press("f10", "1", "enter")
+        await anne.sees("> a  AMP", "LUKKET til 12:00")
+        await anne.press("f1")
+        await anne.sees("Taster")
+        desk.states["amp"] = "open"
+        await anne.press("escape")
+        await anne.sees("> a  AMP             ok")
+
+
+async def test_a_letter_without_meaning_says_so() -> None:
+    async with at_work() as anne:
+        await anne.press("f4")
+        await anne.sees("Min kø")
+        await anne.press("q")
+        await anne.sees("Q gør ikke noget her. F1")
 
 
 async def test_the_menu_has_no_exercise_outside_training_and_leaves_with_its_last_line() -> None:
@@ -108,7 +175,7 @@ async def test_every_theme_shows_the_same_words(theme: str) -> None:
 
 async def test_colours_can_be_changed_while_working() -> None:
     async with at_work() as anne:
-        await anne.press("f10", "4")
+        await anne.press("f10", "4", "enter")
         await anne.sees("Farver: ingen")
         assert anne.app.palette.theme.name == "mono"
 

@@ -28,7 +28,7 @@ class Action:
     @property
     def key_name(self) -> str:
         """The key as it stands on a key cap."""
-        return self.shown or " ".join(key.upper() for key in self.keys)
+        return _(self.shown) if self.shown else " ".join(key.upper() for key in self.keys)
 
 
 _LISTS = ("search", "queue", "citizen", "item", "training", "menu", "help")
@@ -47,8 +47,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("redraw", ("ctrl+l",), (EVERYWHERE,), N_("draw the screen again (F10 has it too)"), shown="Ctrl+L"),
     Action("back", ("escape",), (EVERYWHERE,), N_("back; in a form: park it as a draft"), shown="Esc"),
     Action("cover", ("o",), ("queue", "citizen", "item"), N_("cover the screen: a citizen sits at the table")),
-    Action("up", ("up",), _LISTS, N_("line up"), shown="Up"),
-    Action("down", ("down",), _LISTS, N_("line down"), shown="Down"),
+    Action("up", ("up",), _LISTS, N_("line up"), shown=N_("Up")),
+    Action("down", ("down",), _LISTS, N_("line down"), shown=N_("Down")),
     Action("page_up", ("pageup",), _LISTS, N_("page up"), shown="PgUp"),
     Action("page_down", ("pagedown",), _LISTS, N_("page down"), shown="PgDn"),
     Action("open", ("enter",), _LISTS, N_("open the line; after one or two digits, the line or tab of that number"),
@@ -56,9 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("who_is_right", ("c",), ("citizen",), N_("which system says what, where they disagree")),
     Action("sources", ("k",), ("citizen",), N_("what was read from which system, and when")),
     Action("show_cpr", ("y",), ("citizen",), N_("show the CPR large and alone")),
-    Action("cancel_meeting", ("a",), ("citizen",), N_("cancel the interview that clashes")),
-    Action("keep_meeting", ("b",), ("citizen",), N_("keep the interview that clashes")),
-    Action("ask_later", ("s",), ("citizen",), N_("be asked about the clash later")),
+    Action("keep_meeting", ("b",), ("citizen",), N_("the interview that clashes stands: take the remark away")),
     Action("withdraw", ("t",), ("citizen", "queue", "item"), N_("withdraw a registration; asks for the reason")),
     Action("retry", ("g",), ("queue", "item"), N_("try again now; never doubles anything")),
     Action("handed_over", ("f",), ("queue", "item"), N_("tick off what was delivered on paper")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from jobterm.i18n import _
 
@@ -44,14 +44,32 @@ def top(app: JobtermApp) -> JobScreen | None:
     return found if isinstance(found, JobScreen) else None
 
 
+def show(app: JobtermApp, screen: JobScreen) -> None:
+    """Put a screen on top. One that is only passed through (menu, exercise, help) does not stay below it: Esc leads
+    back to where the work was."""
+    _put(app, screen, lambda below: below.passing)
+
+
 def open_citizen(app: JobtermApp, citizen: str, trail: Trail | None = None) -> None:
     """Show a citizen; one that is shown already gives way. ``trail`` is the list that F7 and F8 walk."""
     from jobterm.tui.screens.citizen import CitizenScreen
 
     app.trail = trail or Trail((citizen,), 0)
-    screen = CitizenScreen(citizen)
-    if isinstance(app.screen, CitizenScreen):
-        app.switch_screen(screen)
+    _put(app, CitizenScreen(citizen), lambda below: below.passing or isinstance(below, CitizenScreen))
+
+
+def _put(app: JobtermApp, screen: JobScreen, gives_way: Callable[[JobScreen], bool]) -> None:
+    """Put a screen on top in the place of those there that give way; the first of all never does."""
+
+    def leaves(depth: int) -> bool:
+        stack = app.screen_stack
+        below = stack[-depth] if len(stack) > depth else None
+        return below is not None and gives_way(cast("JobScreen", below))
+
+    while leaves(1) and leaves(2):
+        app.pop_screen()
+    if leaves(1):
+        app.switch_screen(screen)  # what lies below is not painted in between
     else:
         app.push_screen(screen)
 
@@ -60,35 +78,35 @@ def open_form(app: JobtermApp, citizen: str, letter: str) -> None:
     """Show the form of the kind with this letter; it takes keys before it is loaded."""
     from jobterm.tui.screens.register import RegisterScreen
 
-    app.push_screen(RegisterScreen(citizen, letter))
+    show(app, RegisterScreen(citizen, letter))
 
 
 def open_item(app: JobtermApp, registration: str) -> None:
     """Show all about one registration."""
     from jobterm.tui.screens.item import ItemScreen
 
-    app.push_screen(ItemScreen(registration))
+    show(app, ItemScreen(registration))
 
 
 def open_training(app: JobtermApp) -> None:
     """Show the simulated systems."""
     from jobterm.tui.screens.training import TrainingScreen
 
-    app.push_screen(TrainingScreen())
+    show(app, TrainingScreen())
 
 
 def cover(app: JobtermApp) -> None:
     """Cover the screen."""
     from jobterm.tui.screens.cover import CoverScreen
 
-    app.push_screen(CoverScreen())
+    show(app, CoverScreen())
 
 
 def show_cpr(app: JobtermApp, cpr: str) -> None:
     """Show a number large and alone."""
     from jobterm.tui.screens.cover import CprScreen
 
-    app.push_screen(CprScreen(cpr))
+    show(app, CprScreen(cpr))
 
 
 def _return_to(app: JobtermApp, kind: type[JobScreen]) -> bool:
@@ -111,7 +129,7 @@ def _find(app: JobtermApp) -> None:
     if isinstance(app.screen, SearchScreen):
         app.screen.clear_search()
     elif not _return_to(app, SearchScreen):
-        app.push_screen(SearchScreen())
+        show(app, SearchScreen())
     else:
         back = shown(app)
         if isinstance(back, SearchScreen):
@@ -122,7 +140,7 @@ def _queue(app: JobtermApp) -> None:
     from jobterm.tui.screens.queue import QueueScreen
 
     if not _return_to(app, QueueScreen):
-        app.push_screen(QueueScreen())
+        show(app, QueueScreen())
 
 
 def _help(app: JobtermApp) -> None:
@@ -137,7 +155,7 @@ def _menu(app: JobtermApp) -> None:
     from jobterm.tui.screens.menu import MenuScreen
 
     if not isinstance(app.screen, MenuScreen):
-        app.push_screen(MenuScreen())
+        show(app, MenuScreen())
 
 
 def _today(app: JobtermApp) -> None:

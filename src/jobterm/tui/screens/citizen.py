@@ -10,32 +10,12 @@ from jobterm.office.views import CaseView, ItemView
 from jobterm.tui import routes
 from jobterm.tui.cells import Row, row
 from jobterm.tui.screens.citizen_view import TABS, CitizenPicture, citizen_rows, list_size
-from jobterm.tui.screens.facts_view import own_systems
+from jobterm.tui.screens.facts_view import clash_row, own_systems
 from jobterm.tui.screens.moves import ItemListScreen
 from jobterm.tui.screens.timeline_view import Line, lines_of
 
 
-class ClashScreen(ItemListScreen):
-    """What A, B and S do about an interview that stands while its citizen is sick."""
-
-    citizen: str
-    clash_seen: bool
-
-    def action_cancel_meeting(self) -> None:
-        """A: the form that cancels, where that can be registered."""
-        routes.open_form(self.house, self.citizen, "x")
-
-    def action_keep_meeting(self) -> None:
-        """B: the interview stands; the remark goes away."""
-        self.clash_seen = True
-        self.say(_("The interview stands. Nothing has been sent."))
-
-    def action_ask_later(self) -> None:
-        """S."""
-        self.say(_("My day, where it would be asked, comes with a later version: the remark stays here."))
-
-
-class CitizenScreen(ClashScreen):
+class CitizenScreen(ItemListScreen):
     """One citizen over all systems."""
 
     where = "citizen"
@@ -161,6 +141,22 @@ class CitizenScreen(ClashScreen):
     def acted(self) -> None:
         """Read the kept part again."""
         self.later(self._load(fresh=False), "case")
+
+    def action_keep_meeting(self) -> None:
+        """B: the interview that clashes stands; the remark goes away."""
+        if not self.clash_seen and self.case is not None and clash_row(self.case, self.today) is not None:
+            self.clash_seen = True
+            self.say(_("The interview stands. Nothing has been sent."))
+        else:
+            self.say(_("There is no interview here that clashes with a sickness."))
+
+    def wish_back(self) -> None:
+        """Esc: a panel that is open closes first."""
+        if self.pane != "where":
+            self.pane = "where"
+            self.paint()
+        else:
+            super().wish_back()
 
     def action_who_is_right(self) -> None:
         """C."""

@@ -156,10 +156,10 @@ def _pane(picture: CitizenPicture, case: CaseView, columns: int, rows: int) -> l
         return []
     if picture.pane == "right":
         texts = disagreement_lines(case, picture.today, picture.systems)
-        return _pane_rows(_("Who is right?   C = away"), texts, columns, rows)
+        return _pane_rows(_("Who is right?   C or Esc = away"), texts, columns, rows)
     if picture.pane == "sources":
         texts = source_lines(case, picture.today, picture.systems)
-        return _pane_rows(_("Sources   K = away"), texts, columns, rows)
+        return _pane_rows(_("Sources   K or Esc = away"), texts, columns, rows)
     if picture.tab > 2 or not picture.lines:
         return []
     line = picture.lines[min(picture.cursor, len(picture.lines) - 1)]

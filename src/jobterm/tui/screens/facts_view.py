@@ -158,17 +158,18 @@ def next_row(case: CaseView, today: date) -> Row:
 
 
 def clash_row(case: CaseView, today: date) -> Row | None:
-    """Sick, and an interview stands: with the keys that settle it; None where nothing clashes."""
+    """Sick, and an interview stands: where to cancel it, and the key that takes the remark away; None where nothing
+    clashes. Cancelling from here comes with the kind ``interview.cancel``."""
     start = as_moment(best(case, "interview.next_start"))
     first = sick_from(case)
     if start is None or first is None or local(start).date() < max(first, today):
         return None
     since = _("Sick today") if first == today else _("Sick since {day}").format(day=near_day(first, today))
-    text = _("{since}, but the interview {day} stands:").format(since=since, day=near_day(local(start).date(), today))
-    return row(
-        (_("NOTE"), "notice"), f"  {text}  ", (_("A=cancel"), "key"), "  ", (_("B=keep"), "key"), "  ",
-        (_("S=ask me"), "key"),
+    text = _("{since}, the interview {day} stands: cancel it in {system} as before").format(
+        since=since, day=near_day(local(start).date(), today),
+        system=system_name(text_of(case.record, "system")) or _("the record system"),
     )  # fmt: skip
+    return row((_("NOTE"), "notice"), f"  {text}  ", (_("B=keep"), "key"))
 
 
 def sick_from(case: CaseView) -> date | None:

@@ -12,6 +12,7 @@ class HelpScreen(ListScreen):
     """Help for one screen."""
 
     where = "help"
+    passing = True
     page = 15
 
     def __init__(self, about: str) -> None:

@@ -16,9 +16,8 @@ def help_rows(screen: str, columns: int) -> list[Row]:
     for key, sentence in help_lines(screen):
         lines += _pair(key, sentence, _KEY, columns)
     lines += [(), row((_("Typing"), "title"))]
-    lines += _pair(
-        "0-9", _("ten digits open a citizen; one or two and Enter take the line or tab of that number"), _KEY, columns
-    )
+    digits = _("ten digits open a citizen (in a form they are text); one or two and Enter take that line or tab")
+    lines += _pair("0-9", digits, _KEY, columns)
     lines += _pair(_("dates"), _("i = today, +14, -1, 2411 = 24 November, ti = Tuesday"), _KEY, columns)
     lines += _pair(_("times"), _("10 = 10:00, 1030 = 10:30"), _KEY, columns)
     lines += [(), row((_("What the words mean"), "title"))]

@@ -33,6 +33,12 @@ class ItemScreen(ItemListScreen):
         super().on_mount()
         self.acted()
 
+    def on_screen_resume(self) -> None:
+        """On top again: it may have moved meanwhile."""
+        super().on_screen_resume()
+        if self.detail is not None:
+            self.acted()
+
     def desk_changed(self, changed: frozenset[Changed]) -> None:
         """Something moved in the queue."""
         if Changed.QUEUE in changed:

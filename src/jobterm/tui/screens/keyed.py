@@ -44,6 +44,8 @@ class KeyedScreen(PaintedScreen):
             or self._gathered(event)
             or self._acted(event)
         )
+        if not used and event.character and event.character.isalpha():
+            self.say(_("{key} does nothing here. F1 shows what the keys do.").format(key=event.character.upper()))
         if self.is_current:
             self.paint()
         return used

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from textual import events
-
 from jobterm.i18n import _
 from jobterm.terminal import themes
 from jobterm.tui import routes
@@ -15,9 +13,10 @@ from jobterm.tui.screens.moves import ListScreen
 
 
 class MenuScreen(ListScreen):
-    """Lines with a digit each."""
+    """Lines with a number each."""
 
     where = "menu"
+    passing = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,15 +51,15 @@ class MenuScreen(ListScreen):
 
     def hint(self) -> Row:
         """What the keys do."""
-        return row(_("Digit, or arrow and Enter.  Esc = back"))
+        return row(_("Digit + Enter, or arrow and Enter.  Ten digits = a citizen.  Esc = back"))
 
-    def typed(self, event: events.Key) -> bool:
-        """A digit chooses at once: this is a question with numbered answers."""
-        entries = self.entries()
-        if not event.character or not event.character.isdecimal() or not 1 <= int(event.character) <= len(entries):
-            return False
-        entries[int(event.character) - 1][1]()
-        return True
+    def take_number(self, number: int) -> None:
+        """Digit + Enter: that line. A digit alone does nothing: it may be the first of ten (amendment 23)."""
+        if 1 <= number <= len(entries := self.entries()):
+            self.cursor = number - 1
+            entries[self.cursor][1]()
+        else:
+            super().take_number(number)
 
     def move(self, step: int) -> None:
         """Move in the menu."""

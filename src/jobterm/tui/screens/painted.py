@@ -40,10 +40,11 @@ class Question:
 
 class PaintedScreen(Screen[None]):
     """A screen of lines. ``where`` is its name in the registry of actions; ``keeps_place`` that it must not be left
-    by a jump (a form)."""
+    by a jump (a form); ``passing`` that it is gone when another is opened from it (menu, exercise, help)."""
 
     where: ClassVar[str] = ""
     keeps_place: ClassVar[bool] = False
+    passing: ClassVar[bool] = False
     AUTO_FOCUS = ""
 
     def __init__(self) -> None:

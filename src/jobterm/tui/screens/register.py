@@ -66,6 +66,12 @@ class RegisterScreen(JobScreen):
         super().on_mount()
         self.later(self._load(), "form")
 
+    def on_screen_resume(self) -> None:
+        """On top again: systems may have closed or opened meanwhile, and something like it may be in the queue."""
+        super().on_screen_resume()
+        if self.form is not None and not self.saving and not self.doubts:
+            self.later(self._run_check(), "check")
+
     async def _load(self) -> None:
         kinds = await self.office(lambda desk: desk.kinds(self.citizen))
         if kinds is None:

@@ -62,7 +62,7 @@ def _field(picture: SearchPicture) -> Row:
 
 def _advice(columns: int) -> list[Row]:
     texts = (
-        _("Ten digits open the citizen at once, on any screen."),
+        _("Ten digits open the citizen at once, on any screen but a form."),
         _("Name: a few letters of each, first or last name in any order; aa and å are the same."),
         _("Birthday: six digits. Telephone: eight digits. Then Enter."),
     )

@@ -12,13 +12,18 @@ from jobterm.tui.dates import local, moment
 from jobterm.tui.screens.moves import ListScreen
 from jobterm.tui.words import system_name
 
-STATES = ("open", "closed", "slow", "down")
+STATES = {"o": "open", "l": "closed", "s": "slow", "n": "down"}
+"""What happens to the chosen system, by letter: the first ones of *åbn* (as every keyboard has it), *luk*, *sløv* and
+*net*. Digits are left to those ten that open a citizen (amendment 23)."""
+_LETTERS = "abcdefghijkmpqrtuvwxyz"
+"""The letters of systems: those of `STATES` are left out."""
 
 
 class TrainingScreen(ListScreen):
-    """A letter chooses a system, a digit what happens to it."""
+    """A letter chooses a system, another one what happens to it."""
 
     where = "training"
+    passing = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +35,12 @@ class TrainingScreen(ListScreen):
         """Paint, then load."""
         super().on_mount()
         self.later(self._load(), "training")
+
+    def on_screen_resume(self) -> None:
+        """On top again: systems may have changed meanwhile."""
+        super().on_screen_resume()
+        if self.loaded:
+            self.later(self._load(), "training")
 
     def desk_changed(self, changed: frozenset[Changed]) -> None:
         """A system changed."""
@@ -58,27 +69,37 @@ class TrainingScreen(ListScreen):
             lines.append(row((text, "cursor" if here else "text")))
         chosen = self.systems[self.cursor]
         name = system_name(chosen.id, [chosen])
-        listed = "   ".join(f"{n} {_words(state)}" for n, state in enumerate(STATES, 1))
+        listed = "   ".join(f"{key.upper()} {_words(state)}" for key, state in STATES.items())
         lines += [(), row(f"  {name}:  ", (listed, "key")), ()]
         text = _("Only simulated systems can be reached from here. What is in the queue is safe whatever you do.")
         return lines + [row((f"  {line}", "dim")) for line in wrap(text, columns - 4)]
 
     def hint(self) -> Row:
         """What the keys do."""
-        return row(_("Letter = that system.  Digit = do it.  Esc = back"))
+        return row(_("{first} to {last} = that system.  O L S N = do it.  Esc = back").format(
+            first="A", last=letter(max(0, len(self.systems) - 1)).upper()))  # fmt: skip
 
     def typed(self, event: events.Key) -> bool:
-        """Letters choose, digits act at once: this is a question with numbered answers."""
-        if not event.character or not self.systems:
+        """Letters choose a system or say what happens to it."""
+        key = (event.character or "").lower()
+        if not key or not self.systems:
             return False
-        if event.character.isdecimal() and 1 <= int(event.character) <= len(STATES):
-            self._set(STATES[int(event.character) - 1])
+        if key in STATES:
+            self._set(STATES[key])
             return True
         for at in range(len(self.systems)):
-            if event.character.lower() == letter(at):
+            if key == letter(at):
                 self.cursor = at
                 return True
         return False
+
+    def take_number(self, number: int) -> None:
+        """Digit + Enter: the system on that line; nothing happens to it yet."""
+        if 1 <= number <= len(self.systems):
+            self.cursor = number - 1
+            self.paint()
+        else:
+            super().take_number(number)
 
     def move(self, step: int) -> None:
         """Move among the systems."""
@@ -105,11 +126,12 @@ def _waiting(view: SystemView) -> str:
 
 def letter(at: int) -> str:
     """The letter of the nth system."""
-    return "abcdefghijklmnopqrstuvwxyz"[at]
+    return _LETTERS[at % len(_LETTERS)]
 
 
 def _words(state: str) -> str:
-    return {"open": _("open it"), "closed": _("close it"), "slow": _("make it slow"), "down": _("cut it off")}[state]
+    words = {"open": _("open it"), "closed": _("close it"), "slow": _("make it slow"), "down": _("cut its network")}
+    return words[state]
 
 
 def _state(view: SystemView, screen: TrainingScreen) -> str:
