@@ -19,7 +19,7 @@ from jobterm.office.citizen_ids import CitizenIds
 from jobterm.office.clerk import references
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.office.recipients import promise_time
-from jobterm.office.troubles import telling
+from jobterm.office.troubles import telling, unusable_home
 from jobterm.outbox.port import Capabilities, ReaderPort, RegisterPort, SystemPort
 from jobterm.security.vault import Purpose, Vault
 from jobterm.systems import catalogue
@@ -91,7 +91,10 @@ class DeskParts:
 
     @cached_property
     def _vault(self) -> Vault:
-        self._making.home.make()
+        try:
+            self._making.home.make()
+        except OSError as error:
+            raise unusable_home(self._making.home.data) from error
         return self._making.vault()
 
     @cached_property

@@ -28,6 +28,16 @@ _REFUSALS = {
         N_("Give another file, or move those away."),
         "--write-config",
     ),
+    "config.unwritable": (
+        N_("{value}, or plan.toml beside it, cannot be written."),
+        N_("Give a file in a folder that you may write to."),
+        "--write-config",
+    ),
+    "state.unwritable": (
+        N_("The folder {value} cannot be made or written to."),
+        N_("Give a folder that you may write to."),
+        "--state",
+    ),
 }
 
 

@@ -28,6 +28,8 @@ async def sync(parts: Parts, wish: SyncWish) -> SyncView:
     """Drain until idle, until the time is up, or until SIGINT or SIGTERM; what is under way then is settled first."""
     stop = asyncio.Event()
     with telling(), _signals(stop):
+        # Who asks for a drain is told at once that nothing can be written; an engine by itself would wait for room.
+        parts.store().commit([lambda _tx: None])
         engine = parts.engine(lambda _change, _subject: None)
         for facts in parts.systems:
             engine.hint(

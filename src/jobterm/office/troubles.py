@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from jobterm.i18n import N_, _
@@ -197,6 +198,17 @@ def security_error(error: SecurityError) -> OfficeError:
         cure=_(trouble.cure),
         field=_FIELDS.get(error.code),
         exit_code=trouble.exit_code,
+    )
+
+
+def unusable_home(folder: Path) -> OfficeError:
+    """What the user must be told where the folders of a home cannot be made or used."""
+    return OfficeError(
+        "home.unwritable",
+        _("The folder {folder} cannot be made or written to, so nothing can be kept here.").format(folder=folder),
+        cure=_("Get the right to write there, or give another folder with JOBTERM_HOME."),
+        field="JOBTERM_HOME",
+        exit_code=Exit.USAGE,
     )
 
 

@@ -17,7 +17,7 @@ from jobterm.outbox.anchor import EMPTY_DIGEST, Anchor, Mark
 from jobterm.outbox.backup import Backups, backups_in
 from jobterm.outbox.ballast import Ballast
 from jobterm.outbox.filelock import FileLock
-from jobterm.outbox.sqlcipher import Connection, Connector, Database, Place, connect, translated_opening
+from jobterm.outbox.sqlcipher import Connection, Connector, Database, Place, connect, translated, translated_opening
 from jobterm.outbox.store import (
     StoreDamaged,
     StoreElsewhere,
@@ -129,14 +129,21 @@ def _user_version(connection: Connection) -> int:
 def _bring_up(connection: Connection, version: int, profile: str) -> None:
     """From one schema to this version's, in one transaction."""
     folder = resources.files("jobterm.outbox").joinpath("migrations")
+    with translated():
+        scripts = [folder.joinpath(name).read_text(encoding="utf-8") for name in MIGRATIONS[version:]]
+        _migrate(connection, scripts, newborn=profile if version == 0 else None)
+
+
+def _migrate(connection: Connection, scripts: list[str], newborn: str | None) -> None:
+    """Run the scripts that are missing, all or none. ``newborn``: the profile of a store that is being made."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for name in MIGRATIONS[version:]:
-            for statement in folder.joinpath(name).read_text(encoding="utf-8").split(";\n"):
+        for script in scripts:
+            for statement in script.split(";\n"):
                 if statement.strip():
                     connection.execute(statement)
-        if version == 0:
-            first = (("count", 0), ("digest", EMPTY_DIGEST), ("previous", EMPTY_DIGEST), ("profile", profile))
+        if newborn is not None:
+            first = (("count", 0), ("digest", EMPTY_DIGEST), ("previous", EMPTY_DIGEST), ("profile", newborn))
             connection.executemany("INSERT INTO meta (name, value) VALUES (?, ?)", first)
         connection.execute(f"PRAGMA user_version = {SCHEMA}")
         connection.execute("COMMIT")

@@ -30,8 +30,8 @@ _TICK_S = 0.1
 
 
 class CannotServe(Exception):
-    """The sandbox cannot start. ``code``: ``host.not_loopback``, ``port.taken``, ``state.in_use`` or
-    ``config.not_ours``; ``path`` or ``port`` says which."""
+    """The sandbox cannot start. ``code``: ``host.not_loopback``, ``port.taken``, ``state.in_use``,
+    ``state.unwritable``, ``config.not_ours`` or ``config.unwritable``; the entrance knows which value it is about."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -141,6 +141,8 @@ class _Server:
             sitefile.write(config, self._control.urls)
         except sitefile.NotOurs as error:
             raise CannotServe("config.not_ours", str(error)) from error
+        except OSError as error:
+            raise CannotServe("config.unwritable", "the site file cannot be written") from error
 
 
 def _check_loopback(host: str) -> None:
@@ -177,13 +179,17 @@ def _is_free(host: str, port: int) -> bool:
 @contextlib.contextmanager
 def _only_one(state: Path) -> Iterator[None]:
     """Hold the folder: two sandboxes on one would tear its world apart."""
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        import fcntl
-    except ImportError:  # Windows: the database's own lock is all there is
-        yield
-        return
-    with (state / "lock").open("w") as file:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (state / "lock").open("w")
+    except OSError as error:
+        raise CannotServe("state.unwritable", "the folder cannot be written to") from error
+    with file:
+        try:
+            import fcntl
+        except ImportError:  # Windows: the database's own lock is all there is
+            yield
+            return
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
