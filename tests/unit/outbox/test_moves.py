@@ -245,6 +245,9 @@ async def test_a_persons_word_takes_back_and_keeps_what_this_desk_knows(house: H
     before = house.a.item(uid(lost)).deliveries[0]
     house.a.hand(ALL, BUNDLE, "aho")
     assert house.a.taken_back(uid(lost), None, NewEvent("taken_back", by="aho", note="the stick was never used")) == 1
+    other = 3 - lost
+    assert house.state("a", other) is State.HANDED, "the word was given for one"
+    assert house.a.taken_back(uid(other), "amp", NewEvent("taken_back", by="aho", note="nor was this")) == 1
     back = house.a.item(uid(lost)).deliveries[0]
     assert (back.state, back.possible, back.claim_mark) == (State.UNKNOWN, True, before.claim_mark)
     await house.drain("a", 8, 60)
