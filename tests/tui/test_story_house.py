@@ -9,6 +9,7 @@ from tests.tui.fake_desk import FakeDesk
 from tests.tui.mock_world import karens_sickness
 from tests.tui.page import at_work
 
+from jobterm.office.desk import Changed
 from jobterm.office.errors import OfficeError
 from jobterm.tui.actions import ACTIONS
 
@@ -190,6 +191,37 @@ async def test_a_desk_that_cannot_start_says_why_and_the_screen_can_be_left() ->
         await anne.sees("Lageret er låst. Log ind igen.")
         await anne.press("f10", "up", "up", "up", "down", "down", "down", "down", "down", "down", "down", "enter")
     assert anne.app.return_code == 0
+
+
+async def test_a_desk_that_never_comes_is_said_whole_on_every_screen_and_nobody_waits_for_it() -> None:
+    class Taken(FakeDesk):
+        def start(self) -> None:
+            super().start()
+            self.tell(Changed.FAILED, "Øvelsesverdenen er åben i et andet vindue. Fortsæt dér, eller åbn en anden"
+                                      " verden med --seed N.")  # fmt: skip
+
+    async with at_work(Taken(ready=False, training=True), training=True) as anne:
+        await anne.until(lambda: "med --seed N." in " ".join(anne.text.split()), "the cure")
+        for keys in (("f4",), ("1503801234",), ("f5",), ("f3", "s"), ("f10",), ("f1",)):
+            await anne.press(*keys)
+            await anne.until(lambda: "med --seed N." in " ".join(anne.text.split()), "the cure")
+            assert "Et øjeblik" not in anne.text
+            assert {len(line) for line in anne.lines} == {80}
+        await anne.press("f10")
+        await anne.sees("Afslut")
+        await anne.press("8", "enter")
+    assert anne.app.return_code == 0
+
+
+async def test_a_desk_that_stops_in_the_middle_is_said_and_what_is_known_can_still_be_read() -> None:
+    async with at_work() as anne:
+        await anne.opens_karen()
+        anne.desk.tell(Changed.FAILED, "Disken tager ikke imod mere. Ring til superbrugeren.")
+        await anne.sees("Disken tager ikke imod mere. Ring til superbrugeren.", "Karen Testesen, 46")
+        await anne.press("f4")
+        await anne.sees("Disken tager ikke imod mere.", "Min kø")
+        await anne.press("o")
+        await anne.sees_no("Disken tager ikke")
 
 
 async def test_a_desk_that_hangs_cannot_keep_anybody() -> None:

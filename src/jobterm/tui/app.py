@@ -73,8 +73,10 @@ class JobtermApp(App[int]):
         self.clock: Clock = clock or SystemClock()
         self.ids: Ids = ids or RandomIds()
         self.ready = asyncio.Event()
+        self.settled = asyncio.Event()  # ready, or never to be
         self.status: StatusView | None = None
         self.failed = ""
+        self.stopped = ""
         self.drain = DrainWatch()
         self.trail = routes.Trail()
         self.drafts: dict[tuple[str, str], Draft] = {}
@@ -137,7 +139,7 @@ class JobtermApp(App[int]):
         try:
             self.desk.start()
         except OfficeError as error:
-            self._fail(f"{error.message} {error.cure}")
+            self._stop(f"{error.message} {error.cure}")
 
     def _from_engine(self, event: DeskEvent) -> None:
         # Runs in the engine's thread. A loop that has closed means that nobody looks any more.
@@ -151,10 +153,11 @@ class JobtermApp(App[int]):
         message.stop()
         event = message.event
         if event.changed is Changed.FAILED:
-            self._fail(event.subject)
+            self._stop(event.subject)
             return
         if event.changed is Changed.READY:
             self.ready.set()
+            self.settled.set()
         self._changed.add(event.changed)
         if not self._gathering:
             self._gathering = True
@@ -163,6 +166,17 @@ class JobtermApp(App[int]):
     def _fail(self, sentence: str) -> None:
         self.failed = safe_text(sentence)
         self.repaint_all()
+
+    def _stop(self, sentence: str) -> None:
+        """The desk has ended or never was: said on every screen from here on, and nobody waits for it any more."""
+        self.stopped = safe_text(sentence)
+        self.settled.set()
+        self.repaint_all()
+
+    @property
+    def trouble(self) -> str:
+        """What keeps the desk from working, empty where nothing does."""
+        return self.stopped or ("" if self.status is not None else self.failed)
 
     async def _show_changes(self) -> None:
         self._gathering = False

@@ -52,7 +52,7 @@ def _who(head: Head, columns: int) -> Row:
 
 def _strip(head: Head, columns: int) -> Row:
     if head.status is None:
-        return row((head.failed, "alarm")) if head.failed else row((_("Starting ..."), "dim"))
+        return row((_("NOT STARTED: see below"), "alarm")) if head.failed else row((_("Starting ..."), "dim"))
     shown, rest = _sorted_systems(head.status.systems, head.own)
     parts = [_system_part(view, head) for view in shown]
     silent = 0

@@ -43,6 +43,17 @@ def question_row(words: str, edit: LineEdit, columns: int) -> Row:
     )  # fmt: skip
 
 
+def trouble_rows(sentence: str, columns: int, *, ready: bool) -> list[Row]:
+    """What keeps the desk from working, whole, and how to leave. ``ready``: it worked until now."""
+    heading = _("Nothing is sent or saved from here now") if ready else _("There is no desk here")
+    leave = _("F10 and its last line leaves jobterm.")
+    return [
+        rule(heading, columns, role="alarm"),
+        *(row((line, "alarm")) for line in wrap(sentence, columns)),
+        *(row(line) for line in wrap(leave, columns)),
+    ]
+
+
 def too_small_rows(columns: int, rows: int) -> list[Row]:
     """The one sentence of a window that is too small (design §9)."""
     text = _(

@@ -57,8 +57,12 @@ class JobScreen(KeyedScreen):
             self.say(_("Leave jobterm with F10 and its last line."))
 
     async def office(self, question: Callable[[Desk], Awaitable[T]]) -> T | None:
-        """Ask the desk once it is ready; what goes wrong is said on the bottom line, and None comes back."""
-        await self.house.ready.wait()
+        """Ask the desk once it is ready; what goes wrong is said on the bottom line, and None comes back, as at once
+        from a desk that never will be."""
+        await self.house.settled.wait()
+        if not self.house.ready.is_set():
+            self.say(self.house.stopped, "alarm")
+            return None
         try:
             return await question(self.house.desk)
         except OfficeError as error:

@@ -23,6 +23,7 @@ class CoverScreen(JobScreen):
     """An empty screen: no name, no number, no illness. O or Esc brings back what was there."""
 
     where = "cover"
+    names_trouble = False
 
     def body_rows(self, columns: int, rows: int) -> list[Row]:
         """One line in the middle."""

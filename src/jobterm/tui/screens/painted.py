@@ -20,7 +20,7 @@ from jobterm.tui.cells import Row, exactly, pad, row, safe
 from jobterm.tui.dates import local
 from jobterm.tui.head_view import Head, head_rows
 from jobterm.tui.lineedit import LineEdit
-from jobterm.tui.overlay import kinds_overlay, question_row, too_small_rows
+from jobterm.tui.overlay import kinds_overlay, question_row, too_small_rows, trouble_rows
 from jobterm.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -40,11 +40,13 @@ class Question:
 
 class PaintedScreen(Screen[None]):
     """A screen of lines. ``where`` is its name in the registry of actions; ``keeps_place`` that it must not be left
-    by a jump (a form); ``passing`` that it is gone when another is opened from it (menu, exercise, help)."""
+    by a jump (a form); ``passing`` that it is gone when another is opened from it (menu, exercise, help);
+    ``names_trouble`` that it says what keeps the desk from working (a cover says nothing)."""
 
     where: ClassVar[str] = ""
     keeps_place: ClassVar[bool] = False
     passing: ClassVar[bool] = False
+    names_trouble: ClassVar[bool] = True
     AUTO_FOCUS = ""
 
     def __init__(self) -> None:
@@ -109,7 +111,7 @@ class PaintedScreen(Screen[None]):
             body.set_rows(exactly(too_small_rows(columns, rows), rows))
             return
         room = rows - 5
-        lines = exactly(self.body_rows(columns, room), room)
+        lines = self._troubled(exactly(self.body_rows(columns, room), room), columns)
         if self.choosing is not None:
             over = kinds_overlay(self.choosing, columns)
             lines = [*lines[: room - len(over)], *over]
@@ -118,6 +120,17 @@ class PaintedScreen(Screen[None]):
         self.query_one("#note", Page).set_rows([pad(self._bottom(columns), columns)])
         self.query_one("#foot", Page).set_rows([row((footer(), "dim"))])
 
+    def _troubled(self, lines: list[Row], columns: int) -> list[Row]:
+        """The body with what keeps the desk from working: instead of it where there is no desk, else at its end. Whole:
+        its last words are what to do (guarantee U2)."""
+        house = self.house
+        if not house.trouble or not self.names_trouble:
+            return lines
+        said = trouble_rows(house.trouble, columns, ready=house.ready.is_set())
+        if house.ready.is_set() or self.passing:
+            return [*lines[: len(lines) - len(said)], *said]
+        return exactly([*said], len(lines))
+
     def _head(self) -> Head:
         house = self.house
         now = house.clock.now()
@@ -125,7 +138,7 @@ class PaintedScreen(Screen[None]):
             now=now,
             training=house.training,
             status=house.status,
-            failed=house.failed,
+            failed=house.trouble,
             own=self.own_systems(),
             on_queue=self.where == "queue",
             progress=lambda system: house.drain.progress(system, now),
