@@ -319,6 +319,31 @@ class SyncView:
     exit_code: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ExportView:
+    """What was handed on: the file, the bundle's id, how many items are in it, the ids of those handed on now (the
+    others go along because these need them), and what closes it (``passphrase`` or ``vault``)."""
+
+    file: str
+    bundle: str
+    items: int
+    handed: tuple[str, ...]
+    closed_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """What a bundle brought, as ids: new here; come back to the desk that handed them on; settled elsewhere meanwhile;
+    here already; refused, since their id is taken by another content."""
+
+    bundle: str
+    new: tuple[str, ...]
+    back: tuple[str, ...]
+    answered: tuple[str, ...]
+    known: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
 _JSON_NAMES = {"cls": "class"}
 _SCREEN_ONLY = {"short", "title", "name_hint", "label", "exit_code"}
 
