@@ -43,6 +43,8 @@ QUEUED: Mapping[str, str] = {
     "closed": N_("Saved here, safely. {system} is closed; it is sent by itself when it opens, even if you have gone"
                  " home."),
     "down": N_("Saved here, safely. {system} does not answer now; it is sent by itself when it does."),
+    "nobody_to_ask": N_("Saved here, safely. No system that answers can say where the citizen belongs; jobterm asks"
+                        " again by itself and sends it there."),
     "held": N_("Held back on purpose until {held}; it can be withdrawn until then."),
     "waiting_record": N_("Saved here. {system} gets it once {record} has confirmed."),
     "waiting_via": N_("Saved here. {system} gets it from {via} once {via} has it."),
@@ -89,6 +91,7 @@ REASONS: Mapping[str, str] = {
     "program_error": N_("jobterm itself failed on it ({detail}). Tell support; everything else goes on."),
     "unreadable": N_("a stored row cannot be read."),
     "no_such_system": N_("the site file does not name this system."),
+    "nobody_to_ask": N_("no system could say where the citizen belongs. Find out, then try again or register it anew."),
     "no_route": N_("the plan names no system for it any more."),
     "from_bundle": N_("it came here in a bundle, and nobody knows what became of it before; it is asked after first."),
     "not_used_elsewhere": N_("a person said that no copy of the bundle was used; it goes on from here."),
@@ -182,7 +185,9 @@ def _msgid(delivery: Delivery, around: Around) -> str:
                 return QUEUED["held"]
             if around.closed:
                 return QUEUED["closed_until" if around.until is not None else "closed"]
-            return QUEUED["down"] if around.down else STATES["queued"]
+            if around.down:
+                return QUEUED["down"]
+            return QUEUED["nobody_to_ask"] if delivery.reason == "nobody_to_ask" else STATES["queued"]
         case "waiting" if delivery.role is Role.NOTIFY:
             if delivery.mode is Mode.PERSON:
                 return QUEUED["waiting_paper"]

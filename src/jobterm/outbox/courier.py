@@ -17,6 +17,7 @@ from jobterm.domain.registrations.model import Registration
 from jobterm.outbox import proof, states
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.delivery import Circumstances, Delivery, Moment, Question, State
+from jobterm.outbox.lease import Lease
 from jobterm.outbox.port import (
     Asker,
     Assignment,
@@ -30,7 +31,7 @@ from jobterm.outbox.port import (
     SystemPort,
 )
 from jobterm.outbox.states import Do
-from jobterm.outbox.store import Lease, LeaseLost, NewDelivery, NewEvent, Stale, Store, Transaction
+from jobterm.outbox.store import LeaseLost, NewDelivery, NewEvent, Stale, Store, Transaction
 
 Identify = Callable[[Registration], tuple[tuple[str, str], tuple[str, str, str]]]
 """A registration → (organisation type and code, user type, id and name) to name in the call (design decision 8)."""
@@ -47,7 +48,11 @@ STANDSTILL = 5.0
 hung has used up what servers allow an idle connection (rule R3)."""
 
 ASK_AGAIN = timedelta(seconds=20)
-"""How long to wait before asking again where an item belongs."""
+ASK_LATEST = timedelta(minutes=5)
+"""How long to wait before asking again where an item belongs: at first, and in the end."""
+
+NOT_HERE = "cannot_send"
+"""Why an item for a system that the site file does not name, or gives no address, needs a person."""
 
 
 def key_of(delivery: Delivery) -> str:
@@ -100,10 +105,16 @@ class Courier:
         self._references = references
         self._route_now = route
 
-    async def serve(self, delivery_id: str, port: SystemPort, lease: Lease) -> Served | None:
-        """Do what is to be done with a delivery now; None when there is nothing to do or somebody else did it."""
+    async def serve(self, delivery_id: str, port: SystemPort | None, lease: Lease) -> Served | None:
+        """Do what is to be done with a delivery now; None when there is nothing to do or somebody else did it.
+
+        Without ``port`` this site has no such system: unless it belongs elsewhere, only a person can help.
+        """
         package = await self._committer.read(lambda store: self._pack(store, delivery_id))
         delivery = package.delivery
+        if port is None:
+            found = self._route(package, lease) if delivery.provisional else self._review(delivery, NOT_HERE, lease)
+            return await found
         match states.decide(delivery, port.capabilities, Moment.read(self._clock)):
             case Do.SEND:
                 return await self._send(package, port, lease)
@@ -135,8 +146,14 @@ class Courier:
             current = tx.delivery(read.id)
             if current != read:
                 raise Stale("it has changed since it was read")
+            if found is None and current.failures >= states.PATIENCE:
+                tx.put(states.review(current, "nobody_to_ask"), NewEvent("for_a_person", code="nobody_to_ask"))
+                return State.NEEDS_REVIEW
             if found is None:
-                later = replace(current, next_at=self._clock.now() + ASK_AGAIN)
+                pause = min(ASK_AGAIN * 1.5 ** min(current.failures, 20), ASK_LATEST)
+                later = replace(
+                    current, reason="nobody_to_ask", failures=current.failures + 1, next_at=self._clock.now() + pause
+                )
                 tx.put(later, NewEvent("nobody_to_ask"))
             elif not found:
                 tx.put(states.review(current, "no_route"), NewEvent("for_a_person", code="no_route"))

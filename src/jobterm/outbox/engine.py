@@ -17,9 +17,10 @@ from jobterm.outbox.committer import Committer
 from jobterm.outbox.courier import Courier, Served
 from jobterm.outbox.delivery import Moment, State
 from jobterm.outbox.gatekeeper import Gatekeeper
+from jobterm.outbox.lease import Lease
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Outcome, OutcomeClass, RegisterPort, SystemPort
-from jobterm.outbox.store import Lease, LeaseLost, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
+from jobterm.outbox.store import LeaseLost, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
 from jobterm.outbox.surroundings import Change, Drained, Listener, Stopped, Surroundings, as_taken
 from jobterm.outbox.timekeeper import Timekeeper
 
@@ -36,6 +37,9 @@ LONGEST_NAP = 1.0
 
 NEAR = timedelta(seconds=60)
 """What comes due within this is waited for before an engine calls itself idle (interface §3, sync)."""
+
+NOT_HERE = Gate(window=8.0)
+"""What stands for the gate of a system that this site cannot reach: its items go to a person, some at a time."""
 
 FULL_PAUSE = 5.0
 """Seconds to wait when the disk takes nothing."""
@@ -127,7 +131,9 @@ class Engine:
             if not await self.take_lease():
                 return False
             if back:
-                await self._clock_set_back(back)
+                # Waits were noted by a clock that was ahead: nothing waits longer because it was put right (G13).
+                await self._committer.read(lambda store: store.clock_set_back(back))
+                self.gates.clock_set_back(back)
             await self.turn()
         except StoreError as error:
             self._store_failed(error)
@@ -147,13 +153,12 @@ class Engine:
             if pacing.probe_due(gate, now):
                 self._start(f"probe {system}", self._probe(system, port))
             elif pacing.may_send(gate, now):
-                await self._start_due(system, port, now, gate)
+                await self._start_due(system, now, gate)
+        for system in await self._committer.read(lambda store: store.lane_systems()):
+            # An engine without any port sends nothing for its desk, and judges nothing.
+            if self._around.ports and system not in self._around.ports:
+                await self._start_due(system, now, NOT_HERE)
         await self._start_far_ends(now)
-
-    async def _clock_set_back(self, by: timedelta) -> None:
-        """Waits were noted by a clock that was ahead: nothing waits longer because it was put right (G13)."""
-        await self._committer.read(lambda store: store.clock_set_back(by))
-        self.gates.clock_set_back(by)
 
     async def settled(self) -> None:
         """Wait for all that has been started."""
@@ -255,12 +260,13 @@ class Engine:
 
     # ---- starting what is due ------------------------------------------------------------------------------------
 
-    async def _start_due(self, system: str, port: SystemPort, now: datetime, gate: Gate) -> None:
-        room = int(gate.window) - self._in_flight[system]
+    async def _start_due(self, system: str, now: datetime, gate: Gate) -> None:
+        in_flight = self._in_flight.setdefault(system, 0)
+        room = int(gate.window) - in_flight
         lease = self._lease
         if room <= 0 or lease is None:
             return
-        limit = room + self._in_flight[system] + len(self._unreadable)
+        limit = room + in_flight + len(self._unreadable)
         for due in await self._committer.read(lambda store: store.due(system, now, limit)):
             lane, name = (due.system, due.subject), f"{system} {due.delivery}"
             # Both: a task that has just ended has given back its lane, but not yet its name.
@@ -269,7 +275,7 @@ class Engine:
             room -= 1
             self._lanes.add(lane)
             self._in_flight[system] += 1
-            self._start(name, self._serve(due.delivery, port, lease, lane))
+            self._start(name, self._serve(due.delivery, system, lease, lane))
 
     async def _start_far_ends(self, now: datetime) -> None:
         if self._lease is None:
@@ -296,11 +302,11 @@ class Engine:
 
         task.add_done_callback(done)
 
-    async def _serve(self, delivery_id: str, port: SystemPort, lease: Lease, lane: tuple[str, str]) -> None:
+    async def _serve(self, delivery_id: str, system: str, lease: Lease, lane: tuple[str, str]) -> None:
         try:
-            served = await self._courier.serve(delivery_id, port, lease)
+            served = await self._courier.serve(delivery_id, self._around.ports.get(system), lease)
             if served is not None:
-                await self._count(port.id, served)
+                await self._count(system, served)
                 self._around.listener(Change.QUEUE, delivery_id)
         except LeaseLost:
             if self._lease == lease:
@@ -311,7 +317,7 @@ class Engine:
             await self._set_aside(delivery_id, error)
         finally:
             self._lanes.discard(lane)
-            self._in_flight[port.id] -= 1
+            self._in_flight[system] -= 1
 
     async def _set_aside(self, delivery_id: str, error: Exception) -> None:
         """Give one on which the program itself failed to a person; where even that fails, leave it alone until the next
@@ -330,7 +336,7 @@ class Engine:
             delivery = await self._committer.read(lambda store: store.delivery(delivery_id))
             served = await self._courier.far_end(delivery, register)
             if served.state is State.CONFIRMED:
-                self._count_confirmed(delivery.system)
+                self.drained.count(delivery.system)
             self._around.listener(Change.QUEUE, delivery_id)
         except StoreError as error:
             self._store_failed(error)
@@ -340,12 +346,9 @@ class Engine:
     async def _count(self, system: str, served: Served) -> None:
         self.drained.attempted += served.sent
         if served.state is State.CONFIRMED:
-            self._count_confirmed(system)
+            self.drained.count(system)
         if served.outcome is not None:
             await self.gates.observe(system, served.outcome, served.seconds, self._around.clock.now())
-
-    def _count_confirmed(self, system: str) -> None:
-        self.drained.confirmed[system] = self.drained.confirmed.get(system, 0) + 1
 
     async def probe(self, system: str) -> Gate:
         """Ask a system now whether it is open (``status --probe``)."""

@@ -10,12 +10,12 @@ from typing import Any
 
 from jobterm.outbox import states
 from jobterm.outbox.ballast import Ballast
+from jobterm.outbox.lease import Lease
 from jobterm.outbox.quarantine import sweep
 from jobterm.outbox.records import Unreadable, delivery_from_text
 from jobterm.outbox.sqlcipher import Database
 from jobterm.outbox.sqlwrite import PromiseTime, Writer
 from jobterm.outbox.store import (
-    Lease,
     NewEvent,
     NewItem,
     Operation,

@@ -165,6 +165,15 @@ class SqlStore(Moves):
 
     # ---- what is due -------------------------------------------------------------------------------------------
 
+    def lane_systems(self) -> list[str]:
+        """The systems for which anything waits: from one to the next in the index, however many lanes each has."""
+        steps = (
+            "WITH RECURSIVE step (system) AS (SELECT min(system) FROM lane UNION ALL SELECT (SELECT min(system)"
+            " FROM lane WHERE system > step.system) FROM step WHERE step.system IS NOT NULL)"
+            " SELECT system FROM step WHERE system IS NOT NULL"
+        )
+        return [row[0] for row in self._db.rows(steps)]
+
     def due(self, system: str, now: datetime, limit: int) -> list[Due]:
         """Lanes whose head may go now."""
         rows = self._db.rows(

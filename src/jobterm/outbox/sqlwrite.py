@@ -10,13 +10,13 @@ from datetime import datetime
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox import states
 from jobterm.outbox.delivery import FINAL, Delivery, Role, State, Wish
+from jobterm.outbox.lease import Lease
 from jobterm.outbox.records import registration_from_text
 from jobterm.outbox.sqlcipher import Database
 from jobterm.outbox.sqlrows import Rows
 from jobterm.outbox.store import (
     CannotSupersede,
     IdReused,
-    Lease,
     LeaseLost,
     NewDelivery,
     NewEvent,

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.delivery import Delivery, Mode, Role, State, Wish
+from jobterm.outbox.lease import Draining, Lease
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Rendered
 
@@ -229,14 +230,6 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to drain: ``token`` rises with every new holder and fences the store (rule R3)."""
-
-    owner: str
-    token: int
-
-
-@dataclass(frozen=True, slots=True)
 class Tally:
     """Counts kept as rows change: registrations by shown state, deliveries by system and shown state. ``late``: open
     deliveries past their promise, counted only where one author's are asked for."""
@@ -282,7 +275,7 @@ class Transaction(Protocol):
 Operation = Callable[[Transaction], T]
 
 
-class Store(Protocol):
+class Store(Draining, Protocol):
     """The outbox of a desk or an office. Every method is synchronous; writes are durable when they return."""
 
     def append(self, items: Sequence[NewItem], by: str) -> list[Taken | StoreError]:
@@ -313,6 +306,9 @@ class Store(Protocol):
     def receipts(self, registrations: Sequence[str], system: str) -> Mapping[str, str]:
         """Our id → the system's own id, for registrations confirmed there (G7)."""
 
+    def lane_systems(self) -> list[str]:
+        """The systems for which anything waits."""
+
     def due(self, system: str, now: datetime, limit: int) -> list[Due]:
         """Lanes whose head may go now, in order of readiness."""
 
@@ -325,13 +321,6 @@ class Store(Protocol):
     def due_by(self, system: str, moment: datetime) -> bool:
         """Whether any lane of a system is due at or before ``moment``."""
 
-    def last_written(self) -> datetime | None:
-        """When anything was written to the log last, by the clock of then."""
-
-    def clock_set_back(self, by: timedelta) -> None:
-        """The clock was ahead by so much and has been put right: what waits by itself waits no longer for that. What
-        people promised or held back until an hour stays."""
-
     def tally(self, *, of: Author | None = None) -> Tally:
         """Counts of everything, or of the open items of one author with how many are late."""
 
@@ -343,18 +332,6 @@ class Store(Protocol):
 
     def gates(self) -> Mapping[str, Gate]:
         """What is known of each system."""
-
-    def acquire_lease(self, owner: str, seconds: float) -> Lease | None:
-        """The drain lease, if nobody else holds it; what the former holder left in ``sending`` becomes unknown."""
-
-    def renew_lease(self, lease: Lease, seconds: float) -> bool:
-        """Prolong it; False when it is lost."""
-
-    def release_lease(self, lease: Lease) -> None:
-        """Give it back."""
-
-    def lease_owner(self) -> str | None:
-        """Who drains now."""
 
     def changes(self) -> int:
         """A number that changes whenever another process has written."""

@@ -33,6 +33,10 @@ class Drained:
     attempted: int = 0
     confirmed: dict[str, int] = field(default_factory=dict)
 
+    def count(self, system: str) -> None:
+        """One more was confirmed there."""
+        self.confirmed[system] = self.confirmed.get(system, 0) + 1
+
 
 class Change(StrEnum):
     """What the engine tells its listener."""

@@ -289,3 +289,31 @@ async def test_a_system_that_turns_from_record_to_one_that_hears_of_it_leaves_no
     await desk.rounds(desk.engine(route=route), 1)
     assert desk.store.due("amp", desk.clock.now() + timedelta(days=1), 9) == []
     assert len(desk.store.due("opera", desk.clock.now(), 9)) == 1
+
+
+async def test_an_item_for_a_system_that_this_site_does_not_have_comes_to_a_person_and_stops_nobody(desk: Desk) -> None:
+    elsewhere = NewDelivery("workbase", Role.RECORD, Mode.DELIVER)
+    desk.store.append([item(registration(1), elsewhere), item(registration(2, citizen=BO))], by="aho")
+    engine = desk.engine()
+    await desk.rounds(engine, 1)
+    assert desk.states(2) == [State.CONFIRMED]
+    stored = desk.store.item(uid(1)).deliveries[0]
+    assert (stored.state, stored.reason) == (State.NEEDS_REVIEW, "cannot_send")
+
+
+async def test_where_it_belongs_is_asked_ever_more_seldom_and_in_the_end_of_a_person(desk: Desk) -> None:
+    desk.store.append([item(registration(1), replace(RECORD, provisional=True))], by="aho")
+    asked: list[datetime] = []
+
+    async def route(_registration: Registration) -> None:
+        asked.append(desk.clock.now())
+
+    engine = desk.engine(route=route)
+    await desk.rounds(engine, 1)
+    stored = desk.store.item(uid(1)).deliveries[0]
+    assert (stored.state, stored.reason) == (State.QUEUED, "nobody_to_ask")
+    await desk.rounds(engine, 110, seconds=301)
+    stored = desk.store.item(uid(1)).deliveries[0]
+    assert (stored.state, stored.reason) == (State.NEEDS_REVIEW, "nobody_to_ask")
+    assert asked[-1] - asked[0] > timedelta(hours=6)
+    assert desk.amp.requests == []
