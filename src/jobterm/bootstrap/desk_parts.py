@@ -20,7 +20,7 @@ from jobterm.office.clerk import references
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.office.recipients import promise_time
 from jobterm.office.troubles import telling, unusable_home
-from jobterm.outbox.port import Capabilities, ReaderPort, RegisterPort, SystemPort
+from jobterm.outbox.port import Capabilities, Outcome, ReaderPort, RegisterPort, SystemPort
 from jobterm.security.vault import Purpose, Vault
 from jobterm.systems import catalogue
 from jobterm.systems.wire import Wire
@@ -61,6 +61,7 @@ class DeskParts:
         self.chance = Random()
         self._wires: dict[str, Wire | None] = {}
         self._casebook: Casebook | None = None
+        self._engine: Engine | None = None
         self._ids: CitizenIds | None = None
 
     @property
@@ -207,15 +208,20 @@ class DeskParts:
         from jobterm.casebook.fetch import Casebook
 
         if self._casebook is None:
-            self._casebook = Casebook(self.readers(), self.cache(), self.clock)
+            self._casebook = Casebook(self.readers(), self.cache(), self.clock, heard=self._heard)
         return self._casebook
+
+    async def _heard(self, system: str, outcome: Outcome | None) -> None:
+        """What a system answered to who reads: the engine that sends from here learns from it, where there is one."""
+        if self._engine is not None:
+            await self._engine.overheard(system, outcome)
 
     def engine(self, listener: Listener) -> Engine:
         """What drains the outbox, in the running loop."""
         from jobterm.office.whereto import whereto
         from jobterm.outbox.engine import Engine, Surroundings
 
-        return Engine(
+        self._engine = Engine(
             Surroundings(
                 store=self.store(),
                 ports=self.ports(),
@@ -231,12 +237,13 @@ class DeskParts:
                 listener=listener,
             )
         )
+        return self._engine
 
     # ---- the end -----------------------------------------------------------------------------------------------
 
     async def hang_up(self) -> None:
         """Close idle connections and reads, in the loop that opened them."""
-        book, self._casebook = self._casebook, None
+        book, self._casebook, self._engine = self._casebook, None, None
         if book is not None:
             await book.close()
         for wire in self._wires.values():

@@ -36,6 +36,10 @@ FAILED_AGAIN_AFTER = timedelta(seconds=15)
 """The same for a system that was closed or did not answer: about the interval of a probe, so that the next look after
 its reopening is a read."""
 SLOW_S = 1.0
+OWN_WORD = "closed"
+_MEANS = {ReadState.CLOSED: OutcomeClass.CLOSED, ReadState.UNREACHABLE: OutcomeClass.UNKNOWN}
+OUR_OWN = frozenset({"timeout", "adapter_failed", "cache_lost"})
+"""Codes that say something of us, not of the system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class Casebook:
 
     ``writes_first``: awaited with the system's id before each read; the engine returns from it when no registration is
     on its way to that system. ``late``: told (CPR, system) when an answer came after its deadline and is now kept.
+    ``heard``: awaited with what each system answered to a look or a search, None where it answered as it should; an
+    answer that merely took too long is none.
     """
 
     def __init__(
@@ -96,6 +102,7 @@ class Casebook:
         wait: Wait = asyncio.sleep,
         writes_first: Callable[[str], Awaitable[None]] | None = None,
         late: Callable[[str, str], None] | None = None,
+        heard: Callable[[str, Outcome | None], Awaitable[None]] | None = None,
     ) -> None:
         self.cache = cache
         self._readers = dict(readers)
@@ -104,6 +111,7 @@ class Casebook:
         self._wait = wait
         self._writes_first = writes_first
         self._late = late
+        self._told = heard
         self._asked: dict[tuple[str, str], list[_Asked]] = {}
         self._changed: dict[tuple[str, str], datetime] = {}
         self._lanes = {system: Lane(Pace(self._timing.slow_s)) for system in readers}
@@ -232,6 +240,10 @@ class Casebook:
             reading = await self._within(self._ask(system, cpr, sections, asker), _unreachable(system, "timeout"))
             silent = reading.state is ReadState.UNREACHABLE
             lane.pace.note(None if silent else self._clock.boot_seconds() - began)
+        if silent or reading.state is ReadState.CLOSED:
+            await self._tell(system, reading.outcome or Outcome(_MEANS[reading.state], code=OWN_WORD))
+        else:
+            await self._tell(system, None)
         reading = replace(reading, system=system)
         if reading.state in (ReadState.FRESH, ReadState.CACHED, ReadState.NOT_KNOWN):
             state = ReadState.NOT_KNOWN if reading.state is ReadState.NOT_KNOWN else ReadState.FRESH
@@ -280,6 +292,11 @@ class Casebook:
             reading, fetched_at=kept.fetched_at, facts=kept.facts, timeline=kept.timeline, version=kept.version
         )
 
+    async def _tell(self, system: str, outcome: Outcome | None) -> None:
+        """Let who sends know what a system answered to who reads; of impatience of our own there is nothing to tell."""
+        if self._told is not None and (outcome is None or outcome.code not in OUR_OWN):
+            await self._told(system, outcome)
+
     def _tell_late(self, cpr: str, task: asyncio.Task[Reading]) -> None:
         if self._late is not None and not task.cancelled() and task.exception() is None:
             reading = task.result()
@@ -319,6 +336,7 @@ class Casebook:
             if (error := search.exception()) is not None:
                 return Outcome(OutcomeClass.NOT_SENT, code="adapter_failed", message=type(error).__name__)
             found = search.result()
+            await self._tell(system, found if isinstance(found, Outcome) else None)
             return found if isinstance(found, Outcome) else found[:limit]
         finally:
             search.cancel()

@@ -18,7 +18,7 @@ from jobterm.outbox.courier import Courier, Served
 from jobterm.outbox.delivery import Moment, State
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.lease import Lease
-from jobterm.outbox.pacing import Gate
+from jobterm.outbox.pacing import Gate, GateState
 from jobterm.outbox.port import Outcome, OutcomeClass, RegisterPort, SystemPort
 from jobterm.outbox.store import LeaseLost, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
 from jobterm.outbox.surroundings import Change, Drained, Listener, Stopped, Surroundings, as_taken
@@ -349,6 +349,37 @@ class Engine:
             self.drained.count(system)
         if served.outcome is not None:
             await self.gates.observe(system, served.outcome, served.seconds, self._around.clock.now())
+
+    async def overheard(self, system: str, outcome: Outcome | None) -> None:
+        """Learn from what a system answered to somebody who read there, None: as it should. From the engine's loop.
+
+        One that says that it is closed is believed. One that cannot be reached counts as one failure, and is asked at
+        once whether the breaker should open; a slow answer counts for nothing. One that answers, though it was closed
+        or down, is asked whether it takes registrations again.
+        """
+        gate = self.gates[system]
+        if system not in self._around.ports or gate.reason == "planned":
+            return
+        if outcome is None:
+            if not pacing.may_send(gate, self._around.clock.now()) and not gate.stopped:
+                self.hint(system)
+        elif outcome.cls in (OutcomeClass.CLOSED, OutcomeClass.NOT_SENT) and not gate.stopped:
+            shut = GateState.CLOSED if outcome.cls is OutcomeClass.CLOSED else GateState.DOWN
+            if gate.state is shut and gate.until == outcome.until:
+                return  # known; looking often must not put off the next question
+            try:
+                await self.gates.observe(system, outcome, None, self._around.clock.now())
+            except StoreError as error:
+                self._store_failed(error)
+            if shut is GateState.DOWN:
+                self._start(f"probe {system}", self._ask_again(system))
+
+    async def _ask_again(self, system: str) -> None:
+        """Ask until it answers or the breaker opens: whether it is down is said now, not at the third registration."""
+        for _failure in range(1, pacing.BREAKER_LIMIT):
+            await self._probe(system, self._around.ports[system])
+            if not self.gates[system].failures or self.gates[system].state is GateState.DOWN:
+                return
 
     async def probe(self, system: str) -> Gate:
         """Ask a system now whether it is open (``status --probe``)."""

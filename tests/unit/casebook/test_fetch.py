@@ -366,3 +366,24 @@ async def test_whom_only_a_system_finds_is_shown_as_found_by_it(world: World) ->
 async def test_a_lying_search_is_cut_to_what_was_asked(world: World) -> None:
     world.amp.hits = [Hit(f"150380{n:04}", f"Jens {n}", None, None, None) for n in range(500)]
     assert len((await world.book.find("jens", ASKER, limit=20)).people) == 20
+
+
+async def test_what_systems_answer_is_told_to_who_sends_but_not_our_own_impatience(world: World) -> None:
+    told: list[tuple[str, str]] = []
+
+    async def heard(system: str, outcome: Outcome | None) -> None:
+        told.append((system, outcome.cls.value if outcome is not None else "fine"))
+
+    book = world.make(heard=heard)
+    world.amp.state = ReadState.CLOSED
+    await book.look_all(KAREN, BOTH, ASKER)
+    assert sorted(told) == [("amp", "closed"), ("workbase", "fine")]
+    told.clear()
+    world.amp.hits = Outcome(OutcomeClass.CLOSED, code="closed")
+    await book.find("kar", ASKER)
+    assert sorted(told) == [("amp", "closed"), ("workbase", "fine")]
+    told.clear()
+    world.amp.error = RuntimeError("a defect in the adapter")
+    await book.look_all(KAREN, BOTH, ASKER, force=True)
+    assert told == [("workbase", "fine")]
+    await book.close()
