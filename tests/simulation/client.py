@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 from random import Random
@@ -59,6 +60,7 @@ class Client:
         self._store = store
         self._clock = clock
         self._frozen_until = 0.0
+        self._renewed = 0.0
         ports = {system: ClientPort(network, self) for system, network in networks.items()}
         chance = Random(f"{name} {world.seed}")
         self.engine = Engine(
@@ -77,18 +79,24 @@ class Client:
     async def _drain(self) -> None:
         engine, loop = self.engine, asyncio.get_running_loop()
         engine._loop, engine._awake = loop, asyncio.Event()
-        while True:
+        while self.alive:
             await self.point(dies=False)
             engine._awake.clear()
-            if engine._lease is not None and not self._store.renew_lease(engine._lease, LEASE_SECONDS):
-                engine._lease = None
+            self._renew(loop.time())
             await engine.round()
             if engine._fault is not None:
                 raise engine._fault
-            try:
-                await asyncio.wait_for(engine._awake.wait(), self._nap())
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._nap()):
+                    await engine._awake.wait()
+
+    def _renew(self, now: float) -> None:
+        """As often as the engine does, and after every standstill."""
+        lease = self.engine._lease
+        if lease is not None and now - self._renewed >= RENEW_SECONDS:
+            self._renewed = now
+            if not self._store.renew_lease(lease, LEASE_SECONDS):
+                self.engine._lease = None
 
     def _nap(self) -> float:
         now = self._clock.now()
@@ -123,5 +131,6 @@ class Client:
         self.task.cancel()
         for task in list(self.engine._tasks):
             task.cancel()
-        if self.engine.committer._task is not None:
-            self.engine.committer._task.cancel()
+        for writing in (self.engine.committer._task, self.engine.committer._asking):
+            if writing is not None:
+                writing.cancel()

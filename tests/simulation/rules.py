@@ -272,7 +272,7 @@ LIVENESS = {
     f"liveness_a_poison_item_comes_to_a_person_{name}": Scenario(
         "a system that fails on this one item for ever is not asked for ever, and the citizen's others are not stuck"
         " without a name", made, TWO, dislikes={1: BROKEN}, ends={1: "needs_review", 2: "queued"}, most_requests=1000,
-        heal_days=2.0,
+        heal_days=0.5,
     )
     for name, made in {"fenced": FENCED, "bare": BARE, "versioned": VERSIONED,
                        "blind": contract(fence="create_once", look_up=False)}.items()

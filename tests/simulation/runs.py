@@ -69,9 +69,13 @@ def world(seed: int, networks: Mapping[str, Network], folder: Path | None = None
         try:
             yield made
         finally:
-            for task in asyncio.all_tasks(loop):
+            for client in list(made.clients):
+                client.kill()
+            tasks = asyncio.all_tasks(loop)
+            for task in tasks:
                 task.cancel()
-            loop.run_until_complete(asyncio.sleep(0))
+            if tasks:
+                loop.run_until_complete(asyncio.wait(tasks, timeout=1.0))
             loop.close()
 
 
@@ -180,7 +184,7 @@ def _people(made: World, dice: Random, chaos: float) -> None:
         made.at(dice.random() * chaos, lambda: _strike(made, dice))
     if dice.random() < 0.3:
         second = dice.random() * 100
-        made.at(second, made.start)
+        made.at(second, made.start_another)
         made.at(second + dice.choice((30.0, 300.0, 900.0)), made.one_less)
     if dice.random() < 0.2:
         made.at(dice.random() * chaos, made.reboot)

@@ -51,7 +51,7 @@ def play(scenario: Scenario) -> list[str]:
         made.downtime = scenario.downtime
         made.register(*scenario.wanted)
         for number in range(1, scenario.clients):
-            made.at(0.5 * number, made.start)
+            made.at(0.5 * number, made.start_another)
         for when, act in scenario.acts:
             made.at(when, partial(act, made))
         verdict = live(made, scenario.chaos, heal_days=scenario.heal_days)

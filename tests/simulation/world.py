@@ -61,6 +61,7 @@ class World:
     far_ends: dict[str, FarEnd] = field(default_factory=dict)
     clients: list[Client] = field(default_factory=list)
     started: int = 0
+    wanted: int = 1
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     acknowledged: dict[str, Wanted] = field(default_factory=dict)
     refused_entry: dict[str, str] = field(default_factory=dict)
@@ -71,6 +72,11 @@ class World:
     healing: bool = False
 
     # ---- clients ------------------------------------------------------------------------------------------------
+
+    def start_another(self) -> None:
+        """One more process on the same store from now on."""
+        self.wanted += 1
+        self.start()
 
     def start(self) -> Client:
         """A new client process."""
@@ -95,16 +101,16 @@ class World:
 
     def one_less(self) -> None:
         """Of several clients one is killed and not started again."""
-        if len(self.clients) > 1:
+        self.wanted -= 1
+        if len(self.clients) > self.wanted:
             self.kill(self.clients[-1])
 
     def reboot(self) -> None:
         """The machine goes down with all its clients, and comes up."""
-        count = len(self.clients)
         for client in list(self.clients):
             self.kill(client)
         self.clock.reboot()
-        for _ in range(max(1, count)):
+        for _ in range(self.wanted):
             self.spawn(self._restart(self.downtime))
 
     async def _restart(self, after: float) -> None:
@@ -113,7 +119,8 @@ class World:
             for client in list(self.clients):
                 self.kill(client)
             self.clock.reboot()
-        self.start()
+        if len(self.clients) < self.wanted:
+            self.start()
 
     def _rivalry(self) -> None:
         for client in self.clients:
@@ -226,7 +233,7 @@ class World:
 
     def heal(self) -> None:
         """Faults stop; one client is left; people log in."""
-        self.healing = True
+        self.healing, self.wanted = True, 1
         for network in self.networks.values():
             network.weather.clear()
         for client in self.clients[1:]:
