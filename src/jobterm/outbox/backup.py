@@ -59,9 +59,8 @@ class Backups:
         return backups_in(self._folder)
 
     def due(self, now: datetime) -> bool:
-        """Whether the newest is a day old. One that a clock set ahead has dated in the future counts as old too."""
-        newest = next(iter(self.all()), None)
-        return newest is None or not timedelta(0) <= now - newest.at < EVERY
+        """Whether none is younger than a day. One that a clock set ahead has dated in the future is none."""
+        return not any(timedelta(0) <= now - one.at < EVERY for one in self.all())
 
     def make(self, now: datetime, *, locked: bool = False) -> Backup:
         """Copy, verify, then give it its name; drop the oldest beyond `KEEP`. ``locked``: the caller holds the lock of
@@ -131,7 +130,7 @@ def backups_in(folder: Path) -> list[Backup]:
         if name is not None:
             at = datetime.strptime(name[1], _STAMP).replace(tzinfo=UTC)
             found.append(Backup(path, at, int(name[2])))
-    return sorted(found, key=lambda one: (one.commits, one.at), reverse=True)
+    return sorted(found, key=lambda one: (one.at, one.commits), reverse=True)
 
 
 def mark_of(connection: Any) -> Mark:
