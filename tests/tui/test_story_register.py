@@ -13,11 +13,26 @@ async def test_a_sickness_waits_while_amp_is_closed_and_goes_with_no_keystroke_w
     async with at_work() as anne:
         await anne.opens_karen()
         await anne.press("f3", "s", "f9")
-        await anne.sees("Gemt lokalt 09:41", "AMP: sendes 12:00")
+        await anne.sees("Gemt lokalt 09:41, sikkert. AMP er lukket; den sendes af sig selv 12:00.")
         assert anne.line("Sygemeldt, 1. sygedag").startswith("> 20-11")
         assert "i kø" in anne.line("Sygemeldt, 1. sygedag")
         await anne.desk.set_training_system("amp", "open")
         await anne.sees("ok 20-11", "AMP ok")
+
+
+async def test_the_line_after_a_save_says_what_is_known_when_it_is_looked_at() -> None:
+    desk = FakeDesk(training=False)
+    desk.states["amp"] = "open"
+    async with at_work(desk) as anne:
+        await anne.opens_karen()
+        await anne.press("f3", "s", "f9")
+        await anne.sees("Gemt lokalt 09:41, sikkert. AMP får den med det samme.")
+        await anne.desk.set_training_system("amp", "closed")
+        await anne.sees("AMP LUKKET", "Gemt lokalt 09:41, sikkert. AMP er lukket; den sendes af sig selv 12:00.")
+        await anne.desk.set_training_system("amp", "down")
+        await anne.sees("AMP SVARER IKKE", "Gemt lokalt 09:41, sikkert. AMP svarer ikke; den sendes, når det svarer.")
+        await anne.press("down")
+        await anne.sees_no("Gemt lokalt")
 
 
 async def test_digits_typed_on_any_screen_open_the_citizen_at_the_tenth() -> None:

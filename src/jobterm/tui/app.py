@@ -6,7 +6,9 @@ The first paint needs nothing but this module, the search screen and `widgets.pa
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
@@ -37,6 +39,8 @@ BEGIN_S = 0.25
 """The desk begins to load after the first paint, and at the latest then."""
 LOADED_S = 5.0
 """After this time garbage is collected again: all that lives long has been loaded by then."""
+KEEP_S = 2.0
+"""So long the keeping of forms may take when the line drops."""
 GATHER_S = 0.1
 """Changes that the desk reports within this time are shown together."""
 
@@ -86,6 +90,7 @@ class JobtermApp(App[int]):
         self._changed: set[Changed] = set()
         self._gathering = False
         self._begun = False
+        self._leaving: asyncio.Future[None] | None = None
         self.use_theme(theme or self.profile.default_theme)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -123,13 +128,26 @@ class JobtermApp(App[int]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             try:
-                loop.add_signal_handler(number, self.exit, HUNG_UP)
+                loop.add_signal_handler(number, self._hang_up)
             except (RuntimeError, ValueError):  # not the main thread: an embedded or tested app
                 break
         self.call_after_refresh(self._begin)
         # A key typed at once brings another screen, and what was to follow the first one's paint waits behind it.
         self.set_timer(BEGIN_S, self._begin)
         self._tick()
+
+    def _hang_up(self) -> None:
+        """The line dropped, or somebody ends us: what stands in forms is kept first (U7)."""
+        if self._leaving is None:
+            self._leaving = asyncio.ensure_future(self._keep_and_leave())
+
+    async def _keep_and_leave(self) -> None:
+        forms = [screen for screen in self.screen_stack if hasattr(screen, "keep")] if self.ready.is_set() else []
+        # A disk that hangs keeps nobody here: all but the last second was kept before.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(KEEP_S):
+                await asyncio.gather(*(form.keep() for form in forms), return_exceptions=True)
+        self.exit(HUNG_UP)
 
     def _begin(self) -> None:
         if self._begun:
@@ -228,18 +246,23 @@ class JobtermApp(App[int]):
                 return
         await super().on_event(event)
 
-    def back_with(self, sentence: str, *, saved: str = "") -> None:
-        """Leave the screen on top, and say something on the one below; ``saved`` is a registration that it should
-        point at."""
-        self.saved = saved
+    def back_with(self, sentence: str) -> None:
+        """Leave the screen on top, and say something on the one below."""
         self.pop_screen()
         if sentence:
-            self.call_next(self._say_below, sentence, bool(saved))
+            self.call_next(self._say_below, lambda: sentence, False)
 
-    def _say_below(self, sentence: str, acknowledged: bool) -> None:
+    def back_from_saving(self, registration: str, words: Callable[[], str]) -> None:
+        """Leave a form that was saved; the screen below points at the registration and says what is known of it as
+        long as nobody presses a key."""
+        self.saved = registration
+        self.pop_screen()
+        self.call_next(self._say_below, words, True)
+
+    def _say_below(self, words: Callable[[], str], acknowledged: bool) -> None:
         if (top := routes.shown(self)) is not None:
             top.acknowledged = acknowledged
-            top.say(sentence)
+            top.keep_saying(words)
 
     def action_help_quit(self) -> None:
         """Ctrl+C: say how to leave; no toast."""

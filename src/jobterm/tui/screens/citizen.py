@@ -9,6 +9,7 @@ from jobterm.office.desk import Changed
 from jobterm.office.views import CaseView, ItemView
 from jobterm.tui import routes
 from jobterm.tui.cells import Row, row
+from jobterm.tui.drafts import mention
 from jobterm.tui.screens.citizen_view import TABS, CitizenPicture, citizen_rows, list_size
 from jobterm.tui.screens.facts_view import clash_row, own_systems
 from jobterm.tui.screens.moves import ItemListScreen
@@ -37,6 +38,7 @@ class CitizenScreen(ItemListScreen):
         """Paint, then load."""
         super().on_mount()
         self.later(self._load(fresh=True), "case")
+        self.later(mention(self, self.citizen), "drafts")
 
     def on_screen_resume(self) -> None:
         """Back on top: something may have been saved meanwhile."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobterm.i18n import _
+from jobterm.office.log_words import event_word
 from jobterm.office.views import DeliveryView, EventView, ItemDetail, SystemView
 from jobterm.tui.cells import Row, fit, row, rule, wrap
 from jobterm.tui.dates import as_day, as_moment, local, moment, near_day
@@ -103,7 +104,7 @@ def _delivery(delivery: DeliveryView, picture: ItemPicture, columns: int) -> lis
 
 def _event(event: EventView, picture: ItemPicture) -> Row:
     at = local(event.at)
-    parts = [event.event]
+    parts = [event_word(event.event)]
     if event.system:
         parts.append(system_name(event.system, picture.systems))
     if event.attempt is not None:

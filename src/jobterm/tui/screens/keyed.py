@@ -36,7 +36,7 @@ class KeyedScreen(PaintedScreen):
         be overtaken by the next one, and quick hands type ahead.
         """
         if not (event.key == "f9" and self.acknowledged):
-            self._note, self.acknowledged = (), False
+            self._note, self._live, self.acknowledged = (), None, False
         used = (
             self._answered(event)
             or self._chosen(event)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jobterm.i18n import _
 from jobterm.terminal import themes
 from jobterm.tui import routes
 from jobterm.tui.cells import Row, row, rule
 from jobterm.tui.screens.moves import ListScreen
+
+if TYPE_CHECKING:
+    from jobterm.tui.screens.parking import ParkingScreen
 
 
 class MenuScreen(ListScreen):
@@ -70,16 +74,14 @@ class MenuScreen(ListScreen):
         """Enter."""
         self.entries()[self.cursor][1]()
 
-    def _draft(self) -> tuple[str, str] | None:
-        from jobterm.tui.screens.register import RegisterScreen
+    def _draft(self) -> ParkingScreen | None:
+        from jobterm.tui.screens.parking import ParkingScreen
 
         below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
-        if isinstance(below, RegisterScreen) and below.form is not None:
-            return (below.form.view.kind, below.citizen)
-        return None
+        return below if isinstance(below, ParkingScreen) and below.form is not None else None
 
-    def _discard(self, draft: tuple[str, str]) -> None:
-        self.house.drafts.pop(draft, None)
+    def _discard(self, draft: ParkingScreen) -> None:
+        draft.forget()
         self.app.pop_screen()
         self.house.back_with(_("The draft was thrown away. Nothing was saved."))
 

@@ -56,6 +56,7 @@ class PaintedScreen(Screen[None]):
         self.choosing: tuple[KindView, ...] | None = None
         self.acknowledged = False  # a save pressed twice must not wipe the word that the first one was taken
         self._note: Row = ()
+        self._live: Callable[[], str] | None = None
 
     @property
     def house(self) -> JobtermApp:
@@ -151,9 +152,16 @@ class PaintedScreen(Screen[None]):
             shown = self.digits if len(self.digits) <= 6 else f"{self.digits[:6]}-{self.digits[6:]}"
             end = _("Enter = line or tab; ten digits open the citizen; Esc = away")
             return row((f"{shown}_", "field_focus"), f"   {end}")
+        if self._live is not None:
+            return row((safe(self._live()), "notice"))
         return self._note or self.hint()
 
     def say(self, text: str, role: str = "notice") -> None:
         """Put a sentence on the bottom line; it stays until the next key."""
-        self._note = row((safe(text), role))
+        self._note, self._live = row((safe(text), role)), None
+        self.paint()
+
+    def keep_saying(self, words: Callable[[], str]) -> None:
+        """The same with words that are asked for at each painting: what they tell of may change while they stand."""
+        self._live = words
         self.paint()

@@ -6,24 +6,32 @@ Keys typed before the form has come are kept and played when it has.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from textual import events
 
 from jobterm.i18n import _
 from jobterm.office.desk import Changed, CheckView, FormView
-from jobterm.office.views import CaseView, RegisterResult
+from jobterm.office.views import CaseView, RegisterResult, SystemView
 from jobterm.tui.cells import Row, row
-from jobterm.tui.dates import clock_time
+from jobterm.tui.dates import clock_time, moment
 from jobterm.tui.drafts import Draft
 from jobterm.tui.form import Form
-from jobterm.tui.screens.base import JobScreen
 from jobterm.tui.screens.facts_view import best, own_systems
+from jobterm.tui.screens.parking import ParkingScreen
 from jobterm.tui.screens.register_view import RegisterPicture, finding_text, register_rows, saved_sentence
 from jobterm.tui.words import cpr_text, value_word
 
+if TYPE_CHECKING:
+    from jobterm.tui.app import JobtermApp
+
 CHECK_AFTER_S = 0.25
 """A pause in typing after which the form is checked."""
+
+
+def _systems(house: JobtermApp) -> tuple[SystemView, ...]:
+    return house.status.systems if house.status is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ def reasons() -> tuple[str, ...]:
     return (_("told us in time"), _("could not tell before"), _("agreed with the citizen"), _("other"))
 
 
-class RegisterScreen(JobScreen):
+class RegisterScreen(ParkingScreen):
     """One form on one citizen, found by the letter after F3."""
 
     where = "form"
@@ -84,7 +92,7 @@ class RegisterScreen(JobScreen):
         view = await self.office(lambda desk: desk.form(kind.kind, self.citizen))
         if view is None:
             return self._give_up("")
-        self._open(view)
+        self._open(view, await self.draft(kind.kind))
         await self._run_check()
         self.case = await self.office(lambda desk: desk.case(self.citizen, fresh=False))
         self.paint()
@@ -94,12 +102,11 @@ class RegisterScreen(JobScreen):
         self._ahead.clear()
         self.paint()
 
-    def _open(self, view: FormView) -> None:
-        draft = self.house.drafts.get((view.kind, self.citizen))
+    def _open(self, view: FormView, draft: Draft | None) -> None:
         self.form = Form.of(view, self.today, draft.values if draft else None)
         self.token = draft.token if draft else self.house.ids.new()
         if draft is not None:
-            self.say(_("Your draft of {when} is back.").format(when=clock_time(draft.parked_at)))
+            self.say(_("Your draft of {when} is back.").format(when=moment(draft.parked_at, self.today)))
         ahead, self._ahead = self._ahead, []
         for key in ahead:
             if key == "f9":
@@ -112,7 +119,7 @@ class RegisterScreen(JobScreen):
 
     def picture(self) -> RegisterPicture:
         """What is to be seen now."""
-        status = self.house.status
+        status, systems = self.house.status, _systems(self.house)
         name = self.case.name if self.case is not None and self.case.name else ""
         payer = fund = ""
         if self.case is not None:
@@ -121,7 +128,7 @@ class RegisterScreen(JobScreen):
             payer = f", {value_word('person.benefit', benefit)} {fund}".rstrip() if benefit is not None else ""
         return RegisterPicture(
             f"{cpr_text(self.citizen)} {name}{payer}", self.form, self.check,
-            status.systems if status else (), self.doubts[0].code if self.doubts else "", status.user if status else "",
+            systems, self.doubts[0].code if self.doubts else "", status.user if status else "",
             fund, self.problem,
         )  # fmt: skip
 
@@ -170,6 +177,7 @@ class RegisterScreen(JobScreen):
             self.form.type(key)
         elif not self.form.key(key):
             return False
+        self.keep_soon()
         if self.form.values() != before:
             self._check_soon()
         return True
@@ -178,6 +186,7 @@ class RegisterScreen(JobScreen):
         """Pasted text goes into the field."""
         if self.form is not None:
             self.form.type(text)
+            self.keep_soon()
             self._check_soon()
 
     def _check_soon(self) -> None:
@@ -292,15 +301,11 @@ class RegisterScreen(JobScreen):
 
     def _leave(self, result: RegisterResult) -> None:
         assert self.form is not None
-        self.house.drafts.pop((self.form.view.kind, self.citizen), None)
-        sentence = saved_sentence(result.recipients, self.picture(), clock_time(self.house.clock.now()))
-        self.house.back_with(sentence, saved=result.id or "")
+        self.forget()
+        when, picture, house = clock_time(self.house.clock.now()), self.picture(), self.house
 
-    def wish_back(self) -> None:
-        """Esc: park the draft and go."""
-        sentence = ""
-        if self.form is not None and self.form.touched:
-            draft = Draft(self.form.typed(), self.token, self.house.clock.now())
-            self.house.drafts[(self.form.view.kind, self.citizen)] = draft
-            sentence = _("Parked as a draft: F3 {letter} takes it up again.").format(letter=self.letter.upper())
-        self.house.back_with(sentence)
+        def words() -> str:
+            """What is known when it is looked at: the system may have closed, or said so, a moment after the save."""
+            return saved_sentence(result.recipients, replace(picture, systems=_systems(house)), when)
+
+        house.back_from_saving(result.id or "", words)

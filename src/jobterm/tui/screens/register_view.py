@@ -269,6 +269,8 @@ def recipient_words(one: RecipientView, picture: RegisterPicture) -> str:
         return _("gets it from {via}{night}{look}").format(via=via, night=night, look=look)
     if one.open:
         return _("is sent at once")
+    if view is not None and view.state == "down":
+        return _("is sent when {system} answers again (safe here until then)").format(system=name)
     planned = view is not None and view.reason == "planned"
     why = _("planned closing, not an error") if planned else _("closed now, not an error")
     if one.until is not None:
@@ -282,4 +284,17 @@ def saved_sentence(recipients: Sequence[RecipientView], picture: RegisterPicture
     said = _("Saved locally {when}, safe.").format(when=when)
     if first is None:
         return said
-    return f"{said} {system_name(first.system, picture.systems)}: {recipient_words(first, picture)}."
+    name = system_name(first.system, picture.systems)
+    view = next((system for system in picture.systems if system.id == first.system), None)
+    if first.mode == "person" or view is None:
+        return f"{said} {name}: {recipient_words(first, picture)}."
+    if view.state == "down":
+        return f"{said} " + _("{system} does not answer; it is sent by itself when it does.").format(system=name)
+    until = view.until or first.until
+    if view.state == "closed" or not first.open:
+        if until is not None and picture.form is not None:
+            when_open = moment(until, picture.form.today)
+            return f"{said} " + _("{system} is closed; it is sent by itself {when}.").format(
+                system=name, when=when_open)  # fmt: skip
+        return f"{said} " + _("{system} is closed; it is sent by itself when it opens.").format(system=name)
+    return f"{said} " + _("{system} gets it at once.").format(system=name)
