@@ -135,7 +135,8 @@ def _said(fact: FactView) -> list[tuple[str, str, str]]:
     """What is said of a fact, since when, and by whom: systems that agree stand together (JSON folds nothing)."""
     agreed: dict[tuple[str, str], list[str]] = {}
     for value in fact.values:
-        agreed.setdefault((plain.cell(value.value), plain.cell(value.since)), []).append(system_label(value.system))
+        said = plain.cell(words.fact_value(fact.field, value.value))
+        agreed.setdefault((said, plain.cell(value.since)), []).append(system_label(value.system))
     return [(value, ", ".join(systems), since) for (value, since), systems in agreed.items()]
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from jobterm.cli import plain
 from jobterm.cli.call import Call
+from jobterm.cli.table import SHOWN_STATES
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.log_words import event_word
 from jobterm.office.views import ItemDetail, ItemView, to_json
 from jobterm.office.wishes import Decision, OutboxQuery, Verdict
 from jobterm.office.wording import system_label
 
 REASON_MAX = 900
+_URGENT: Final = frozenset(SHOWN_STATES[: SHOWN_STATES.index("queued")])
+"""States that somebody should see: all that are worse than waiting for one's turn."""
 
 
 def listed(call: Call) -> int:
@@ -120,8 +127,9 @@ def _usage(message: str, field: str, command: str = "outbox decide") -> OfficeEr
 
 
 def _states(item: ItemView) -> str:
-    """The state at each recipient: ``AMP ok, A-kasse via AMP``."""
-    return ", ".join(f"{system_label(one.system)} {one.short or one.state}" for one in item.deliveries)
+    """The state at each recipient: ``AMP ok, A-kasse via AMP``; the urgent first, since a column cuts the rest."""
+    worst_first = sorted(item.deliveries, key=lambda one: SHOWN_STATES.index(one.state) if one.state in _URGENT else 99)
+    return ", ".join(f"{system_label(one.system)} {one.short or one.state}" for one in worst_first)
 
 
 def _item(item: ItemView) -> list[str]:
@@ -144,10 +152,23 @@ def _item(item: ItemView) -> list[str]:
     return lines
 
 
+def _named(kind: str, details: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The details by the names that their fields have on the form, and choices by theirs."""
+    from jobterm.domain.registrations.kinds import form_fields, label
+
+    choices = {path: {one.code: one.label for one in field.choices} for path, field in form_fields(kind)}
+    named: list[tuple[str, Any]] = []
+    for name, value in details.items():
+        msgid = label(kind, f"details.{name}")
+        chosen = choices.get(name, {}).get(value) if isinstance(value, str) else None
+        named.append((_(msgid) if msgid else name, _(chosen) if chosen else value))
+    return named
+
+
 def _detail(detail: ItemDetail) -> list[str]:
     return [
         *_item(detail.item),
-        *plain.headed(_("Details"), plain.pairs(detail.details.items())),
+        *plain.headed(_("Details"), plain.pairs(_named(detail.item.kind, detail.details))),
         *plain.headed(_("Note"), plain.sentence(detail.note or "") if detail.note else []),
         *plain.headed(_("Overrides"), plain.pairs((one["code"], one["reason"]) for one in detail.overrides)),
         *plain.headed(_("Remarks"), [line for one in detail.findings for line in plain.sentence(one.message)]),
@@ -164,7 +185,10 @@ def _detail(detail: ItemDetail) -> list[str]:
             _("Log"),
             plain.table(
                 ("n", _("at"), _("event"), _("system"), _("class"), _("code"), _("by")),
-                ((e.n, e.at, e.event, e.system and system_label(e.system), e.cls, e.code, e.by) for e in detail.events),
+                (
+                    (e.n, e.at, event_word(e.event), e.system and system_label(e.system), e.cls, e.code, e.by)
+                    for e in detail.events
+                ),
                 give=(6, 5, 2),
             ),
         ),

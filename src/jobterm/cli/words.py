@@ -64,6 +64,15 @@ _FACTS = {
     "activation.start": N_("Offer from"),
     "activation.end": N_("Offer until"),
 }
+_VALUES = {
+    "enrolled": N_("enrolled"),
+    "registered": N_("enrolled"),
+    "deregistered": N_("not enrolled"),
+    "not_enrolled": N_("not enrolled"),
+    "sickness": N_("sick"),
+    "holiday": N_("holiday"),
+    "none": N_("none"),
+}
 _AUTHORITIES = {"state": N_("the state"), "municipality": N_("the municipality")}
 _STORES = {
     "ok": N_("in order"),
@@ -101,6 +110,19 @@ def source_state(code: str) -> str:
 def fact(code: str) -> str:
     """What a fact is called."""
     return _word(_FACTS, code)
+
+
+def fact_value(field: str, value: object) -> object:
+    """A fact's value in words where it is a code; codes that people use themselves stay beside their word."""
+    from jobterm.domain.identifiers import TARGET_GROUPS
+    from jobterm.office.titles import INTERVIEWS
+
+    if not isinstance(value, str):
+        return value
+    if field in ("enrolment.status", "absence.type"):
+        return _word(_VALUES, value)
+    named = {"person.target_group": TARGET_GROUPS, "interview.next_type": INTERVIEWS}.get(field, {})
+    return f"{value} {_(named[value])}" if value in named else value
 
 
 def authority(code: object) -> str | None:

@@ -146,7 +146,7 @@ CASE: Final[Mapping[str, Said]] = {
         "ca.dk and ma-kasse.dk: available with a day's notice",
     ),
     "interview.clash": Said(
-        _SOFT, N_("The citizen has another appointment then: {system} {start}, {place}."),
+        _SOFT, N_("The citizen has another appointment then: {start} ({system})."),
         N_("Choose another time, or make sure that both can be kept."),
     ),
     "interview.absent": Said(

@@ -77,7 +77,7 @@ FORM: Final[Mapping[str, Said]] = {
     "date.range": _hard(N_("The year must be from 1900 to 2200."), N_("Correct the year.")),
     "date.future": _hard(N_("The date is in the future; the latest possible is {latest}."), N_("Correct the date.")),
     "date.order": _hard(
-        N_("The date is before {other} ({day})."), N_("Correct one of the two dates."), "STAR 1003"
+        N_('The date is before "{other}" ({day}).'), N_("Correct one of the two dates."), "STAR 1003"
     ),
     "time.form": _hard(
         N_("This is not a time with an offset from UTC."), N_("Write it as YYYY-MM-DDTHH:MM:SS+01:00.")

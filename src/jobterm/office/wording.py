@@ -15,7 +15,7 @@ _SYSTEMS = {
     "jobnet": "Jobnet",
     "fund": N_("the fund"),
     "benefits": N_("the benefit centre"),
-    "letters": N_("the citizen, by letter"),
+    "letters": N_("the citizen (by letter)"),
     "employers": N_("the employer module"),
     "providers": N_("the provider"),
 }

@@ -52,7 +52,7 @@ class Control:
 
     def systems(self, scope: str = ALL) -> list[dict[str, Any]]:
         """Every system's switch, faults, counts and address."""
-        counts = self._sandbox.store.counts()
+        counts = self._sandbox.store.counts(scope)
         board = self._sandbox.board
         return [
             {
@@ -76,13 +76,20 @@ class Control:
 
     def ledger(self, system: str | None = None, after: int = 0, scope: str = ALL) -> list[dict[str, Any]]:
         """Every effect after number ``after``, at most 1,000."""
+        self._check(system)
         self._sandbox.pending.pump()
         return [_only(row, _LEDGER) for row in self._sandbox.store.ledger(system, after, scope)]
 
     def requests(self, system: str | None = None, after: int = 0, scope: str = ALL) -> list[dict[str, Any]]:
         """Every request after number ``after``, at most 1,000; never a body."""
+        self._check(system)
         self._sandbox.pending.pump()
         return [_only(row, _REQUEST) for row in self._sandbox.store.requests(system, after, scope)]
+
+    def _check(self, system: str | None) -> None:
+        """A misspelt system is no empty answer."""
+        if system is not None and system not in self._sandbox.board.systems:
+            raise ControlError(f"there is no system {system!r}", "system", 404)
 
     def clock(self, wish: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """`POST /control/clock`: move or stretch the sandbox's time; what is due by then happens at once."""
@@ -119,8 +126,8 @@ class Control:
                     self._report(person, change["report"], scope)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             self._sandbox.citizens.reload()
-            known = ", ".join((*CHANGEABLE, "report"))
-            raise ControlError(f"{error}; known: {known}", "change") from None
+            known = "" if "known:" in str(error) else f"; known: {', '.join((*CHANGEABLE, 'report'))}"
+            raise ControlError(f"{error}{known}", "change") from None
         return _described(person)
 
     def people(

@@ -256,14 +256,17 @@ class Store(Database):
             self.flush()
             return self.page("request", system, after, scope, limit)
 
-    def counts(self) -> dict[str, dict[str, int]]:
-        """Per system the number of requests and of effects by kind."""
+    def counts(self, scope: str = ALL) -> dict[str, dict[str, int]]:
+        """Per system the number of requests and of effects by kind, of one trainee or of all."""
         found: dict[str, dict[str, int]] = {}
+        where, values = ("", ()) if scope == ALL else (" WHERE scope = ?", (scope,))
+        requests = f"SELECT system, count(*) AS c FROM request{where} GROUP BY system"
+        effects = f"SELECT system, effect, count(*) AS c FROM ledger{where} GROUP BY system, effect"
         with self.transaction():
             self.flush()
-            for row in self.rows("SELECT system, count(*) AS c FROM request GROUP BY system", ()):
+            for row in self.rows(requests, values):
                 found.setdefault(row["system"], {})["requests"] = row["c"]
-            for row in self.rows("SELECT system, effect, count(*) AS c FROM ledger GROUP BY system, effect", ()):
+            for row in self.rows(effects, values):
                 found.setdefault(row["system"], {})[row["effect"]] = row["c"]
         return found
 

@@ -126,8 +126,7 @@ def _meets_others(details: InterviewSummons, case: Case) -> Iterator[Finding]:
     loose = details.contact_form == "phone" or details.group is not None
     for booking in case.known.bookings:
         if not loose and not booking.group and booking.contact_form != "phone" and _overlap(details, booking):
-            yield found("interview.clash", "details.start", system=booking.system, start=booking.start,
-                        place=booking.place or "?")  # fmt: skip
+            yield found("interview.clash", "details.start", system=booking.system, start=booking.start)
     first, last = local_day(details.start), local_day(details.end)
     for absence in (*(case.known.illnesses or ()), *case.known.absences):
         if absence.first_day <= last and (absence.last_day is None or absence.last_day >= first):
