@@ -270,7 +270,7 @@ def _conflict(stored: StoredItem) -> ConflictView | None:
 
 
 def _fields(delivery: Delivery, registration: Registration) -> Iterable[ConflictField]:
-    theirs: Mapping[str, Any] = getattr(delivery, "theirs", None) or {}
+    theirs: Mapping[str, Any] = delivery.theirs or {}
     at = delivery.last_error.at if delivery.last_error is not None else None
     for name, value in theirs.items():
         yield ConflictField(name, None, registration.details.get(name), value, delivery.system, at)

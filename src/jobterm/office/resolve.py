@@ -131,7 +131,7 @@ def _verdict(parts: Parts, verdict: Verdict, why: str) -> Change:
 
 def _mine(delivery: Delivery) -> Delivery:
     """Mine holds: bytes made anew against the version that is there now."""
-    return replace(delivery, state=State.QUEUED, reason=None, version=None, next_at=None,
+    return replace(delivery, state=State.QUEUED, reason=None, version=None, next_at=None, base=delivery.their_version,
                    rendering=delivery.rendering + 1)  # fmt: skip
 
 
@@ -263,8 +263,10 @@ _WHY_NOT = {
 _CURES = {
     "confirmed": N_("What is confirmed is put right by a correction in the system itself."),
     "expected": N_("What is confirmed is put right by a correction in the system itself."),
-    "handed": N_("Import the bundle here again, or, when no copy of it was used, say so with 'outbox decide ID"
-                 " --not-applied --reason TEXT'."),
+    "handed": N_(
+        "Import the bundle here again, or, when no copy of it was used, say so with 'outbox decide ID"
+        " --not-applied --reason TEXT'."
+    ),
     "hand_over": N_("Tick it off with 'outbox decide ID --handed-over --reason TEXT'."),
     "needs_review": N_("Decide with 'outbox decide ID --applied' or '--not-applied', or withdraw it."),
     "conflict": N_("Choose with 'outbox decide ID --keep mine' or '--keep theirs'."),

@@ -132,7 +132,9 @@ class Courier:
         registration = store.registration(delivery.registration)
         organisation, user = self._identify(registration)
         refs: Mapping[str, str] = store.receipts(self._references(registration), delivery.system)
-        assignment = Assignment(registration, key_of(delivery), organisation, user, refs, delivery.version)
+        assignment = Assignment(
+            registration, key_of(delivery), organisation, user, refs, delivery.version, delivery.base
+        )
         return Package(delivery, assignment, store.rendering(delivery))
 
     # ---- finding out where it belongs --------------------------------------------------------------------------

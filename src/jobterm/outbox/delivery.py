@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from random import Random
+from typing import Any
 
 from jobterm.clock import Clock
 from jobterm.outbox.port import Capabilities, Receipt
@@ -129,6 +131,8 @@ class Delivery:
     sent. ``lane`` is the subject; with ``system`` it names the lane. ``rendering`` numbers the bytes made of this
     revision; ``rounds`` how often they were sent again under one key; ``burnt``: the key seems to be known where
     nothing is (rule R4). ``insisted``: a person wants it sent once more although it may have arrived (rule R2).
+    ``theirs``, ``their_version``: what the system holds instead, in a conflict; ``base``: the version that a person has
+    seen and decided against.
     """
 
     id: str
@@ -166,6 +170,9 @@ class Delivery:
     rounds: int = 0
     burnt: bool = False
     insisted: bool = False
+    theirs: Mapping[str, Any] | None = field(default=None, hash=False)
+    their_version: str | None = None
+    base: str | None = None
     last_error: Failure | None = None
     receipt: Receipt | None = None
     plan: str | None = None

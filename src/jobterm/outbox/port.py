@@ -128,6 +128,7 @@ class Assignment:
 
     ``key``: idempotency key of this rendering. ``refs``: our registration id → the system's own id, for what the
     item refers to. ``version``: the version to make the write conditional on, where the system has versions.
+    ``base``: the version that a person decided against in a conflict.
     ``organisation``: (type, code) on whose behalf; ``user``: (type, id, name) of the author.
     """
 
@@ -137,6 +138,11 @@ class Assignment:
     user: tuple[str, str, str]
     refs: Mapping[str, str] = made(default_factory=dict)
     version: str | None = None
+    base: str | None = None
+
+    def read_as(self, system: str) -> str | None:
+        """The version of what is changed that its author has seen: of a conflict that was decided, else as read."""
+        return self.base or self.registration.base.get(system)
 
 
 class Sight(StrEnum):

@@ -168,6 +168,8 @@ def settle(delivery: Delivery, attempt: int, outcome: Outcome, under: Circumstan
         return delivery
     now, chance = under.now.wall, under.chance
     told = replace(delivery, last_error=Failure(now, outcome.cls.value, outcome.code, outcome.message))
+    if outcome.cls is OutcomeClass.CONFLICT:
+        told = replace(told, theirs=dict(outcome.theirs), their_version=outcome.version)
     failures = told.failures + 1
     if outcome.cls in CERTAIN_FOR_ATTEMPT and not _version_moved(outcome, under.caps):
         if not told.earlier:

@@ -64,8 +64,8 @@ class AmpCodec:
             place = absence or THE_OPEN_ONE
         if (member := EVENT_DATE.get(item.kind)) is not None:
             body[member] = item.event_date.isoformat()
-        if item.kind == "plan.save" and ID in item.base:
-            body["basisVersion"] = item.base[ID]
+        if item.kind == "plan.save" and (base := assignment.read_as(ID)) is not None:
+            body["basisVersion"] = base
         body["anmeldelsesDato"] = to_text(item.told_at)
         body["tastetTidspunkt"] = to_text(item.keyed_at)
         headers = (

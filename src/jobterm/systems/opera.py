@@ -62,8 +62,8 @@ class OperaCodec:
         content = {**_first(item.kind, item.event_date.isoformat()), **encode(TABLES[item.kind], details)}
         if item.kind == "interview.summons":
             content["EjerSystemNavn"] = "jobterm"
-        if item.kind == "plan.save" and ID in item.base:
-            content["PlanBasisVersionIdentifikator"] = item.base[ID]
+        if item.kind == "plan.save" and (base := assignment.read_as(ID)) is not None:
+            content["PlanBasisVersionIdentifikator"] = base
         body = {
             "EksternReferenceIdentifikator": item.id,
             "SagVersionIdentifikator": assignment.version,

@@ -73,8 +73,8 @@ class WorkbaseCodec:
             body.update({"absence": absence} if absence else {})
         if (member := EVENT_DATE.get(item.kind)) is not None:
             body[member] = item.event_date.isoformat()
-        if item.kind == "plan.save" and ID in item.base:
-            body["basedOn"] = item.base[ID]
+        if item.kind == "plan.save" and (base := assignment.read_as(ID)) is not None:
+            body["basedOn"] = base
         body["toldAt"] = to_text(item.told_at)
         body["keyedAt"] = to_text(item.keyed_at)
         headers = (

@@ -8,11 +8,13 @@ import pytest
 from tests.unit.office.making import KAREN, TestParts, change, register, sick
 
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.queue import detail
 from jobterm.office.resolve import decide, retry, withdraw
 from jobterm.office.wishes import Decision, Verdict
 from jobterm.outbox import states
-from jobterm.outbox.delivery import BootMark, Mode, Moment, State
-from jobterm.outbox.port import Capabilities
+from jobterm.outbox.delivery import BootMark, Circumstances, Mode, Moment, State
+from jobterm.outbox.port import Capabilities, Outcome, OutcomeClass
+from jobterm.outbox.store import NewEvent
 
 
 @pytest.fixture
@@ -166,3 +168,17 @@ def test_of_a_conflict_mine_goes_again_and_theirs_withdraws_mine(parts: TestPart
     assert (after.state, stored.version, stored.rendering) == ("queued", None, 2)
     change(parts, item, state=State.CONFLICT)
     assert decide(parts, item, Decision(Verdict.KEEP_THEIRS)).deliveries[0].state == "withdrawn"
+
+
+def test_a_conflict_shows_what_they_hold_and_mine_goes_against_that_version(parts: TestParts, item: str) -> None:
+    caps = Capabilities(create_once=True, lookup=True)
+    sent(parts, item, State.SENDING)
+    told = Outcome(OutcomeClass.CONFLICT, "4998", theirs={"first_day": "2026-11-19"}, version="7")
+    before = parts.store().item(item).deliveries[0]
+    after = states.settle(before, 1, told, Circumstances(caps, Moment.read(parts.clock), parts.chance))
+    parts.store().commit([lambda tx: tx.put(after, NewEvent("answered"))])
+    seen = detail(parts, item).conflict
+    assert seen is not None
+    assert [(one.field, one.theirs) for one in seen.fields] == [("first_day", "2026-11-19")]
+    decide(parts, item, Decision(Verdict.KEEP_MINE))
+    assert parts.store().item(item).deliveries[0].base == "7"

@@ -231,3 +231,11 @@ def test_capabilities_are_those_of_the_contracts() -> None:
         assert ours.life.total_seconds() == said["L_seconds"]
         assert ours.lookup
         assert set(said["kinds"]) == set(TABLES[system])
+
+
+@pytest.mark.parametrize("system", sorted(CODECS))
+def test_what_was_decided_in_a_conflict_is_written_against_the_version_that_was_seen(system: str) -> None:
+    asked = dataclasses.replace(assignment("plan.save", base={system: "old-3"}), base="new-4")
+    body = CODECS[system].render(asked).body
+    assert b"new-4" in body
+    assert b"old-3" not in body
