@@ -203,6 +203,13 @@ class Writer(Rows):
         self._free_dependants(record, confirmed=confirmed)
 
     def _free_dependants(self, record: Delivery, *, confirmed: bool) -> None:
+        if record.state is State.SUPERSEDED:
+            # What came to need it while its fate was open needs what has taken its place, as what needed it before.
+            place = "SELECT superseded_by FROM registration WHERE id = ?"
+            newer = self._stands_for(self._db.value(place, (record.registration,)) or record.registration)
+            if not self._never(newer):
+                self._db.run("UPDATE OR IGNORE need SET needs = ? WHERE needs = ? AND kind = ? AND met = 0",
+                             (newer, record.registration, CONFIRMED))  # fmt: skip
         rows = self._db.rows(
             "SELECT r.id, need.kind, dependant FROM need JOIN registration r ON r.n = dependant"
             " WHERE needs = ? AND met = 0",

@@ -8,12 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.unit.outbox.making import ANCHOR_KEY, BO, KAREN, KEY, item, place, registration, store, uid
+from tests.unit.outbox.making import ANCHOR_KEY, BO, KAREN, KEY, item, place, registration, store, uid, under
 
 from jobterm.clock import ManualClock
 from jobterm.outbox import states
 from jobterm.outbox.delivery import Mode, Moment, Role, State, Wish
-from jobterm.outbox.port import Rendered
+from jobterm.outbox.port import Outcome, OutcomeClass, Rendered
 from jobterm.outbox.store import (
     IdReused,
     ItemQuery,
@@ -255,4 +255,27 @@ def test_a_held_back_item_lets_others_pass_and_comes_due_by_itself(tmp_path: Pat
     outbox.commit([lambda tx: tx.put(states.confirm(second, None), NewEvent("settled"))])
     assert outbox.due("amp", clock.now(), 9) == []
     assert outbox.next_moment(clock.now()) == held
+    outbox.close()
+
+
+@pytest.mark.parametrize(("withdrawn", "shown"), [(False, "waiting"), (True, "needs_review")])
+def test_what_comes_to_need_one_that_is_being_replaced_waits_for_its_successor_if_there_is_one(
+    tmp_path: Path, clock: ManualClock, withdrawn: bool, shown: str
+) -> None:
+    outbox = store(tmp_path, clock)
+    outbox.append([item(registration(1))], by="aho")
+    old = outbox.item(uid(1)).deliveries[0]
+    outbox.commit([lambda tx: tx.put(states.claim(old, "k", Moment.read(clock)), NewEvent("claimed"))])
+    outbox.append([item(registration(2, supersedes=uid(1)))], by="aho")
+    outbox.append([item(registration(3, needs=(uid(1),)))], by="aho")
+    if withdrawn:
+        outbox.commit([lambda tx: tx.wish(uid(2), Wish.WITHDRAW, NewEvent("withdraw_wished"))])
+    sending = outbox.item(uid(1)).deliveries[0]
+    gone = states.settle(sending, 1, Outcome(OutcomeClass.CLOSED, "closed"), under(clock))
+    outbox.commit([lambda tx: tx.put(gone, NewEvent("answered"))])
+    assert outbox.item(uid(1)).shown == "superseded"
+    dependant = outbox.item(uid(3))
+    assert dependant.shown == shown
+    if not withdrawn:
+        assert dependant.needs_open == (uid(2),)
     outbox.close()
