@@ -61,27 +61,37 @@ class Newest:
     """The digests of the newest commits' log lines, kept in the file with each commit. They tell a file whose newest
     pages were not written, or are of another age, from a whole one, where every page for itself is authentic."""
 
-    def __init__(self, rows: Rows, run: Callable[[str, Sequence[Any]], Any]) -> None:
+    def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._run = run
+        self._known: list[Any] = []
 
-    def note(self, count: int, content: Sequence[bytes]) -> None:
-        """Keep the digest of the log lines of commit ``count``, inside its transaction."""
+    def with_commit(self, count: int, content: Sequence[bytes]) -> str:
+        """The text to keep when commit ``count`` has written ``content``: (count, log lines, digest) of the newest.
+
+        What this process wrote last is remembered; only where another wrote meanwhile is it read again.
+        """
+        if not self._known or self._known[-1][0] != count - 1:
+            self._known = self._kept()
         lines = [one for one in content if one.startswith(b"[")]
-        last = self._last()
-        kept = [*self._kept(), [count, last - len(lines), last, digest(lines)]][-NEWEST:]
-        self._run("INSERT OR REPLACE INTO meta (name, value) VALUES ('newest', ?)", (json.dumps(kept),))
+        kept = [*self._known, [count, len(lines), digest(lines)]][-NEWEST:]
+        return json.dumps(kept, separators=(",", ":"))
+
+    def written(self, text: str) -> None:
+        """That text has been committed."""
+        self._known = list(json.loads(text))
 
     def wrong(self) -> str | None:
         """What does not fit among the newest commits, None where all does."""
-        for count, before, last, expected in self._kept():
+        last = self._last()
+        for count, lines, expected in reversed(self._kept()):
             sql = f"SELECT {EVENT_COLUMNS} FROM event WHERE n > ? AND n <= ? ORDER BY n"
-            found = self._rows(sql, (before, last))
+            found = self._rows(sql, (last - lines, last))
             if digest([dump(tuple(row)).encode() for row in found]) != expected:
                 return f"the log of commit {count} is not as it was written"
             for row in found:
                 if row[3] == "taken" and not self._rows("SELECT 1 FROM registration WHERE id = ?", (row[1],)):
                     return f"a registration of commit {count} is missing"
+            last -= lines
         return None
 
     def _kept(self) -> list[Any]:

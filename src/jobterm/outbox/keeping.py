@@ -13,8 +13,12 @@ from jobterm.outbox.store import StoreBusy, StoreFull
 
 
 def keep(store: SqlStore, place: Place, key: bytes, now: datetime) -> None:
-    """Ballast, what was handed on and not answered for, and a verified backup where the newest is a day old and anything was ever written. A disk that is full
-    or an outbox that is busy is tried again the next time. Raises StoreDamaged where the backup finds damage."""
+    """Ballast, what was handed on and not answered for, and a verified backup where the newest is a day old and
+    anything was ever written.
+
+    A disk that is full or an outbox that is busy is tried again the next time. Raises StoreDamaged where the backup
+    finds damage.
+    """
     Ballast(place.ballast).settle()
     info = store.info()
     if info["state"] == "ok":

@@ -94,7 +94,7 @@ class Database:
         self.clock = clock
         self._mutex = threading.RLock()
         self._anchored: Mark | None = None
-        self._newest = Newest(self.rows, self.run)
+        self._newest = Newest(self.rows)
         self.read_only: str | None = None
         """Why nothing may be written, or None."""
 
@@ -131,8 +131,8 @@ class Database:
                 self._catch_up(before)
                 yield
                 after = Mark(before.count + 1, chain(before.digest, b"\0".join(content)))
-                self._put_mark(after)
-                self._newest.note(after.count, content)
+                newest = self._newest.with_commit(after.count, content)
+                self._put_mark(before, after, newest)
                 self._end(before)
             except BaseException:
                 with contextlib.suppress(driver.Error):
@@ -144,6 +144,7 @@ class Database:
                 # The file is one commit ahead of its anchor; the next one catches up first, or writes nothing.
                 raise StoreUnsure("the disk failed behind a commit") from error
             self._anchored = after
+            self._newest.written(newest)
 
     def _end(self, before: Mark) -> None:
         """COMMIT. One that fails has mostly written nothing; but where only the last of its steps failed, the deletion
@@ -184,10 +185,12 @@ class Database:
         found = dict(self.rows("SELECT name, value FROM meta WHERE name IN ('count', 'digest')"))
         return Mark(int(found["count"]), bytes(found["digest"]))
 
-    def _put_mark(self, mark: Mark) -> None:
-        self._connection.execute("UPDATE meta SET value = ? WHERE name = 'previous'", (self._mark().digest,))
-        self._connection.execute("UPDATE meta SET value = ? WHERE name = 'count'", (mark.count,))
-        self._connection.execute("UPDATE meta SET value = ? WHERE name = 'digest'", (mark.digest,))
+    def _put_mark(self, before: Mark, after: Mark, newest: str) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO meta (name, value)"
+            " VALUES ('previous', ?), ('count', ?), ('digest', ?), ('newest', ?)",
+            (before.digest, after.count, after.digest, newest),
+        )
 
     def compare_with_anchor(self) -> None:
         """Hold the file against its anchor; a file that lacks commits becomes read-only.

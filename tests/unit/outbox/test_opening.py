@@ -106,7 +106,7 @@ def test_the_newest_commits_are_held_against_their_digest_however_many_there_wer
     for number in range(1, 3 * integrity.NEWEST):
         outbox.append([item(registration(number))], by="aho")
         outbox.commit([lambda tx, number=number: tx.note(uid(number), NewEvent("noted"))])  # type: ignore[misc]
-    assert integrity.Newest(outbox._db.rows, outbox._db.run).wrong() is None
+    assert integrity.Newest(outbox._db.rows).wrong() is None
     outbox.close()
 
 
