@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.tui import mock_world as world
+from tests.tui.fake_drafts import FakeDrafts
 
 from jobterm.clock import ManualClock
 from jobterm.office.desk import (
@@ -37,11 +38,11 @@ OPEN_STATES = ("queued", "waiting", "sending", "conflict", "refused", "hand_over
 NEEDS_ME = ("conflict", "refused", "hand_over")
 
 
-class FakeDesk:
+class FakeDesk(FakeDrafts):
     """A desk in memory. ``gate`` holds back READY, ``hold`` makes every question wait until it is set."""
 
     def __init__(self, *, ready: bool = True, training: bool = True, clock: ManualClock | None = None) -> None:
-        self.clock = clock or ManualClock(instant=world.NOW)
+        super().__init__(clock or ManualClock(instant=world.NOW))
         self.training = training
         self.ready_at_start = ready
         self.started = self.stopped = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -98,6 +99,20 @@ class KindView:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftView:
+    """A half-filled form: what stands in its cells as typed (by cell name), the form's token, when it was kept; the
+    kind's name and the letter that takes it up again."""
+
+    kind: str
+    citizen: str
+    values: Mapping[str, str]
+    token: str
+    saved_at: datetime
+    title: str = ""
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QueueQuery:
     """Which items a queue screen shows. ``show``: ``all`` open ones, ``needs_me``, ``on_the_way``, ``paper``,
     ``confirmed_today``."""
@@ -144,6 +159,15 @@ class Desk(Protocol):
         self, kind: str, citizen: str, values: Mapping[str, str], overrides: Mapping[str, str], token: str
     ) -> RegisterResult:
         """Save durably. ``token`` is the form's own id: a second call with it saves nothing more (U4)."""
+
+    async def save_draft(self, kind: str, citizen: str, values: Mapping[str, str], token: str) -> DraftView:
+        """Keep what stands in a form, durably and encrypted; a later call with the same token takes its place."""
+
+    async def drafts(self) -> Sequence[DraftView]:
+        """This user's drafts, oldest first; what cannot be read is set aside and said once as OfficeError."""
+
+    async def drop_draft(self, token: str) -> None:
+        """Take a draft away; silent where there is none."""
 
     async def queue(self, query: QueueQuery) -> Sequence[ItemView]:
         """A page of the queue, oldest first."""

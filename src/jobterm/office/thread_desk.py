@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jobterm.office.desk import Changed, CheckView, FormView, KindView, Listener, QueueQuery
+from jobterm.office.desk import Changed, CheckView, DraftView, FormView, KindView, Listener, QueueQuery
 from jobterm.office.engine_thread import EngineThread
 from jobterm.office.views import CaseView, FindResult, ItemDetail, ItemView, RegisterResult, StatusView, SystemView
 
@@ -101,6 +101,24 @@ class ThreadDesk:
         result = await self._house.ask(lambda parts: save(parts, kind, citizen, values, overrides, token))
         self._house.queue_changed()
         return result
+
+    async def save_draft(self, kind: str, citizen: str, values: Mapping[str, str], token: str) -> DraftView:
+        """Keep what stands in a form, durably and encrypted."""
+        from jobterm.office.drafts import save
+
+        return await self._house.ask(lambda parts: save(parts, kind, citizen, values, token))
+
+    async def drafts(self) -> Sequence[DraftView]:
+        """This user's drafts, oldest first."""
+        from jobterm.office.drafts import drafts
+
+        return await self._house.ask(drafts)
+
+    async def drop_draft(self, token: str) -> None:
+        """Take a draft away."""
+        from jobterm.office.drafts import drop
+
+        await self._house.ask(lambda parts: drop(parts, token))
 
     async def queue(self, query: QueueQuery) -> Sequence[ItemView]:
         """A page of the queue, oldest first."""

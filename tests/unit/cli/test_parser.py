@@ -14,12 +14,11 @@ from jobterm.office.errors import OfficeError
 PUBLIC = {
     "demo", "sandbox serve", "citizen find", "citizen show", "register", "schema registration", "outbox list",
     "outbox show", "outbox retry", "outbox withdraw", "outbox decide", "sync", "status", "config init", "config check",
-    "config schema", "config show", "outbox export", "outbox import", "evidence", "theme check", "doctor", "version",
-    "vault init", "vault change", "vault slots",
+    "config schema", "config show", "outbox export", "outbox import", "outbox recover", "evidence", "theme check",
+    "doctor", "version", "vault init", "vault change", "vault slots",
 }  # fmt: skip
 LATER = {
-    "login", "logout", "lock", "cutover", "match", "audit", "office", "train", "serve", "outbox recover",
-    "vault recover",
+    "login", "logout", "lock", "cutover", "match", "audit", "office", "train", "serve", "vault recover",
 }  # fmt: skip
 SMALLEST = {
     "citizen find": ["Karen"],

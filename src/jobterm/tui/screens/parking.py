@@ -1,0 +1,94 @@
+"""A screen with a form that survives: kept while it is typed, at once when it is left for another screen or the line
+drops, taken up again by the same letter. What the form is, its own screen says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.timer import Timer
+
+from jobterm.i18n import _
+from jobterm.tui.drafts import Draft, recall
+from jobterm.tui.form import Form
+from jobterm.tui.screens.base import JobScreen
+
+KEEP_EVERY_S = 1.0
+"""What is typed is kept at most so often."""
+
+
+class ParkingScreen(JobScreen):
+    """Keeps its ``form`` with the desk under its ``token``."""
+
+    form: Form | None
+    citizen: str
+    letter: str
+    token: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keeping: Timer | None = None
+        self._kept: Mapping[str, str] | None = None
+        self._gone = False
+
+    async def draft(self, kind: str) -> Draft | None:
+        """What was typed before for this kind and citizen."""
+        await recall(self)
+        found = self.house.drafts.get((kind, self.citizen))
+        self._kept = found.values if found is not None else None
+        return found
+
+    def keep_soon(self) -> None:
+        """Something was typed: keep it within a second."""
+        if self._keeping is None and not self._gone:
+            self._keeping = self.set_timer(KEEP_EVERY_S, self._keep_later)
+
+    def _keep_later(self) -> None:
+        self._keeping = None
+        self.house.run_worker(self.keep(), group=f"draft {self.token}", exclusive=False)
+
+    async def keep(self) -> None:
+        """Keep what stands in the form, now; nothing where nothing was typed since."""
+        form = self.form
+        if form is None or not form.touched or self._gone:
+            return
+        values = form.typed()
+        if values == self._kept:
+            return
+        self._kept = values
+        self.remember(values)
+        view = await self.office(lambda desk: desk.save_draft(form.view.kind, self.citizen, values, self.token))
+        if view is None:
+            self._kept = None  # said on the bottom line; tried again with the next key
+
+    def remember(self, values: Mapping[str, str]) -> None:
+        """For this program, whatever the disk says."""
+        if self.form is not None:
+            view = self.form.view
+            kept = Draft(dict(values), self.token, self.house.clock.now(), view.title, self.letter)
+            self.house.drafts[view.kind, self.citizen] = kept
+
+    def forget(self) -> None:
+        """The form was saved or thrown away: its draft goes."""
+        self._gone = True
+        if self._keeping is not None:
+            self._keeping.stop()
+        if self.form is not None:
+            self.house.drafts.pop((self.form.view.kind, self.citizen), None)
+            self.house.run_worker(self._drop(), group=f"draft {self.token}", exclusive=False)
+
+    async def _drop(self) -> None:
+        await self.office(lambda desk: desk.drop_draft(self.token))
+
+    def on_screen_suspend(self) -> None:
+        """Another screen comes on top: the telephone rang."""
+        if self.form is not None and self.form.touched and not self._gone:
+            self.house.run_worker(self.keep(), group=f"draft {self.token}", exclusive=False)
+
+    def wish_back(self) -> None:
+        """Esc: park the draft and go."""
+        sentence = ""
+        if self.form is not None and self.form.touched:
+            self.remember(self.form.typed())
+            self.house.run_worker(self.keep(), group=f"draft {self.token}", exclusive=False)
+            sentence = _("Parked as a draft: F3 {letter} takes it up again.").format(letter=self.letter.upper())
+        self.house.back_with(sentence)
