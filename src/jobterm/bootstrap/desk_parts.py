@@ -7,30 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from jobterm.bootstrap.desk_stores import DeskStores
 from jobterm.clock import Clock, Ids
 from jobterm.config.home import Home
 from jobterm.domain.calendar import ClosedUntil, may_send
 from jobterm.domain.plan import Plan
-from jobterm.office.citizen_ids import CitizenIds
 from jobterm.office.clerk import references
 from jobterm.office.parts import Site, SystemFacts
-from jobterm.office.recipients import promise_time
-from jobterm.office.troubles import telling, unusable_home
 from jobterm.outbox.port import Capabilities, Outcome, ReaderPort, RegisterPort, SystemPort
-from jobterm.security.vault import Purpose, Vault
+from jobterm.security.vault import Vault
 from jobterm.systems import catalogue
 from jobterm.systems.wire import Wire
 
 if TYPE_CHECKING:
-    from jobterm.casebook.cache import Cache
     from jobterm.casebook.fetch import Casebook
     from jobterm.outbox.engine import Engine, Listener
-    from jobterm.outbox.sqlcipher import Place
-    from jobterm.outbox.sqlstore import SqlStore
 
 CLOSED_FOR_GOOD = timedelta(days=1)
 """A system that the plan closes without an end is looked at again after this."""
@@ -53,26 +47,21 @@ class Making:
     after_close: Callable[[], None] = lambda: None
 
 
-class DeskParts:
+class DeskParts(DeskStores):
     """See `office.parts.Parts`."""
 
     def __init__(self, making: Making) -> None:
+        super().__init__(making.home, making.vault, making.clock)
         self._making = making
         self.chance = Random()
         self._wires: dict[str, Wire | None] = {}
         self._casebook: Casebook | None = None
         self._engine: Engine | None = None
-        self._ids: CitizenIds | None = None
 
     @property
     def site(self) -> Site:
         """Who works here, for whom."""
         return self._making.site
-
-    @property
-    def clock(self) -> Clock:
-        """The time."""
-        return self._making.clock
 
     @property
     def ids(self) -> Ids:
@@ -87,66 +76,6 @@ class DeskParts:
     def plan(self) -> Plan:
         """The plan as it stands now."""
         return self._making.plan()
-
-    # ---- stores ------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _vault(self) -> Vault:
-        try:
-            self._making.home.make()
-        except OSError as error:
-            raise unusable_home(self._making.home.data) from error
-        return self._making.vault()
-
-    @cached_property
-    def _store(self) -> SqlStore:
-        from jobterm.outbox.sqlstore import open_outbox
-
-        vault = self._vault
-        with telling():
-            return open_outbox(
-                place_of(self._making.home),
-                key=vault.key(Purpose.OUTBOX),
-                anchor_key=vault.key(Purpose.ANCHOR),
-                profile=vault.profile.value,
-                clock=self.clock,
-                promise=promise_time,
-            )
-
-    @cached_property
-    def _cache(self) -> Cache:
-        from jobterm.casebook.cache import Cache
-
-        return Cache(self._making.home.cache_db, self._vault.key(Purpose.CACHE))
-
-    def store(self) -> SqlStore:
-        """The outbox."""
-        return self._store
-
-    def keep(self) -> None:
-        """What the store needs now and then: a backup where the newest is a day old, the ballast, rows set aside."""
-        from jobterm.outbox.keeping import keep
-
-        with telling():
-            keep(self._store, place_of(self._making.home), self._vault.key(Purpose.OUTBOX), self.clock.now())
-
-    def cache(self) -> Cache:
-        """What was read."""
-        return self._cache
-
-    def vault(self) -> Vault:
-        """The keys of this home."""
-        return self._vault
-
-    def drafts(self) -> Path:
-        """The folder of half-filled forms."""
-        return self._making.home.drafts
-
-    def citizen_ids(self) -> CitizenIds:
-        """CPR ↔ the id that commands print."""
-        if self._ids is None:
-            self._ids = CitizenIds(self._vault.key(Purpose.OUTBOX))
-        return self._ids
 
     # ---- systems -----------------------------------------------------------------------------------------------
 
@@ -252,12 +181,7 @@ class DeskParts:
 
     def close(self) -> None:
         """Close what was opened; forget the keys."""
-        if "_store" in self.__dict__:
-            self._store.close()
-        if "_cache" in self.__dict__:
-            self._cache.close()
-        if "_vault" in self.__dict__:
-            self._vault.lock()
+        super().close()
         self._making.after_close()
 
 
@@ -268,10 +192,3 @@ def _closing(parts: DeskParts, system: str, now: datetime) -> datetime | None:
     if not isinstance(found, ClosedUntil):
         return None
     return found.until if found.until is not None else now + CLOSED_FOR_GOOD
-
-
-def place_of(home: Home) -> Place:
-    """Where the outbox of a home lies, with its ballast and backups."""
-    from jobterm.outbox.sqlcipher import Place
-
-    return Place(home.outbox, home.anchor, home.run / "outbox.lock", home.data / "ballast", home.backup)

@@ -127,7 +127,7 @@ def vault_slots(access: Access) -> Sequence[SlotView]:
 def recover_outbox(access: Access, source: Path | None, to: Path | None) -> Recovered:
     """Save what is whole of a home's queue, or of ``source`` alone, into a new one in the folder ``to``."""
     from jobterm import config
-    from jobterm.bootstrap.desk_parts import place_of
+    from jobterm.bootstrap.desk_stores import place_of
     from jobterm.bootstrap.keys import Key, open_vault
     from jobterm.bootstrap.site import read_site
     from jobterm.clock import RandomIds, SystemClock
