@@ -189,7 +189,7 @@ def _system(facts: SystemFacts, openings: Openings, gate: Gate, tally: Tally, mu
         queued=sum(count for shown, count in counts.items() if shown not in NOT_QUEUED),
         clock_skew_s=None if gate.clock_skew_s is None else round(gate.clock_skew_s, 3),
         label=facts.label or system_label(facts.id),
-        message=_sentence(facts, state, opening, openings.now),
+        message=_sentence(facts, "identity" if gate.reason == "identity" else state, opening, openings.now),
     )
 
 
@@ -208,6 +208,8 @@ _SENTENCES = {
     "down": N_("{system} does not answer. What you register is kept here; jobterm looks for it by itself. Support:"
                " {support}."),
     "unknown": N_("{system} has not been asked yet."),
+    "identity": N_("What answers at the address of {system} is not {system}, or cannot prove it. Nothing is sent there;"
+                   " what you register is kept here. Tell your superuser at once. Support: {support}."),
 }  # fmt: skip
 
 
