@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jobterm.outbox import pacing
 from jobterm.outbox.committer import Committer
@@ -18,8 +18,9 @@ from jobterm.outbox.courier import Courier, Served
 from jobterm.outbox.delivery import Moment, State
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.lease import Lease
-from jobterm.outbox.pacing import Gate, GateState
-from jobterm.outbox.port import Outcome, OutcomeClass, RegisterPort, SystemPort
+from jobterm.outbox.pacing import Gate
+from jobterm.outbox.port import RegisterPort
+from jobterm.outbox.probing import Probing
 from jobterm.outbox.store import LeaseLost, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
 from jobterm.outbox.surroundings import Change, Drained, Listener, Stopped, Surroundings, as_taken
 from jobterm.outbox.timekeeper import Timekeeper
@@ -45,7 +46,7 @@ FULL_PAUSE = 5.0
 """Seconds to wait when the disk takes nothing."""
 
 
-class Engine:
+class Engine(Probing):
     """Drains one outbox."""
 
     def __init__(self, around: Surroundings) -> None:
@@ -88,11 +89,6 @@ class Engine:
         if loop is not None and awake is not None and not loop.is_closed():
             loop.call_soon_threadsafe(awake.set)
 
-    def hint(self, system: str) -> None:
-        """A system may be open again: probe it now. From the engine's own thread."""
-        self.gates.hint(system, self._around.clock.now())
-        self.wake()
-
     @property
     def committer(self) -> Committer:
         """The way to the store for whoever shares the engine's thread."""
@@ -134,6 +130,7 @@ class Engine:
                 # Waits were noted by a clock that was ahead: nothing waits longer because it was put right (G13).
                 await self._committer.read(lambda store: store.clock_set_back(back))
                 self.gates.clock_set_back(back)
+                self._set_back.noted(Moment.read(self._around.clock))
             await self.turn()
         except StoreError as error:
             self._store_failed(error)
@@ -286,12 +283,12 @@ class Engine:
             register = self._around.registers.get(delivery.system)
             self._start(f"far end {delivery.id}", self._far_end(delivery.id, register))
 
-    def _start(self, name: str, work: object) -> None:
+    def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         if name in self._busy:
-            work.close()  # type: ignore[attr-defined]
+            work.close()
             return
         self._busy.add(name)
-        task: asyncio.Task[None] = asyncio.create_task(work, name=name)  # type: ignore[arg-type]
+        task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
 
         def done(_task: asyncio.Task[None]) -> None:
@@ -349,51 +346,3 @@ class Engine:
             self.drained.count(system)
         if served.outcome is not None:
             await self.gates.observe(system, served.outcome, served.seconds, self._around.clock.now())
-
-    async def overheard(self, system: str, outcome: Outcome | None) -> None:
-        """Learn from what a system answered to somebody who read there, None: as it should. From the engine's loop.
-
-        One that says that it is closed is believed. One that cannot be reached counts as one failure, and is asked at
-        once whether the breaker should open; a slow answer counts for nothing. One that answers, though it was closed
-        or down, is asked whether it takes registrations again.
-        """
-        gate = self.gates[system]
-        if system not in self._around.ports or gate.reason == "planned":
-            return
-        if outcome is None:
-            if not pacing.may_send(gate, self._around.clock.now()) and not gate.stopped:
-                self.hint(system)
-        elif outcome.cls in (OutcomeClass.CLOSED, OutcomeClass.NOT_SENT) and not gate.stopped:
-            shut = GateState.CLOSED if outcome.cls is OutcomeClass.CLOSED else GateState.DOWN
-            if gate.state is shut and gate.until == outcome.until:
-                return  # known; looking often must not put off the next question
-            try:
-                await self.gates.observe(system, outcome, None, self._around.clock.now())
-            except StoreError as error:
-                self._store_failed(error)
-            if shut is GateState.DOWN:
-                self._start(f"probe {system}", self._ask_again(system))
-
-    async def _ask_again(self, system: str) -> None:
-        """Ask until it answers or the breaker opens: whether it is down is said now, not at the third registration."""
-        for _failure in range(1, pacing.BREAKER_LIMIT):
-            await self._probe(system, self._around.ports[system])
-            if not self.gates[system].failures or self.gates[system].state is GateState.DOWN:
-                return
-
-    async def probe(self, system: str) -> Gate:
-        """Ask a system now whether it is open (``status --probe``)."""
-        await self._probe(system, self._around.ports[system])
-        return self.gates[system]
-
-    async def _probe(self, system: str, port: SystemPort) -> None:
-        began = self._around.clock.boot_seconds()
-        try:
-            outcome = await port.probe()
-        except Exception:  # a defect in an adapter: without an outcome it would be asked again at once, for ever
-            outcome = Outcome(OutcomeClass.UNKNOWN, "transport_fault")
-        seconds = self._around.clock.boot_seconds() - began
-        try:
-            await self.gates.observe(system, outcome, seconds, self._around.clock.now(), asked=True)
-        except StoreError as error:
-            self._store_failed(error)

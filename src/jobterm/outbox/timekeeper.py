@@ -20,10 +20,17 @@ class Timekeeper:
             self._ahead += (written - now.wall).total_seconds()
 
     def seen(self, now: Moment) -> timedelta | None:
-        """By how much the clock was set back since this was last asked, None where it was not."""
+        """By how much the clock has been set back, None where it was not; the same until that is `noted`."""
         ahead = _ahead(now)
-        back, self._ahead = self._ahead - ahead, ahead
-        return timedelta(seconds=back) if back > SLACK else None
+        back = self._ahead - ahead
+        if back > SLACK:
+            return timedelta(seconds=back)
+        self._ahead = ahead
+        return None
+
+    def noted(self, now: Moment) -> None:
+        """All that waits by the clock has been brought forward."""
+        self._ahead = _ahead(now)
 
 
 def _ahead(now: Moment) -> float:

@@ -265,6 +265,19 @@ async def test_a_system_that_is_down_is_probed_in_time_although_the_clock_was_pu
     assert desk.states(1) == [State.CONFIRMED]
 
 
+async def test_a_clock_put_right_while_another_drained_is_remembered_until_it_is_ones_turn(desk: Desk) -> None:
+    desk.clock.instant += timedelta(days=1)
+    desk.store.append([item(registration(1))], by="aho")
+    engine = desk.engine("one")
+    other = desk.store.acquire_lease("two", 600)
+    assert other is not None
+    desk.clock.instant -= timedelta(days=1)
+    await desk.rounds(engine, 2, seconds=1)
+    desk.store.release_lease(other)
+    await desk.rounds(engine, 2, seconds=1)
+    assert desk.states(1) == [State.CONFIRMED]
+
+
 async def test_what_is_held_back_until_an_hour_is_held_until_that_hour_although_the_clock_was_set(desk: Desk) -> None:
     hour = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
     desk.store.append([item(registration(1), replace(RECORD, held_until=hour))], by="aho")
