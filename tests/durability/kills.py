@@ -59,9 +59,9 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return {**kept, "JOBTERM_HOME": str(folder), "LANG": "en_DK.UTF-8", "PYTHONUTF8": "1", **more}
 
 
-def registrations(chance: Random, count: int) -> list[tuple[str, bytes]]:
-    """(id, line) of so many summonses: valid, and none like another."""
-    now = datetime.now(UTC)
+def registrations(chance: Random, count: int, now: datetime | None = None) -> list[tuple[str, bytes]]:
+    """(id, line) of so many summonses: valid ``now``, and none like another."""
+    now = now or datetime.now(UTC)
     made = []
     for number in range(count):
         start = (now + timedelta(days=10 + number % 40)).replace(hour=9, minute=number % 60, second=0, microsecond=0)

@@ -94,7 +94,8 @@ def salvage(
                 if original == wreck.place.database and _drained(reading, clock):
                     raise StoreBusy("somebody drains the outbox")
                 last = max(last, reading.last())
-                _take_from(reading, original != files[0][1], found, last)
+                current = source.behind == 0
+                _take_from(reading, _Kind(original != files[0][1], current), found, last)
     if not any(source.trouble is None for source in sources):
         raise StoreDamaged("no file can be read, and no backup")
     store = open_outbox(
@@ -237,7 +238,15 @@ class _Found:
     without_log: bool
 
 
-def _take_from(reading: _Reading, from_backup: bool, found: dict[int, _Found], last: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a source is: a backup; ``current``: nothing was committed since, as far as the anchor knows."""
+
+    backup: bool
+    current: bool
+
+
+def _take_from(reading: _Reading, kind: _Kind, found: dict[int, _Found], last: int) -> None:
     """Add what this source has whole and no better one had; one without its log gives way to one with it."""
     moves = Moves(reading)  # type: ignore[arg-type]
     for n in range(1, last + 1):
@@ -246,11 +255,23 @@ def _take_from(reading: _Reading, from_backup: bool, found: dict[int, _Found], l
         with contextlib.suppress(*_NOT_WHOLE):
             id = reading.value("SELECT id FROM registration NOT INDEXED WHERE n = ?", (n,))
             if id is not None:
-                found[n] = _Found(moves.moved(id), from_backup, without_log=False)
+                found[n] = _Found(_as_of(moves.moved(id), kind), kind.backup, without_log=False)
                 continue
         if n not in found:
             with contextlib.suppress(*_NOT_WHOLE):
-                found[n] = _Found(_without_log(reading, n), from_backup, without_log=True)
+                found[n] = _Found(_as_of(_without_log(reading, n), kind), kind.backup, without_log=True)
+
+
+def _as_of(one: Moved, kind: _Kind) -> Moved:
+    """An item as its source knows it. Where commits are missing since, what had no certain recipient then may have been
+    routed and sent: nobody knows whom to ask, and a person decides."""
+    if kind.current:
+        return one
+    deliveries = (
+        states.review(each, "cannot_be_proved") if each.provisional and each.state not in FINAL else each
+        for each in one.deliveries
+    )
+    return replace(one, deliveries=tuple(deliveries))
 
 
 def _without_log(reading: _Reading, n: int) -> Moved:
@@ -274,21 +295,7 @@ def _without_log(reading: _Reading, n: int) -> Moved:
 def _write(store: SqlStore, items: Sequence[Moved], by: str) -> None:
     """All items, each after what it needs; the new store begins with them."""
     for start in range(0, len(items), GROUP):
-        group = [_cautious(one) for one in items[start : start + GROUP]]
-        store.adopt(group, "recovered", private=True, by=by)
-
-
-def _cautious(one: Moved) -> Moved:
-    """What was routed and sent since this copy was made cannot be known: where it belonged was open then, so nobody
-    can be asked after it, and a person decides."""
-    return replace(
-        one,
-        deliveries=tuple(
-            states.review(delivery, "cannot_be_proved") if delivery.provisional and delivery.state not in FINAL
-            else delivery
-            for delivery in one.deliveries
-        ),
-    )  # fmt: skip
+        store.adopt(items[start : start + GROUP], "recovered", private=True, by=by)
 
 
 def _all(store: SqlStore) -> Iterator[StoredItem]:

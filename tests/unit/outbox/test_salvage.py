@@ -12,11 +12,11 @@ from tests.unit.outbox.making import ANCHOR_KEY, BO, KEY, item, place, registrat
 from jobterm.clock import ManualClock
 from jobterm.outbox import states
 from jobterm.outbox.backup import Backups
-from jobterm.outbox.delivery import Moment, State
+from jobterm.outbox.delivery import Mode, Moment, Role, State
 from jobterm.outbox.port import Rendered
 from jobterm.outbox.salvage import Keys, Salvaged, Wreck, place_in, salvage
 from jobterm.outbox.sqlcommits import no_promise
-from jobterm.outbox.store import NewEvent, StoreBusy, StoreDamaged
+from jobterm.outbox.store import NewDelivery, NewEvent, StoreBusy, StoreDamaged
 
 PAGE = 4096
 KEYS = Keys(KEY, ANCHOR_KEY, "training")
@@ -178,3 +178,19 @@ def test_what_is_saved_is_encrypted(tmp_path: Path, clock: ManualClock) -> None:
     for path in (tmp_path / "saved").iterdir():
         content = path.read_bytes()
         assert not any(word in content for word in (b"1503801234", b"sickness", b"SQLite format", b"Anne"))
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_what_had_no_certain_recipient_goes_to_a_person_where_commits_are_missing_since(
+    tmp_path: Path, clock: ManualClock, behind: bool
+) -> None:
+    outbox = store(tmp_path, clock)
+    provisional = NewDelivery("amp", Role.RECORD, Mode.DELIVER, provisional=True)
+    outbox.append([item(registration(1), provisional)], by="aho")
+    shutil.copyfile(tmp_path / "outbox.db", tmp_path / "older.db")
+    if behind:
+        outbox.append([item(registration(2))], by="aho")
+    outbox.close()
+    shutil.copyfile(tmp_path / "older.db", tmp_path / "outbox.db")
+    [one] = saved(tmp_path, clock).items
+    assert one.shown == ("needs_review" if behind else "queued")
