@@ -18,6 +18,11 @@ T = TypeVar("T")
 LARGEST_GROUP = 64
 """Operations in one commit; more would delay the first of them."""
 
+LINGER_SHARE, LINGER_MOST = 0.2, 0.01
+"""For which part of the time that the last commit took, and at most how many seconds, the next one waits for company:
+what a commit has set free asks the store, talks to its system, and wants to be written again. Without this each step of
+a delivery would miss the next commit by a hair."""
+
 
 class Committer:
     """The engine's way to its store."""
@@ -29,6 +34,8 @@ class Committer:
         self._task: asyncio.Task[None] | None = None
         self._questions: list[tuple[Callable[[Store], Any], asyncio.Future[Any]]] = []
         self._asking: asyncio.Task[None] | None = None
+        self._took = 0.0
+        """Seconds that the last commit took."""
 
     async def commit(self, operation: Operation[T]) -> T:
         """Run ``operation`` in the next commit; returns when it is durable; raises its StoreError."""
@@ -75,22 +82,26 @@ class Committer:
         loop = asyncio.get_running_loop()
         try:
             while self._waiting:
+                if self._took:
+                    await asyncio.sleep(min(LINGER_MOST, LINGER_SHARE * self._took))
                 group = self._waiting[:LARGEST_GROUP]
                 del self._waiting[:LARGEST_GROUP]
                 operations = [operation for operation, _ in group]
+                began = loop.time()
                 try:
                     results = await loop.run_in_executor(self._thread, self._store.commit, operations)
                 except Exception as error:
                     # The whole commit failed (disk full, damage): each of its callers must know.
                     results = [error] * len(group)
+                self._took = loop.time() - began
                 _hand_out(group, results)
         finally:
             self._task = None
 
     async def close(self) -> None:
-        """Wait for what is being written, and end the thread."""
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+        """Wait for what is being written and asked, and end the thread."""
+        running = [task for task in (self._task, self._asking) if task is not None]
+        await asyncio.gather(*running, return_exceptions=True)
         self._thread.shutdown(wait=True)
 
 
