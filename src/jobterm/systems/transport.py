@@ -13,7 +13,6 @@ import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -37,6 +36,8 @@ for _name in ("httpx", "httpcore"):
 
 IDLE_S = 2.0
 """An idle connection is dropped well before the 5 s after which servers drop it: a reused one must still stand."""
+HEADERS = (("accept", "*/*"), ("accept-encoding", "identity"), ("connection", "keep-alive"), ("user-agent", "jobterm"))
+"""On every request."""
 READ_DEADLINE_S = 3.0
 """How long a question that changes nothing may take (design §8)."""
 
@@ -96,13 +97,17 @@ class _Call:
 
 
 class HttpWire:
-    """One system's line over HTTP/1.1, with one client: limits, no redirects, cookies, proxies or retries."""
+    """One system's line over HTTP/1.1 within limits. It talks to httpx's transport, not to its client: that would add
+    redirects, cookies, proxies and credentials from the environment, none of which are wanted here."""
 
     def __init__(self, settings: WireSettings, clock: Clock, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._settings = settings
         self._clock = clock
         self._transport = transport
-        self._client: httpx.AsyncClient | None = None
+        self._line: httpx.AsyncBaseTransport | None = None
+        self._headers = [*HEADERS]
+        if settings.authorization is not None:
+            self._headers.append(("authorization", settings.authorization))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._identified = False
 
@@ -125,9 +130,9 @@ class HttpWire:
 
     async def close(self) -> None:
         """Close idle connections; the next exchange opens anew."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        line, self._line = self._line, None
+        if line is not None:
+            await line.aclose()
 
     async def _once(
         self, request: WireRequest, before: BeforeFirstByte | None, deadline_s: float
@@ -146,15 +151,16 @@ class HttpWire:
             return self._failed(error, call)
 
     async def _talk(self, request: WireRequest, call: _Call) -> WireAnswer | WireFault:
-        client = self._ready()
-        outgoing = client.build_request(
+        transport = self._ready()
+        own = {name.lower() for name, _ in request.headers}
+        outgoing = httpx.Request(
             request.method,
-            httpx.URL(self._settings.url.rstrip("/") + request.target),
-            headers=list(request.headers),
+            self._settings.url.rstrip("/") + request.target,
+            headers=[*(one for one in self._headers if one[0] not in own), *request.headers],
             content=request.body or None,
             extensions={"trace": call.trace},
         )
-        response = await client.send(outgoing, stream=True)
+        response = await transport.handle_async_request(outgoing)
         try:
             if not call.left:  # a transport that does not tell its steps: nothing it carries could be claimed
                 raise _Stop(WireFault(OutcomeClass.UNKNOWN, "transport_fault"))
@@ -204,24 +210,17 @@ class HttpWire:
             return WireFault(OutcomeClass.IDENTITY, "not_encrypted")
         return None
 
-    def _ready(self) -> httpx.AsyncClient:
+    def _ready(self) -> httpx.AsyncBaseTransport:
         loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:
+        if self._line is None or self._loop is not loop:
             self._loop = loop  # connections belong to the loop that opened them; those of an ended one are gone
             most = self._settings.in_flight
             limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=IDLE_S)
-            headers = {"accept-encoding": "identity", "user-agent": "jobterm"}
-            if self._settings.authorization is not None:
-                headers["authorization"] = self._settings.authorization
-            transport = self._transport or httpx.AsyncHTTPTransport(
+            # Without time-outs: waiting is bounded by our own deadline over the whole call; httpx's are per read.
+            self._line = self._transport or httpx.AsyncHTTPTransport(
                 verify=_tls(self._settings), trust_env=False, http2=False, retries=0, limits=limits
             )
-            # Waiting is bounded by our own deadline over the whole call; httpx's are per read.
-            self._client = httpx.AsyncClient(
-                transport=transport, timeout=None, follow_redirects=False, trust_env=False, headers=headers
-            )
-            self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        return self._client
+        return self._line
 
 
 async def _read(response: httpx.Response) -> bytes:
