@@ -10,7 +10,7 @@ from jobterm.cli.call import Call
 from jobterm.cli.table import SHOWN_STATES
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
-from jobterm.office.log_words import event_word
+from jobterm.office.log_words import answer_word, event_word
 from jobterm.office.views import ItemDetail, ItemView, to_json
 from jobterm.office.wishes import Decision, OutboxQuery, Verdict
 from jobterm.office.wording import system_label
@@ -186,7 +186,15 @@ def _detail(detail: ItemDetail) -> list[str]:
             plain.table(
                 ("n", _("at"), _("event"), _("system"), _("class"), _("code"), _("by")),
                 (
-                    (e.n, e.at, event_word(e.event), e.system and system_label(e.system), e.cls, e.code, e.by)
+                    (
+                        e.n,
+                        e.at,
+                        event_word(e.event),
+                        e.system and system_label(e.system),
+                        answer_word(e.cls),
+                        e.code,
+                        e.by,
+                    )
                     for e in detail.events
                 ),
                 give=(6, 5, 2),

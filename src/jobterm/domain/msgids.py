@@ -37,6 +37,12 @@ class Word(str):
     __slots__ = ()
 
 
+class Listing(tuple[tuple[str, str], ...]):
+    """A value for a hole that lists codes with what each means, an English msgid: ``7 = job interview, 8 = ...``."""
+
+    __slots__ = ()
+
+
 class _Holes(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "..."
@@ -45,6 +51,8 @@ class _Holes(dict[str, Any]):
 def _shown(value: Any, translate: Callable[[str], str]) -> Any:
     if isinstance(value, Word):
         return translate(str(value))
+    if isinstance(value, Listing):
+        return ", ".join(f"{code} = {translate(means)}" for code, means in value)
     if isinstance(value, datetime):
         return f"{value.astimezone(COPENHAGEN):%d-%m-%Y %H:%M}"
     if isinstance(value, date):

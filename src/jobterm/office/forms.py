@@ -67,10 +67,13 @@ def form(parts: Parts, kind: str, citizen: str) -> FormView:
 
 
 def labels(kind: str) -> Mapping[str, str]:
-    """Field → label, for showing an item's details in words."""
+    """Field → label, and ``field=code`` → the choice in words, for showing an item's details."""
     if kind not in KINDS:
         return {}
-    return {path: _(one.label) for path, one in form_fields(kind)}
+    found = {path: _(one.label) for path, one in form_fields(kind)}
+    for path, one in form_fields(kind):
+        found |= {f"{path}={choice.code}": _(choice.label) for choice in one.choices}
+    return found
 
 
 def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> CheckView:

@@ -37,6 +37,44 @@ _EVENTS: Final[Mapping[str, str]] = {
     "evidence_made": N_("proof made"),
 }
 
+_ANSWERS: Final[Mapping[str, str]] = {
+    "accepted": N_("received"),
+    "already": N_("had it already"),
+    "closed": N_("closed"),
+    "throttled": N_("too busy"),
+    "not_sent": N_("no connection, nothing was sent"),
+    "unknown": N_("no certain answer"),
+    "refused": N_("said no"),
+    "conflict": N_("changed by somebody else"),
+    "moved": N_("the citizen has moved to another system"),
+    "auth": N_("login not accepted"),
+    "identity": N_("wrong certificate"),
+    "found": N_("it is there"),
+    "absent": N_("it is not there"),
+    "different": N_("it is there, with other content"),
+    "failed": N_("no answer"),
+}
+_VERDICTS: Final[Mapping[str, str]] = {
+    "applied": N_("it arrived"),
+    "not_applied": N_("it did not arrive"),
+    "handed_over": N_("the paper was delivered"),
+    "keep_mine": N_("ours stands"),
+    "keep_theirs": N_("theirs stands"),
+    "merge": N_("merged"),
+}
+NEUTRAL: Final = frozenset({"closed", "throttled", "not_sent", "unknown"})
+"""Answers that are no error: closed, busy, out of reach, silent. What comes of them is jobterm's affair (U3)."""
+
+
+def answer_word(code: str | None) -> str:
+    """What a system answered, in a few words; nothing for no answer."""
+    return _(_ANSWERS[code]) if code is not None and code in _ANSWERS else code or ""
+
+
+def verdict_word(code: str | None) -> str:
+    """What a person decided, in a few words."""
+    return _(_VERDICTS[code]) if code is not None and code in _VERDICTS else code or ""
+
 
 def event_word(code: str) -> str:
     """What happened, in a word or two; a code of a later version as it is."""

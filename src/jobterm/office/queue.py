@@ -19,7 +19,7 @@ from jobterm.office.findings import stored_finding
 from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
 from jobterm.office.people import Person, person
-from jobterm.office.titles import title
+from jobterm.office.titles import brief, title
 from jobterm.office.troubles import telling
 from jobterm.office.views import (
     ConflictField,
@@ -96,6 +96,7 @@ class Glass:
             superseded_by=stored.superseded_by,
             deliveries=deliveries,
             title=title(registration),
+            brief=brief(registration),
             name=whom.name if whom is not None else None,
         )
 

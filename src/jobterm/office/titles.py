@@ -19,6 +19,15 @@ _PLAIN: Mapping[str, str] = {
     "plan.save": N_("Job plan saved"),
     "note": N_("Note"),
 }
+_BRIEF: Mapping[str, str] = {
+    "enrolment.start": N_("enrolment {day}"),
+    "enrolment.end": N_("deregistration {day}"),
+    "sickness.report": N_("sick report {day}"),
+    "sickness.recovery": N_("well again {day}"),
+    "plan.save": N_("job plan"),
+    "note": N_("note"),
+}
+"""The same in at most 24 characters, for a column (users.md, mock d)."""
 INTERVIEWS: Mapping[str, str] = {
     "4": N_("follow-up interview"),
     "7": N_("job interview"),
@@ -44,6 +53,18 @@ def title(registration: Registration) -> str:
     if plain is None:
         return f"{registration.kind} {day(registration.event_date)}"
     return _(plain).format(day=day(registration.event_date))
+
+
+def brief(registration: Registration) -> str:
+    """The same in few enough words for a column: a title that is cut hides its day."""
+    when = day(registration.event_date)
+    if registration.kind == "absence.holiday":
+        return title(registration).lower()
+    if registration.kind == "interview.summons":
+        start = _instant(registration.details.get("start"))
+        return _("interview {when}").format(when=when if start is None else f"{day(start.date())} {start:%H:%M}")
+    words = _BRIEF.get(registration.kind)
+    return _(words).format(day=when) if words is not None else title(registration)
 
 
 def _holiday(registration: Registration) -> str:

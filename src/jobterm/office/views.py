@@ -96,7 +96,8 @@ class DeliveryView:
 @dataclass(frozen=True, slots=True)
 class ItemView:
     """A registration in the queue; ``state`` is its worst delivery's. ``cpr`` is masked unless ``--full``;
-    ``title`` is one line for people ("Sygemeldt, 1. sygedag 20-11")."""
+    ``title`` is one line for people ("Sygemeldt, 1. sygedag 20-11"), ``brief`` the same for a column ("sygemelding
+    20-11")."""
 
     id: str
     n: int
@@ -118,6 +119,7 @@ class ItemView:
     deliveries: tuple[DeliveryView, ...]
     title: str = ""
     name: str | None = None
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +347,7 @@ class ImportView:
 
 
 _JSON_NAMES = {"cls": "class"}
-_SCREEN_ONLY = {"short", "title", "name_hint", "label", "exit_code"}
+_SCREEN_ONLY = {"short", "title", "brief", "name_hint", "label", "exit_code"}
 
 
 def to_json(value: Any) -> Any:

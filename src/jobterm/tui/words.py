@@ -42,6 +42,7 @@ _SYSTEMS = {
     "employers": N_("Employers"),
     "providers": N_("Providers"),
 }
+_SHORT = {"national": N_("Register"), "employers": N_("Firms"), "providers": N_("Provider")}
 _IN_A_SENTENCE = {"fund": N_("the fund"), "benefits": N_("the benefit centre"), "national": N_("the national record")}
 RECORD_SYSTEMS = frozenset({"amp", "opera", "workbase"})
 """Systems whose answer stands in the column of the case."""
@@ -64,6 +65,8 @@ _VALUES = {
     "true": N_("yes"),
     "false": N_("no"),
     "none": N_("none"),
+    "dagpenge": N_("unemployment benefit"),
+    "kontanthjælp": N_("cash benefit"),
 }
 _FACTS = {
     "person.name": N_("Name"),
@@ -124,8 +127,8 @@ def system_name(system: str, systems: Iterable[SystemView] = ()) -> str:
 
 
 def system_short(system: str, systems: Iterable[SystemView] = ()) -> str:
-    """The same for a narrow column."""
-    return _("Register") if system == "national" else system_name(system, systems)
+    """The same for a column of eight characters."""
+    return _(_SHORT[system]) if system in _SHORT else system_name(system, systems)
 
 
 def system_in_a_sentence(system: str, systems: Iterable[SystemView] = ()) -> str:

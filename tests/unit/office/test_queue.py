@@ -109,3 +109,11 @@ def test_the_screen_asks_for_what_needs_me_what_is_on_the_way_and_paper(parts: T
     assert page(parts, QueueQuery("paper")) == []
     assert [one.id for one in page(parts, QueueQuery())] == [first, second]
     assert page(parts, QueueQuery())[0].cpr == KAREN
+
+
+def test_a_column_gets_few_words_with_the_day_in_them(parts: TestParts) -> None:
+    taken(parts)
+    (item,) = listed(parts, OutboxQuery())
+    assert item.brief == "sick report 20-11"
+    assert len(item.brief) <= 24
+    assert "brief" not in to_json(item)

@@ -16,7 +16,7 @@ from jobterm.domain.dates import end_of, instant_text, parse_day, parse_instant
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.findings import found
 from jobterm.domain.identifiers import Cpr, Cvr, Pno
-from jobterm.domain.msgids import N_, Word
+from jobterm.domain.msgids import N_, Listing, Word
 from jobterm.domain.registrations.fields import FieldSpec, Type, specs
 from jobterm.domain.registrations.model import Finding
 from jobterm.domain.registrations.names import nearest
@@ -173,7 +173,8 @@ def _choice(one: FieldSpec, value: Any) -> str:
     # Numbered code lists (interview types) are also taken as numbers; true and false are no numbers here.
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else _string(value)
     if text not in codes:
-        raise Fault("choice.unknown", known=", ".join(codes), nearest=nearest(text[:40], codes) or "")
+        raise Fault("choice.unknown", known=Listing((known.code, known.label) for known in one.choices),
+                    nearest=nearest(text[:40], codes) or "")  # fmt: skip
     return text
 
 

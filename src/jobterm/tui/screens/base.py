@@ -9,6 +9,7 @@ from jobterm.i18n import _
 from jobterm.office.desk import Desk
 from jobterm.office.errors import OfficeError
 from jobterm.tui.screens.keyed import KeyedScreen
+from jobterm.tui.unawaited import Later
 
 T = TypeVar("T")
 
@@ -24,7 +25,7 @@ class JobScreen(KeyedScreen):
             return
         self.choosing = ()
         self.paint()
-        self.run_worker(self._load_kinds(citizen), group="kinds", exclusive=True)
+        self.run_worker(Later(self._load_kinds(citizen)), group="kinds", exclusive=True)
 
     async def _load_kinds(self, citizen: str) -> None:
         kinds = await self.office(lambda desk: desk.kinds(citizen))
@@ -73,4 +74,4 @@ class JobScreen(KeyedScreen):
 
     def later(self, work: Any, group: str) -> None:
         """Run a coroutine; a newer one of the same group replaces it."""
-        self.run_worker(work, group=group, exclusive=True)
+        self.run_worker(Later(work), group=group, exclusive=True)

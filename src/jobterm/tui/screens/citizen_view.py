@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from jobterm.i18n import N_, _
-from jobterm.office.views import CaseView, ItemView, SystemView
+from jobterm.office.views import CaseView, DeliveryView, ItemView, SystemView
 from jobterm.tui.cells import Row, clip, exactly, fit, row, rule, width, wrap
 from jobterm.tui.dates import as_day, clock_time, local, near_day
 from jobterm.tui.screens.facts_view import (
@@ -23,7 +24,7 @@ from jobterm.tui.screens.facts_view import (
     source_lines,
 )
 from jobterm.tui.screens.timeline_view import Line, heading, is_open, list_rows
-from jobterm.tui.words import cpr_text, fact_name, system_name, value_word
+from jobterm.tui.words import cpr_text, fact_name, system_in_a_sentence, system_name, value_word
 
 TABS = (
     N_("Overview"), N_("History"), N_("Job plan"), N_("Job+CV"), N_("Meetings"), N_("Benefit"), N_("Log"),
@@ -182,19 +183,24 @@ def _pane_rows(name: str, texts: list[str], columns: int, rows: int) -> list[Row
 
 def _where_rows(line: Line, picture: CitizenPicture, columns: int, room: int) -> list[Row]:
     item = line.item
-    text = _item_text(item, picture) if item is not None else _system_text(line, picture)
+    texts = _item_text(item, picture) if item is not None else [_system_text(line, picture)]
     keys = ""
     if item is not None:
         keys = _("Enter=all  T=withdraw") if is_open(line) else _("Enter=all")
-    lines: list[str] = [str(one) for one in wrap(text, columns)]
-    if keys:
-        if lines and len(lines) <= room and width(lines[-1]) + 3 + width(keys) <= columns:
-            lines[-1] = f"{lines[-1]}   {keys}"
-        elif len(lines) < room:
-            lines.append(keys)
-        else:
-            lines = [*lines[: room - 1], f"{clip(lines[room - 1], columns - width(keys) - 3)}   {keys}"]
+    # Whole sentences, as many as fit; Enter shows all of them.
+    lines: list[str] = []
+    for count in range(len(texts), 0, -1):
+        lines = _with_keys([str(one) for one in wrap(" ".join(texts[:count]), columns)], keys, columns)
+        if len(lines) <= room:
+            break
     return [row(one) for one in lines[:room]]
+
+
+def _with_keys(lines: list[str], keys: str, columns: int) -> list[str]:
+    """The keys at the end of the last line, or on one of their own."""
+    if keys and lines and width(lines[-1]) + 3 + width(keys) <= columns:
+        return [*lines[:-1], f"{lines[-1]}   {keys}"]
+    return [*lines, keys] if keys else lines
 
 
 def _saved(item: ItemView | None, picture: CitizenPicture) -> str:
@@ -208,17 +214,49 @@ def _saved(item: ItemView | None, picture: CitizenPicture) -> str:
     return _("Saved here {when} by {who}").format(when=when, who=who)
 
 
-def _item_text(item: ItemView, picture: CitizenPicture) -> str:
+def _item_text(item: ItemView, picture: CitizenPicture) -> list[str]:
+    """When it was saved, then a sentence for each recipient."""
     told = _(", told {when}").format(when=clock_time(item.told_at)) if item.told_at != item.keyed_at else ""
     sentences = [f"{_saved(item, picture)}{told}."]
-    known = (_("Saved here, safely."), _("Saved here."))  # the line has said that already
-    for delivery in item.deliveries:
-        said = next((delivery.message[len(one) :] for one in known if delivery.message.startswith(one)), None)
-        sentences.append((delivery.message if said is None else said).strip())
-    sentences = [one for one in sentences if one]
+    sentences += recipient_sentences(item.deliveries, picture.systems)
     if len(sentences) == 1 and item.message:
         sentences.append(item.message)
-    return " ".join(sentences)
+    return list(dict.fromkeys(sentences))
+
+
+def recipient_sentences(deliveries: Sequence[DeliveryView], systems: Sequence[SystemView]) -> list[str]:
+    """A sentence for each recipient; several who get it in the same way share one."""
+    known = (_("Saved here, safely."), _("Saved here."))  # the line has said that already
+    sentences: list[str] = []
+    told: set[str] = set()
+    for delivery in deliveries:
+        alike = [one for one in deliveries if _alike(one, delivery)]
+        if delivery.id in told:
+            continue
+        if len(alike) > 1 and delivery.role != "record" and (shared := _shared(alike, systems)):
+            told |= {one.id for one in alike}
+            sentences.append(shared)
+            continue
+        said = next((delivery.message[len(one) :] for one in known if delivery.message.startswith(one)), None)
+        sentences.append((delivery.message if said is None else said).strip())
+    return [one for one in sentences if one]
+
+
+def _alike(one: DeliveryView, other: DeliveryView) -> bool:
+    return one.role == other.role and (one.state, one.mode, one.via) == (other.state, other.mode, other.via)
+
+
+def _shared(alike: Sequence[DeliveryView], systems: Sequence[SystemView]) -> str:
+    """``Landsregistret og a-kassen får den fra AMP.``; empty where each has a story of its own."""
+    names = [system_in_a_sentence(one.system, systems) for one in alike]
+    who = _(" and ").join([", ".join(names[:-1]), names[-1]])
+    who = f"{who[:1].upper()}{who[1:]}"
+    state, via = alike[0].state, alike[0].via
+    if state == "confirmed":
+        return _("{systems} have it.").format(systems=who)
+    if via is not None and state in ("waiting", "expected"):
+        return _("{systems} get it from {via}.").format(systems=who, via=system_in_a_sentence(via, systems))
+    return ""
 
 
 def _system_text(line: Line, picture: CitizenPicture) -> str:

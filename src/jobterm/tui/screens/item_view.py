@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobterm.i18n import _
-from jobterm.office.log_words import event_word
+from jobterm.office.log_words import answer_word, event_word, verdict_word
 from jobterm.office.views import DeliveryView, EventView, ItemDetail, SystemView
 from jobterm.tui.cells import Row, fit, row, rule, wrap
 from jobterm.tui.dates import as_day, as_moment, local, moment, near_day
 from jobterm.tui.screens.queue_view import action_words, citizen_words, error_rows
-from jobterm.tui.words import state_role, state_word, system_name, value_word
+from jobterm.tui.words import FINAL, authority, state_role, state_word, system_name, value_word
+
+_CODED = frozenset({"refused", "conflict", "auth"})
+"""Answers whose own code is worth saying to the system's support."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Ro
     """Everything, line by line."""
     item = detail.item
     lines: list[Row] = [row((line, state_role(item.state))) for line in wrap(item.message, columns)]
-    hat = f" ({item.on_behalf_of})"
+    hat = f" {authority(item.on_behalf_of)}"
     lines += [
         _pair(_("Event day"), near_day(item.event_date, picture.today), columns)[0],
         _pair(_("Reported"), moment(item.told_at, picture.today), columns)[0],
@@ -61,7 +64,9 @@ def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Ro
     ]
     labels = picture.labels or {}
     for name, value in detail.details.items():
-        lines += _pair(str(labels.get(name, name)), _value(name, value, picture.today), columns)
+        chosen = labels.get(f"{name}={value}") if isinstance(value, str) else None
+        words = str(chosen) if chosen else _value(name, value, picture.today)
+        lines += _pair(str(labels.get(name, name)), words, columns)
     if detail.note:
         lines += _pair(_("Note"), detail.note, columns)
     for override in detail.overrides:
@@ -99,6 +104,11 @@ def _delivery(delivery: DeliveryView, picture: ItemPicture, columns: int) -> lis
         rule(f"{name} ({role}): {state_word(delivery, picture.systems)}", columns, role=state_role(delivery.state))
     ]
     lines += [row(line) for line in wrap(delivery.message, columns)]
+    if delivery.state in FINAL and (error := delivery.last_error) is not None:
+        text = _("On the way, {when}: {answer}.").format(
+            when=moment(error.at, picture.today), answer=answer_word(error.cls)
+        )
+        lines += [row((line, "dim")) for line in wrap(text, columns)]
     return lines + error_rows(delivery, picture.today, columns)
 
 
@@ -109,5 +119,12 @@ def _event(event: EventView, picture: ItemPicture) -> Row:
         parts.append(system_name(event.system, picture.systems))
     if event.attempt is not None:
         parts.append(_("attempt {n}").format(n=event.attempt))
-    parts += [one for one in (event.cls, event.code, event.by) if one]
+    if event.cls:
+        parts.append(answer_word(event.cls))
+    if event.event == "decided":
+        parts.append(verdict_word(event.code))
+    elif event.code and event.cls in _CODED:
+        parts.append(_("code {code}").format(code=event.code))
+    if event.by and event.event != "claimed":  # that is the engine's own number
+        parts.append(event.by)
     return row((f" {at:%d-%m %H:%M:%S}  ", "dim"), "  ".join(parts))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from jobterm.i18n import _
-from jobterm.office.views import DeliveryView, ItemDetail, ItemView, SystemView
-from jobterm.tui.cells import Row, clip, exactly, fit, right, row, rule, table, wrap
+from jobterm.office.log_words import NEUTRAL, answer_word
+from jobterm.office.views import DeliveryView, ItemDetail, ItemView, LastError, SystemView
+from jobterm.tui.cells import Row, clip, exactly, fit, right, row, rule, table, width, wrap
 from jobterm.tui.dates import age, clock_time, local, moment, near_day
 from jobterm.tui.words import FINAL, bare_state, cpr_text, state_role, state_word, system_name, system_short
 
@@ -122,10 +123,16 @@ def _line(picture: QueuePicture, at: int, line: QueueLine, columns: int) -> Row:
     state_style = state_role(delivery.state if delivery else item.state)
     return row(
         (f"{'>' if here else ' '}{at + 1:<2}{fit(who, _HERE - 4)} ", role),
-        (f"{fit(item.title or item.kind, _what_width(columns) - 1)} {fit(system, _TO - 1)} ", role),
+        (f"{fit(_what(item, _what_width(columns) - 1), _what_width(columns) - 1)} {fit(system, _TO - 1)} ", role),
         (f"{fit(state, _STATE)}", role if here else state_style),
         (right(old, _AGE), role),
     )
+
+
+def _what(item: ItemView, room: int) -> str:
+    """What was registered, in so few words that its day is seen."""
+    whole = item.title or item.kind
+    return whole if width(whole) <= room else item.brief or whole
 
 
 def _state(picture: QueuePicture, delivery: DeliveryView) -> str:
@@ -164,14 +171,10 @@ def detail_rows(picture: QueuePicture, line: QueueLine, columns: int, rows: int)
 
 
 def error_rows(delivery: DeliveryView, today: date, columns: int) -> list[Row]:
-    """Attempts, the last error with its time (it stays), the receipt, the next attempt."""
+    """The last error with its time and attempt (it stays while the item is open), the receipt, the next attempt."""
     lines = []
-    if (error := delivery.last_error) is not None:
-        text = _("Last error {when}, attempt {n}: {message}").format(
-            when=moment(error.at, today), n=delivery.attempts, message=error.message
-        )
-        code = f" ({error.code})" if error.code else ""
-        lines += [row(one) for one in wrap(f"{text}{code}", columns)[:2]]
+    if delivery.last_error is not None and delivery.state not in FINAL:
+        lines += [row(one) for one in wrap(_error_words(delivery.last_error, delivery, today), columns)[:3]]
     if (receipt := delivery.receipt) is not None and receipt.id not in delivery.message:
         text = _("Receipt {id}, {when}").format(id=receipt.id, when=moment(receipt.at, today))
         lines.append(row((clip(text, columns), "ok")))
@@ -184,6 +187,21 @@ def error_rows(delivery: DeliveryView, today: date, columns: int) -> list[Row]:
         text = ", ".join(soon)
         lines.append(row((clip(f"{text[:1].upper()}{text[1:]}.", columns), "dim")))
     return lines
+
+
+def _error_words(error: LastError, delivery: DeliveryView, today: date) -> str:
+    """Closed, busy and silent are no errors (guarantee U3): of closed the sentence above tells already."""
+    when = moment(error.at, today)
+    if error.cls == "closed":
+        return ""
+    if error.cls in NEUTRAL:
+        return _("Last attempt {when}: {answer}.").format(when=when, answer=answer_word(error.cls))
+    code = f" ({error.code})" if error.code else ""
+    if not delivery.attempts:
+        return _("Last error {when}: {message}").format(when=when, message=error.message) + code
+    return _("Last error {when}, attempt {n}: {message}").format(
+        when=when, n=delivery.attempts, message=error.message
+    ) + code  # fmt: skip
 
 
 def recipients_rows(item: ItemView, picture: QueuePicture, columns: int) -> list[Row]:
