@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.cli_site import KAREN, Home, run
+from tests.integration.cli_site import KAREN, Home, run, settle
 
 OLD_TERMINAL = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
 
@@ -81,3 +81,33 @@ def test_text_in_a_locale_without_letters_loses_letters_and_nothing_else(home: H
     assert (done.code, done.err) == (0, "")
     assert "?VELSE" in done.out
     assert run(tmp_path, "status", "--lang", "da", **OLD_TERMINAL).code == 2
+
+
+def strangers(home: Home) -> list[str]:
+    """Citizens of other centres, as a search names them."""
+    found = home.run("citizen", "find", "Hansen", "--json").json
+    return [person["citizen"] for person in found if not person["mine"]]
+
+
+def test_another_centres_citizen_is_shown_for_a_reason_only(home: Home) -> None:
+    [citizen, *_others] = strangers(home)
+    for _again in range(2):
+        done = home.run("citizen", "show", citizen, "--json")
+        assert (done.code, done.out, done.error["code"]) == (3, "", "reason.required"), done.err
+    shown = home.run("citizen", "show", citizen, "--reason", "calls about a meeting", "--json")
+    assert (shown.code, bool(shown.json["name"])) == (0, True), shown.err
+
+
+def test_a_stranger_who_was_never_searched_for_needs_the_reason_too(home: Home, tmp_path: Path) -> None:
+    [citizen, *_others] = strangers(home)
+    cpr = home.run("citizen", "show", citizen, "--reason", "to learn the number", "--full", "--json").json["cpr"]
+    other = settle(tmp_path / "other", home.served, f"{home.user}x")
+    done = other.run("citizen", "show", "-", "--json", given=f"{cpr}\n")
+    assert (done.code, done.error["code"]) == (3, "reason.required"), done.err
+    assert other.run("citizen", "show", "-", "--reason", "calls", "--json", given=f"{cpr}\n").code == 0
+
+
+@pytest.mark.parametrize("option", [("demo", "--seed"), ("outbox", "list", "--after")], ids=" ".join)
+def test_a_limit_is_not_taken_for_a_personal_number(home: Home, option: tuple[str, ...]) -> None:
+    done = home.run(*option, "-1", "--json")
+    assert (done.code, "xxxx" in done.err) == (2, False), done.err

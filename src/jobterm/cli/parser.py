@@ -123,9 +123,10 @@ def _count(option: Option) -> Callable[[str], int]:
         except ValueError:
             number = option.low - 1
         if not option.low <= number <= option.high:
-            raise argparse.ArgumentTypeError(
-                _("a whole number from {low} to {high} is needed").format(low=option.low, high=option.high)
-            )
+            needed = _("a whole number from {low} to {high} is needed")
+            if option.high == table.HIGHEST:
+                needed = _("a whole number, {low} or higher, is needed")
+            raise argparse.ArgumentTypeError(needed.format(low=option.low, high=option.high))
         return number
 
     return read

@@ -10,6 +10,9 @@ from typing import Final
 
 from jobterm.i18n import N_
 
+HIGHEST: Final = 2**31 - 1
+"""The highest count where no other is named; no limit that anybody would be told of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -29,7 +32,7 @@ class Option:
     optional: bool = False
     required: bool = False
     low: int = 0
-    high: int = 2**31 - 1
+    high: int = HIGHEST
 
     @property
     def positional(self) -> bool:

@@ -28,6 +28,7 @@ from jobterm.office.views import (
 from jobterm.office.wording import system_label
 from jobterm.outbox.port import Outcome, OutcomeClass, Reading, ReadState, Section
 from jobterm.outbox.store import FINAL_SHOWN, ItemQuery
+from jobterm.systems.words import word
 
 FOUND_MAX = 200
 """People in one answer (interface §3)."""
@@ -83,7 +84,7 @@ async def show(parts: Parts, citizen: str, *, reason: str | None, full: bool) ->
         readings: dict[str, Reading] = {}
         if not parts.cache().parts(cpr, (Section.PERSON,)):
             readings = await book.look_all(cpr, frozenset({Section.PERSON}), asker)
-        _check_reason(parts, cpr, reason)
+        _check_reason(parts, cpr, reason, readings.values())
         # Who was silent a moment ago is not waited for a second time: one deadline a look (interface §3).
         silent = {one.system for one in readings.values() if one.state in (ReadState.CLOSED, ReadState.UNREACHABLE)}
         if asked := [system for system in parts.readers() if system not in silent]:
@@ -165,9 +166,18 @@ def _pending(parts: Parts, cpr: str, case: CaseFile, *, full: bool) -> tuple[Ite
     return tuple(views(parts, both, full=full))
 
 
-def _check_reason(parts: Parts, cpr: str, reason: str | None) -> None:
-    elsewhere = person(parts, cpr).municipality
-    if elsewhere in (None, parts.site.municipality) or (reason or "").strip():
+def _check_reason(parts: Parts, cpr: str, reason: str | None, readings: Iterable[Reading]) -> None:
+    """Another centre's citizen needs a reason: known by what was read, by a search, or because a system says so."""
+    if (reason or "").strip():
+        return
+    indexed = parts.cache().person(cpr)
+    municipality = person(parts, cpr).municipality or (indexed.municipality if indexed is not None else None)
+    refused = any(
+        one.state is ReadState.NO_ACCESS and one.outcome is not None
+        and word(one.system, one.outcome.code) == "not_your_citizen"
+        for one in readings
+    )  # fmt: skip
+    if municipality in (None, parts.site.municipality) and not refused:
         return
     raise OfficeError(
         "reason.required",
