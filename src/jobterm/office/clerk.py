@@ -171,6 +171,7 @@ class Clerk:
             draft.given_sha256,
             tuple(saying.kept(one) for one in draft.checked.findings),
             self._parts.plan().sha256 or None,
+            openings.clock_error(),
         )
         (taken,) = self._parts.store().append([item], self._parts.site.user)
         if isinstance(taken, StoreError):

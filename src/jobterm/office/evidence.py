@@ -19,12 +19,9 @@ from jobterm.office.troubles import telling
 from jobterm.office.views import to_json
 from jobterm.outbox.delivery import Delivery
 from jobterm.outbox.moving import KeptRequest, Moved, MovingStore
-from jobterm.outbox.store import NewEvent, StoredEvent, StoreError, shown
+from jobterm.outbox.store import CLOCK_ERROR, NewEvent, StoredEvent, StoreError, shown
 
 __all__ = ["Checked", "Package", "check", "moving_store", "package", "signing_key"]
-
-CLOCK_ERROR = "clock_error_s="
-"""How the log's line ``taken`` says by how much our clock was off when it was keyed."""
 
 _READS = 5
 """How often a package is begun anew because somebody wrote meanwhile; then what was read last is taken."""

@@ -30,6 +30,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     "quarantined": N_("set aside"),
     "handed": N_("handed on"),
     "hand_failed": N_("handing on failed"),
+    "settled_elsewhere": N_("settled elsewhere"),
     "came_back": N_("came back"),
     "imported": N_("imported"),
     "taken_back": N_("taken back"),

@@ -51,6 +51,12 @@ class Openings:
             return said
         return Openness(open=False, until=planned.until, reason=planned.reason.value)
 
+    def clock_error(self) -> float | None:
+        """By how many seconds our clock is behind, by the system that answered last; None where none has told."""
+        heard = [gate for gate in self.gates.values() if gate.clock_skew_s is not None and gate.last_ok_at is not None]
+        last = max(heard, key=lambda gate: gate.last_ok_at or self.now, default=None)
+        return None if last is None else last.clock_skew_s
+
     def _said(self, system: str) -> Openness:
         gate = self.gates.get(system)
         if gate is None:

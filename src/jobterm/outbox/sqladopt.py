@@ -155,11 +155,11 @@ class Adopter:
             if mine is None or mine.state in FINAL or mine.state is State.QUARANTINED:
                 continue
             if theirs.state is State.CONFIRMED:
-                self._tx.put(states.confirm(mine, theirs.receipt), NewEvent("answered", code=bundle, by=by))
+                self._tx.put(states.confirm(mine, theirs.receipt), NewEvent("settled_elsewhere", code=bundle, by=by))
                 what = "answered" if what == "known" else what
             elif mine.state is State.HANDED and theirs.state in FINAL:
                 ended = replace(mine, state=theirs.state, reason=theirs.reason, wish=theirs.wish, next_at=None)
-                self._tx.put(ended, NewEvent("answered", code=bundle, by=by))
+                self._tx.put(ended, NewEvent("settled_elsewhere", code=bundle, by=by))
                 what = "answered" if what == "known" else what
             elif mine.state is State.HANDED and _ours(mine, theirs, bundle):
                 # What it waits for is told by the rows that are here: they may have moved on meanwhile.

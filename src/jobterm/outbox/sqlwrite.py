@@ -15,6 +15,7 @@ from jobterm.outbox.records import registration_from_text
 from jobterm.outbox.sqlcipher import Database
 from jobterm.outbox.sqlrows import Rows
 from jobterm.outbox.store import (
+    CLOCK_ERROR,
     CannotSupersede,
     IdReused,
     LeaseLost,
@@ -100,7 +101,8 @@ class Writer(Rows):
             # Its own need comes first: should the old one be settled at once, this one is free at once.
             self._insert_need(n, registration.supersedes, SETTLED, met=False)
         waits = len(set(open_needs)) + (registration.supersedes is not None)
-        self.note(registration.id, NewEvent("taken", by=by))
+        error = None if item.clock_error_s is None else f"{CLOCK_ERROR}{item.clock_error_s:.3f}"
+        self.note(registration.id, NewEvent("taken", by=by, note=error))
         for new in item.deliveries:
             delivery = _made(registration, new, n, waits if new.role is Role.RECORD else 1, item.plan)
             if new.role is Role.RECORD and any(self._never(needed) for needed in open_needs):

@@ -138,7 +138,8 @@ class NewItem:
     """A registration to be taken.
 
     ``given_sha256``: hash of the content as given, before defaults (amendment 13). ``findings``: JSON values of the
-    findings accepted with it. ``plan``: hash of the plan it was routed under.
+    findings accepted with it. ``plan``: hash of the plan it was routed under. ``clock_error_s``: by how much our clock
+    is behind the systems', as far as that was measured when it was keyed.
     """
 
     registration: Registration
@@ -146,6 +147,11 @@ class NewItem:
     given_sha256: str
     findings: tuple[Mapping[str, Any], ...] = ()
     plan: str | None = None
+    clock_error_s: float | None = None
+
+
+CLOCK_ERROR = "clock_error_s="
+"""How the log's line ``taken`` tells a NewItem's ``clock_error_s``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from jobterm.office.evidence import Package, package, signing_key
 from jobterm.office.evidence_file import checked
 from jobterm.office.resolve import withdraw
 from jobterm.outbox.delivery import State
+from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Receipt
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guide" / "evidence.md"
@@ -46,6 +48,16 @@ def test_the_four_times_stand_apart(parts: TestParts, made: Package) -> None:
     (accepted,) = times["accepted"]
     assert (accepted["system"], accepted["receipt"], accepted["system_id"]) == ("amp", "4711", "E-9")
     assert made.statement["deliveries"][0]["plan_sha256"] == parts.plan().sha256
+
+
+def test_the_clock_error_is_that_which_was_measured_when_it_was_keyed(parts: TestParts) -> None:
+    parts.knows(KAREN)
+    gate = Gate(last_ok_at=parts.clock.now(), clock_skew_s=-2.25)
+    older = Gate(last_ok_at=parts.clock.now() - timedelta(hours=1), clock_skew_s=90.0)
+    parts.store().commit([lambda tx: tx.gate("amp", gate), lambda tx: tx.gate("workbase", older)])
+    (taken,) = register(parts, sick())
+    parts.store().commit([lambda tx: tx.gate("amp", replace(gate, clock_skew_s=7.0))])
+    assert package(parts, taken.id or "").statement["times"]["keyed"]["clock_error_s"] == -2.25
 
 
 def test_the_number_is_masked_and_the_note_left_out_unless_all_is_asked_for(
