@@ -81,7 +81,7 @@ def test_what_comes_later_is_known_and_refused_politely(name: str) -> None:
         (["outbox", "lst"], "lst", "Did you mean `jobterm outbox list`?"),
         (["outbox"], "COMMAND", "COMMAND is missing."),
         (["status", "--prob"], "--prob", "There is no argument --prob here."),
-        (["demo", "--seed", "one"], "--seed", "a whole number from 0"),
+        (["demo", "--seed", "one"], "--seed", "a whole number, 0 or higher"),
         (["demo", "--seed"], "--seed", "--seed needs a value."),
         (["demo", "--role", "boss"], "--role", "Known: "),
         (["sandbox", "serve", "--population", "200001"], "--population", "from 1 to 200000"),
