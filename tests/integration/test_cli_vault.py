@@ -163,3 +163,17 @@ def test_a_store_of_one_world_is_refused_by_the_other(tmp_path: Path, made_in: s
 def test_nobody_registers_in_anothers_name_in_production(real: Path) -> None:
     done = run(real, "outbox", "list", "--user", "birthe", "--json")
     assert (done.code, done.error["code"]) == (3, "login.refused")
+
+
+def test_a_production_home_without_a_vault_says_what_is_missing_and_how_to_make_it(real: Path) -> None:
+    for language, missing in (("da", "intet nøgleskab"), ("en", "no vault yet")):
+        done = run(real, "status", "--lang", language)
+        said = " ".join(done.out.split())
+        assert done.code == 4
+        assert missing in said
+        assert "jobterm vault init" in said
+        assert "Alt er bekr" not in said
+        assert "Everything is confirmed" not in said
+    assert run(real, "status", "--json").json["overall"] is None
+    assert run(real, "vault", "init", "--passphrase-file", passphrase(real, RIGHT)).code == 0
+    assert "no vault yet" not in run(real, "status", "--lang", "en").out

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from jobterm.clock import Clock, Ids
 from jobterm.config.home import Home
+from jobterm.i18n import _
+from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.troubles import telling
 from jobterm.security import vault
 from jobterm.security.errors import Locked
@@ -46,7 +48,19 @@ class Key:
 def open_vault(home: Home, key: Key, clock: Clock, ids: Ids) -> Vault:
     """The vault of a home, made at the first start; OfficeError (4 locked, 7 damaged, 8 newer, 2 the other world)."""
     stores = (home.outbox, home.audit)
-    with telling():
-        return vault.open_or_create(
-            home.vault, key.profile, key.unlock, stores=stores, clock=clock, ids=ids, entropy=os.urandom
-        )
+    try:
+        with telling():
+            return vault.open_or_create(
+                home.vault, key.profile, key.unlock, stores=stores, clock=clock, ids=ids, entropy=os.urandom
+            )
+    except OfficeError as error:
+        if error.exit_code is not Exit.LOCKED or home.vault.exists():
+            raise
+        # Nothing is locked away: there is nothing yet, and no passphrase would open it.
+        raise OfficeError(
+            error.code,
+            _("This home has no vault yet, so nothing can be kept in it."),
+            cure=_("Make one, once, with `jobterm vault init`; it asks for a passphrase."),
+            field=error.field,
+            exit_code=error.exit_code,
+        ) from error

@@ -86,9 +86,11 @@ def _status(found: StatusView) -> list[str]:
                 oldest and f"{oldest['id'][:8]} {words.item_state(oldest['state'])} {plain.age(oldest['age_s'])}",
             ),
             (_("Store"), words.store_state(found.store.get("state"))),
+            *((name, found.store[key]) for key, name in (("reason", _("Why")), ("cure", _("What to do")))
+              if found.store.get(key)),
             (_("Drained by"), found.draining_by),
         )
-    )
+    )  # fmt: skip
     rows = (
         (_named(one), words.system_state(one.state), one.until, one.queued, one.last_ok_at) for one in found.systems
     )

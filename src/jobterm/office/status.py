@@ -41,7 +41,7 @@ def status(parts: Parts) -> StatusView:
         state = "locked" if error.exit_code is Exit.LOCKED else _STORE_STATES.get(error.code)
         if state is None:
             raise
-        store = {"state": state, "schema": None, "anchor": None, "reason": error.message}
+        store = {"state": state, "schema": None, "anchor": None, "reason": error.message, "cure": error.cure}
         unknown = dict.fromkeys(SHOWN_WORST_FIRST)
         view = _view(parts, now, {}, Tally(), Tally(), store)
         return replace(view, overall=None, counts=unknown, delivery_counts=unknown)
