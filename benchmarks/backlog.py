@@ -13,7 +13,7 @@ from jobterm.outbox import states
 from jobterm.outbox.delivery import Delivery, Moment, State
 from jobterm.outbox.port import Receipt, Rendered
 from jobterm.outbox.sqlstore import SqlStore
-from jobterm.outbox.store import ItemQuery, NewEvent, StoreError, Transaction
+from jobterm.outbox.store import ItemQuery, NewEvent, Stale, StoreError, Transaction
 
 FEW = 1_000
 REPEATS = 60
@@ -56,7 +56,8 @@ class Desk:
             raise result
 
     def _claim(self, tx: Transaction, delivery: Delivery) -> None:
-        tx.check_head(delivery)
+        if not tx.is_head(delivery):
+            raise Stale("another is before it")
         rendered = Rendered(
             "PUT", f"/items/{delivery.registration}", (("x-requestId", delivery.id),), b"{}", delivery.id
         )

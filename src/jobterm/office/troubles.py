@@ -30,14 +30,18 @@ STORE: Final[dict[str, Trouble]] = {
     ),
     "store.rolled_back": Trouble(
         N_("The queue's file is gone, or an older copy was put in its place. It is only read."),
-        N_("Stop registering here and call the superuser; do not delete anything. `jobterm outbox recover` saves what"
-           " is whole."),
+        N_(
+            "Stop registering here and call the superuser; do not delete anything. `jobterm outbox recover` saves what"
+            " is whole."
+        ),
         Exit.DAMAGED,
     ),
     "store.newer": Trouble(
         N_("A newer version of jobterm wrote this queue. Nothing was changed."),
-        N_("Start the newer version. Where it cannot be had, `jobterm outbox recover` exports what this version"
-           " understands into a queue of its own."),
+        N_(
+            "Start the newer version. Where it cannot be had, `jobterm outbox recover` exports what this version"
+            " understands into a queue of its own."
+        ),
         Exit.NEWER,
     ),
     "store.network": Trouble(
@@ -47,8 +51,10 @@ STORE: Final[dict[str, Trouble]] = {
     ),
     "store.unsure": Trouble(
         N_("The disk failed in the very moment of saving. It may be saved or not; what was saved before is safe."),
-        N_("Look whether it stands in the queue before you register it again, and call the superuser: the disk is"
-           " failing."),
+        N_(
+            "Look whether it stands in the queue before you register it again, and call the superuser: the disk is"
+            " failing."
+        ),
         Exit.DAMAGED,
     ),
     "store.locked": Trouble(

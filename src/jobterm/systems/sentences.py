@@ -81,7 +81,9 @@ BY_WORD: Final[dict[str, str]] = {
     "unmapped": N_("The system gave a code that jobterm does not know. Your registration is safe here. Look under \"Technical detail\" and call the system's support."),
 }  # fmt: skip
 
-_KEPT = N_("The system could not be read. What it said before is shown with its age. If it lasts, call the system's support.")
+_KEPT = N_(
+    "The system could not be read. What it said before is shown with its age. If it lasts, call the system's support."
+)
 _LATE = N_("The system did not answer in time. What it said before is shown with its age.")
 READ_BY_WORD: Final[dict[str, str]] = {
     "closed": N_("The system is closed. What it said before is shown with its age."),

@@ -12,11 +12,11 @@ from jobterm.tui.cells import Row, row
 from jobterm.tui.drafts import mention
 from jobterm.tui.screens.citizen_view import TABS, CitizenPicture, citizen_rows, list_size
 from jobterm.tui.screens.facts_view import clash_row, own_systems
-from jobterm.tui.screens.moves import ItemListScreen
+from jobterm.tui.screens.moves import WalkedScreen
 from jobterm.tui.screens.timeline_view import Line, lines_of
 
 
-class CitizenScreen(ItemListScreen):
+class CitizenScreen(WalkedScreen):
     """One citizen over all systems."""
 
     where = "citizen"
@@ -177,18 +177,3 @@ class CitizenScreen(ItemListScreen):
     def wish_fetch(self) -> None:
         """F5."""
         self.later(self._load(fresh=True), "case")
-
-    def wish_previous(self) -> None:
-        """F7."""
-        self._walk(-1)
-
-    def wish_next(self) -> None:
-        """F8."""
-        self._walk(1)
-
-    def _walk(self, step: int) -> None:
-        moved = self.house.trail.moved(step)
-        if moved is None:
-            self.say(_("That is the end of the list you came from."))
-        else:
-            routes.open_citizen(self.house, moved.citizens[moved.at], moved)

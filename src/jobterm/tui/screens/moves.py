@@ -95,3 +95,22 @@ class ItemListScreen(ListScreen):
         if item is not None:
             self.say(item.message or _("Ticked off."))
             self.acted()
+
+
+class WalkedScreen(ItemListScreen):
+    """One citizen of a list that was come from: F7 and F8 walk that list."""
+
+    def wish_previous(self) -> None:
+        """F7."""
+        self._walk(-1)
+
+    def wish_next(self) -> None:
+        """F8."""
+        self._walk(1)
+
+    def _walk(self, step: int) -> None:
+        moved = self.house.trail.moved(step)
+        if moved is None:
+            self.say(_("That is the end of the list you came from."))
+        else:
+            routes.open_citizen(self.house, moved.citizens[moved.at], moved)
