@@ -9,11 +9,14 @@ from tests.tui import mock_world as world
 from tests.tui.danish import speak
 
 from jobterm.office.log_words import answer_word, event_word
-from jobterm.office.views import DeliveryView, EventView, ItemDetail, ItemView, LastError
+from jobterm.office.views import DeliveryView, EventView, FindResult, ItemDetail, ItemView, LastError
 from jobterm.tui.cells import plain
+from jobterm.tui.lineedit import LineEdit
 from jobterm.tui.screens.citizen_view import recipient_sentences
 from jobterm.tui.screens.item_view import ItemPicture, item_text
 from jobterm.tui.screens.queue_view import QueuePicture, error_rows, queue_lines, queue_rows
+from jobterm.tui.screens.register_view import _listed
+from jobterm.tui.screens.search_view import SearchPicture, search_rows
 from jobterm.tui.words import system_short
 
 TODAY = date(2026, 11, 20)
@@ -129,3 +132,21 @@ def test_every_event_and_answer_of_the_log_has_a_danish_word() -> None:
         assert answer_word(answer.value) != answer.value or answer.value == "found", answer
     for code in ("taken", "claimed", "answered", "late_answer", "looked_up", "far_end", "decided", "quarantined"):
         assert event_word(code) != code, code
+
+
+def test_a_search_shows_number_name_and_group_whole_at_80_columns() -> None:
+    speak()
+    picture = SearchPicture(LineEdit.of("test"), TODAY, FindResult(world.found("")))
+    text = "\n".join(plain(search_rows(picture, 80, 19), 80))
+    assert "150380-1234 Karen Testesen, 46" in text
+    assert "dagpenge " in text
+    assert "kontanthjælp " in text
+    assert "~" not in text
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_a_list_of_choices_never_parts_a_key_from_its_words() -> None:
+    words = [f"{n} samtale af slags {n}" for n in range(4, 20)]
+    lines = _listed(words, 62)
+    assert " ".join(lines) == ", ".join(words)
+    assert all(len(line) <= 62 and line[0].isdigit() for line in lines)

@@ -82,7 +82,8 @@ CASE: Final[Mapping[str, Said]] = {
         _SOFT, N_("{system} has an illness since {since} that has not ended."), N_("Look at the case first."),
     ),
     "sickness.booking_stands": Said(
-        _SOFT, N_("The interview {start} still stands."), N_("Cancel it, keep it, or ask the citizen."),
+        _SOFT, N_("The interview {start} still stands."),
+        N_("Cancel it in the system itself, as before, or let it stand."),
     ),
     # ---- recovery
     "recovery.before_illness": Said(

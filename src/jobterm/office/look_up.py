@@ -45,9 +45,9 @@ async def find(parts: Parts, text: str, *, full: bool = False) -> FindResult:
     return found_views(parts, answer.people, answer.silent, full=full)
 
 
-def kept(parts: Parts, text: str) -> FindResult:
+def kept(parts: Parts, text: str, *, full: bool = False) -> FindResult:
     """The same from what is kept alone, at once."""
-    return found_views(parts, parts.cache().search(text.strip(), FOUND_MAX), {})
+    return found_views(parts, parts.cache().search(text.strip(), FOUND_MAX), {}, full=full)
 
 
 def found_views(

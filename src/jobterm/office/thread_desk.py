@@ -55,12 +55,12 @@ class ThreadDesk:
     async def _find(self, parts: Parts, text: str) -> FindResult:
         from jobterm.office.look_up import find, kept
 
-        search = asyncio.create_task(find(parts, text))
+        search = asyncio.create_task(find(parts, text, full=True))
         self._house.background.add(search)
         search.add_done_callback(self._house.background.discard)
         done, _pending = await asyncio.wait({search}, timeout=FIND_AT_ONCE)
         if not done:
-            known = await self._house.in_store_thread(lambda: kept(parts, text))
+            known = await self._house.in_store_thread(lambda: kept(parts, text, full=True))
             if known.people:
                 search.add_done_callback(lambda _task: self._house.announcer.soon(Changed.CASE))
                 return known

@@ -169,12 +169,23 @@ def _under(cell: FormCell, columns: int, *, focused: bool) -> list[Row]:
     """Lines below a field: its choices where they do not fit beside it, the hint of a text, a long text's beginning."""
     options = choices(cell.field)
     if options and focused:
-        text = ", ".join(f"{key.upper()} {label}" for _code, label, key in options)
-        if len(text) > columns - (53 if cell.field.name == "told_how" else 21):
-            return [row((f"{' ' * 17}{line}", "dim")) for line in wrap(text, columns - 18)]
+        words = [f"{key.upper()} {label}" for _code, label, key in options]
+        if len(", ".join(words)) > columns - (53 if cell.field.name == "told_how" else 21):
+            return [row((f"{' ' * 17}{line}", "dim")) for line in _listed(words, columns - 18)]
     if cell.field.widget in ("lines", "text") and cell.field.hint and (cell.field.max_length or 0) > TEXT:
         return [row((f"{' ' * 17}{line}", "dim")) for line in wrap(cell.field.hint, columns - 18)[:1]]
     return []
+
+
+def _listed(words: Sequence[str], columns: int) -> list[str]:
+    """Words with commas in lines; a key and what it stands for are never parted."""
+    lines = [""]
+    for at, word in enumerate(words):
+        text = word if at == len(words) - 1 else f"{word},"
+        if lines[-1] and width(f"{lines[-1]} {text}") > columns:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {text}".strip()
+    return lines
 
 
 def check_rows(picture: RegisterPicture, columns: int) -> list[Row]:

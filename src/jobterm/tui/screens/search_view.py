@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,8 @@ from jobterm.tui.lineedit import LineEdit
 from jobterm.tui.words import cpr_text, municipality, system_name, value_word
 
 FIELD = 30
-_FIXED = 2 + 3 + 11 + 2
+_FIXED = 5 + 12
+_TOWN, _GROUP = 13, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,10 @@ def _found(picture: SearchPicture, columns: int, room: int) -> list[Row]:
     if not people:
         text = _("Nobody found. Try fewer letters, the birthday or the telephone number.")
         return [row(f"  {text}")]
-    name = max(18, columns - _FIXED - 15 - 15 - 6 - 8)
+    name = max(16, columns - _FIXED - _TOWN - _GROUP - 6 - 7)
     head = table(
-        ("", 5), (_("CPR"), 12), (_("Name"), name), (_("Municipality"), 15), (_("Target group"), 15), (_("Mine"), 6),
-        (_("Seen"), 8),
+        ("", 5), (_("CPR"), 12), (_("Name"), name), (_("Municipality"), _TOWN), (_("Target group"), _GROUP),
+        (_("Mine"), 6), (_("Seen"), 7),
     )  # fmt: skip
     lines = [row((head, "dim"))]
     for at, person in list(enumerate(people))[picture.top : picture.top + max(1, room - 2)]:
@@ -89,17 +91,23 @@ def _found(picture: SearchPicture, columns: int, room: int) -> list[Row]:
 
 def _person(person: FoundView, at: int, picture: SearchPicture, name: int) -> Row:
     here = at == picture.cursor
-    group = _("PROTECTED") if person.protected else value_word("person.target_group", person.target_group or "")
+    group = _("PROTECTED") if person.protected else _group(person.target_group or "")
     born = as_day(person.born)
     mine = _("my own") if person.mine else ""
     years = f", {_age(born, picture.today)}" if born else ""
     text = (
         f"{'>' if here else ' '}{right(str(at + 1), 3)} {fit(cpr_text(person.cpr), 12)}"
         f"{fit(clip(person.name, name - 6) + years, name)}"
-        f"{fit(municipality(person.municipality) if person.municipality else '', 14)} {fit(group, 14)} "
+        f"{fit(municipality(person.municipality) if person.municipality else '', _TOWN - 1)} "
+        f"{fit(group, _GROUP - 1)} "
         f"{fit(mine, 6)}{age(person.age_s) if person.age_s is not None else ''}"
     )
     return row((text, "cursor" if here else "text"))
+
+
+def _group(code: str) -> str:
+    """A target group in the words before the finer points: ``dagpenge``, ``kontanthjælp``."""
+    return re.split(r" \(|, ", value_word("person.target_group", code))[0]
 
 
 def _age(born: date, today: date) -> int:
