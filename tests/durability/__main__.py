@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -18,8 +19,11 @@ KILLS_PER_HOME = 60
 MUTATIONS_PER_HOME = 500
 MOST_SHOWN = 20
 
+Run = Callable[[Path, int, int], tuple[list[str], str]]
+"""(folder, seed, how many) → what was wrong, and figures."""
 
-def images(folder: Path, seed: int, count: int) -> list[str]:
+
+def images(folder: Path, seed: int, count: int) -> tuple[list[str], str]:
     """Images of losses of power; what was wrong."""
     wrong: list[str] = []
     for number in range(0, count, IMAGES_PER_RECORDING):
@@ -34,19 +38,21 @@ def images(folder: Path, seed: int, count: int) -> list[str]:
             wrong += [f"seed {seed + number} step {at}: {one}" for one in powerloss.wrong_after(recording, at, copy)]
             shutil.rmtree(copy)
         shutil.rmtree(where)
-    return wrong
+    return wrong, ""
 
 
-def refusals(folder: Path, seed: int, count: int) -> list[str]:
+def refusals(folder: Path, seed: int, count: int) -> tuple[list[str], str]:
     """Runs on media that refuse; what was wrong."""
     wrong: list[str] = []
+    hit = 0
     for number in range(seed, seed + count):
         where = folder / f"disk{number}"
         where.mkdir()
-        found, _refused = fulldisk.refusals(where, number)
+        found, refused = fulldisk.refusals(where, number)
         wrong += [f"seed {number}: {one}" for one in found]
+        hit += refused > 0
         shutil.rmtree(where)
-    return wrong
+    return wrong, f"refused in {hit}"
 
 
 def killed(folder: Path, seed: int, count: int) -> tuple[list[str], str]:
@@ -93,22 +99,22 @@ def main(given: list[str] | None = None) -> int:
         parser.add_argument(f"--{name}", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(given)
-    found: list[tuple[str, int, list[str], str]] = []
+    runs: dict[str, tuple[int, Run]] = {
+        "G1 kills": (asked.kills, killed),
+        "G2 losses of power": (asked.images, images),
+        "G3 media that refuse": (asked.refusals, refusals),
+        "G4 files changed": (asked.mutations, mutated),
+    }
+    all_right = True
     with tempfile.TemporaryDirectory(prefix="jobterm-durability-") as name:
-        folder = Path(name)
-        if asked.kills:
-            found.append(("G1 kills", asked.kills, *killed(folder, asked.seed, asked.kills)))
-        if asked.images:
-            found.append(("G2 losses of power", asked.images, images(folder, asked.seed, asked.images), ""))
-        if asked.refusals:
-            found.append(("G3 media that refuse", asked.refusals, refusals(folder, asked.seed, asked.refusals), ""))
-        if asked.mutations:
-            found.append(("G4 files changed", asked.mutations, *mutated(folder, asked.seed, asked.mutations)))
-    for what, count, wrong, figures in found:
-        print(f"{what}: {count} tried from seed {asked.seed}, {len(wrong)} wrong. {figures}".rstrip())
-        for one in wrong[:MOST_SHOWN]:
-            print(f"  {one}")
-    return int(any(wrong for _what, _count, wrong, _figures in found))
+        for what, (count, run) in runs.items():
+            if not count:
+                continue
+            wrong, figures = run(Path(name), asked.seed, count)
+            all_right = all_right and not wrong
+            told = f"{what}: {count} tried from seed {asked.seed}, {len(wrong)} wrong. {figures}".rstrip()
+            print("\n  ".join([told, *wrong[:MOST_SHOWN]]), flush=True)
+    return 0 if all_right else 1
 
 
 if __name__ == "__main__":

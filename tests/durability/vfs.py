@@ -173,7 +173,7 @@ def anchor_heard(heard: Heard) -> Iterator[None]:
 
 def full(what: str, name: str) -> None:
     """Refuse as a full disk does."""
-    if name.endswith("anchor"):
+    if name.endswith(("anchor", os.sep)):
         raise OSError(errno.ENOSPC, "no space left on device")
     del what
     raise apsw.FullError("full")
