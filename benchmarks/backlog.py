@@ -52,7 +52,7 @@ class Desk:
 
     def _commit(self, operation: Callable[[Transaction], None]) -> None:
         (result,) = self.store.commit([operation])
-        if isinstance(result, StoreError):
+        if isinstance(result, Exception):
             raise result
 
     def _claim(self, tx: Transaction, delivery: Delivery) -> None:
