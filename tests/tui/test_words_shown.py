@@ -10,8 +10,10 @@ from tests.tui.danish import speak
 
 from jobterm.office.log_words import answer_word, event_word
 from jobterm.office.views import DeliveryView, EventView, FindResult, ItemDetail, ItemView, LastError
-from jobterm.tui.cells import plain
+from jobterm.tui.actions import footer
+from jobterm.tui.cells import plain, row
 from jobterm.tui.lineedit import LineEdit
+from jobterm.tui.overlay import whole_parts
 from jobterm.tui.screens.citizen_view import recipient_sentences
 from jobterm.tui.screens.item_view import ItemPicture, item_text
 from jobterm.tui.screens.queue_view import QueuePicture, error_rows, queue_lines, queue_rows
@@ -150,3 +152,20 @@ def test_a_list_of_choices_never_parts_a_key_from_its_words() -> None:
     lines = _listed(words, 62)
     assert " ".join(lines) == ", ".join(words)
     assert all(len(line) <= 62 and line[0].isdigit() for line in lines)
+
+
+def test_a_narrow_window_keeps_the_way_to_the_menu_and_whole_parts_of_a_hint() -> None:
+    speak()
+    assert footer(60).endswith("F10Menu")
+    assert len(footer(60)) <= 60
+    assert "F6Dagen" in footer(80)
+    hint = row("Ti cifre = ny borger.  Bogstav = handling.  O = borger ved bordet (dæk skærmen)")
+    assert plain([whole_parts(hint, 60)], 60)[0].rstrip() == "Ti cifre = ny borger.  Bogstav = handling."
+    assert whole_parts(hint, 80) == hint
+
+
+def test_a_narrow_queue_shows_what_was_registered_whole() -> None:
+    picture = QueuePicture(tuple(queue_lines([long_titled()])), world.NOW, world.ME)
+    lines = plain(queue_rows(picture, 60, 15), 60)
+    assert "sygemelding 20-11" in "\n".join(lines)
+    assert {len(line) for line in lines} == {60}

@@ -86,9 +86,19 @@ def find(screen: str, key: str) -> Action | None:
     return None
 
 
-def footer() -> str:
+_ROOM_ONLY = ("today", "previous", "next")
+"""What the bottom line of a narrow window leaves out, so that the way to the menu stays on it; F1 has them all."""
+
+
+def footer(columns: int = 80) -> str:
     """The bottom line: ``F1Hjælp F2Søg …``."""
-    return " ".join(f"{action.key_name}{_(action.label)}" for action in ACTIONS if action.label)
+    named = [action for action in ACTIONS if action.label]
+    line = _labelled(named)
+    return line if len(line) <= columns else _labelled([one for one in named if one.id not in _ROOM_ONLY])
+
+
+def _labelled(actions: list[Action]) -> str:
+    return " ".join(f"{action.key_name}{_(action.label)}" for action in actions)
 
 
 def help_lines(screen: str) -> list[tuple[str, str]]:

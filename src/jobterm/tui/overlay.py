@@ -54,6 +54,16 @@ def trouble_rows(sentence: str, columns: int, *, ready: bool) -> list[Row]:
     ]
 
 
+def whole_parts(hint: Row, columns: int) -> Row:
+    """A hint whose parts stand two blanks apart, without those at its end that would be cut."""
+    if len(hint) != 1 or width(hint[0].text) <= columns:
+        return hint
+    parts = [part for part in hint[0].text.split("  ") if part]
+    while len(parts) > 1 and width("  ".join(parts)) > columns:
+        parts.pop()
+    return row(("  ".join(parts), hint[0].role))
+
+
 def too_small_rows(columns: int, rows: int) -> list[Row]:
     """The one sentence of a window that is too small (design §9)."""
     text = _(

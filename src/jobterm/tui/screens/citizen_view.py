@@ -105,7 +105,7 @@ def _head(picture: CitizenPicture, case: CaseView, columns: int) -> list[Row]:
             enrolled_row(case, today, picture.systems, columns),
             next_row(case, today),
         ]
-        if not picture.clash_seen and (clash := clash_row(case, today)) is not None:
+        if not picture.clash_seen and (clash := clash_row(case, today, columns)) is not None:
             lines.append(clash)
     return lines
 

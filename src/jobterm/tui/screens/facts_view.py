@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from jobterm.i18n import _
 from jobterm.office.views import CaseView, FactView, ItemView, SystemView, ValueView
-from jobterm.tui.cells import Row, row, spread
+from jobterm.tui.cells import Row, row, row_width, spread
 from jobterm.tui.dates import as_day, as_moment, local, near_day, short_day, weekday
 from jobterm.tui.words import (
     FINAL,
@@ -157,7 +157,7 @@ def next_row(case: CaseView, today: date) -> Row:
     return row("   ".join(parts))
 
 
-def clash_row(case: CaseView, today: date) -> Row | None:
+def clash_row(case: CaseView, today: date, columns: int = 80) -> Row | None:
     """Sick, and an interview stands: where to cancel it, and the key that takes the remark away; None where nothing
     clashes. Cancelling from here comes with the kind ``interview.cancel``."""
     start = as_moment(best(case, "interview.next_start"))
@@ -169,6 +169,10 @@ def clash_row(case: CaseView, today: date) -> Row | None:
         since=since, day=near_day(local(start).date(), today),
         system=system_name(text_of(case.record, "system")) or _("the record system"),
     )  # fmt: skip
+    made = row((_("NOTE"), "notice"), f"  {text}  ", (_("B=keep"), "key"))
+    if row_width(made) <= columns:
+        return made
+    text = _("{since}, the interview {day} stands").format(since=since, day=near_day(local(start).date(), today))
     return row((_("NOTE"), "notice"), f"  {text}  ", (_("B=keep"), "key"))
 
 

@@ -20,7 +20,7 @@ from jobterm.tui.cells import Row, exactly, pad, row, safe
 from jobterm.tui.dates import local
 from jobterm.tui.head_view import Head, head_rows
 from jobterm.tui.lineedit import LineEdit
-from jobterm.tui.overlay import kinds_overlay, question_row, too_small_rows, trouble_rows
+from jobterm.tui.overlay import kinds_overlay, question_row, too_small_rows, trouble_rows, whole_parts
 from jobterm.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class PaintedScreen(Screen[None]):
         self.query_one("#head", Page).set_rows(head_rows(self._head(), columns))
         body.set_rows(lines)
         self.query_one("#note", Page).set_rows([pad(self._bottom(columns), columns)])
-        self.query_one("#foot", Page).set_rows([row((footer(), "dim"))])
+        self.query_one("#foot", Page).set_rows([row((footer(columns), "dim"))])
 
     def _troubled(self, lines: list[Row], columns: int) -> list[Row]:
         """The body with what keeps the desk from working: instead of it where there is no desk, else at its end. Whole:
@@ -154,7 +154,7 @@ class PaintedScreen(Screen[None]):
             return row((f"{shown}_", "field_focus"), f"   {end}")
         if self._live is not None:
             return row((safe(self._live()), "notice"))
-        return self._note or self.hint()
+        return self._note or whole_parts(self.hint(), columns)
 
     def say(self, text: str, role: str = "notice") -> None:
         """Put a sentence on the bottom line; it stays until the next key."""

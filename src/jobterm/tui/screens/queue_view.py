@@ -15,6 +15,8 @@ from jobterm.tui.words import FINAL, bare_state, cpr_text, state_role, state_wor
 
 FILTERS = ("all", "needs_me", "on_the_way", "paper", "confirmed_today")
 _HERE, _TO, _STATE, _AGE = 26, 9, 15, 5
+_NARROW_HERE = 13
+"""In a narrow window the birthday and the beginning of the name: what was registered must be seen whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,18 @@ def _empty(show: str) -> str:
     }.get(show, _("The queue is empty: everything is confirmed."))
 
 
+def _here_width(columns: int) -> int:
+    return _HERE if columns >= 80 else _NARROW_HERE
+
+
 def _what_width(columns: int) -> int:
-    return columns - _HERE - _TO - _STATE - _AGE
+    return columns - _here_width(columns) - _TO - _STATE - _AGE
 
 
 def _heading(columns: int) -> Row:
     text = table(
-        ("", 3), (_("Citizen"), _HERE - 3), (_("What"), _what_width(columns)), (_("To"), _TO), (_("State"), _STATE),
+        ("", 3), (_("Citizen"), _here_width(columns) - 3), (_("What"), _what_width(columns)), (_("To"), _TO),
+        (_("State"), _STATE),
     )  # fmt: skip
     return row((text + right(_("Age"), _AGE), "dim"))
 
@@ -122,7 +129,7 @@ def _line(picture: QueuePicture, at: int, line: QueueLine, columns: int) -> Row:
     old = _age(item, delivery, picture.now)
     state_style = state_role(delivery.state if delivery else item.state)
     return row(
-        (f"{'>' if here else ' '}{at + 1:<2}{fit(who, _HERE - 4)} ", role),
+        (f"{'>' if here else ' '}{at + 1:<2}{fit(who, _here_width(columns) - 4)} ", role),
         (f"{fit(_what(item, _what_width(columns) - 1), _what_width(columns) - 1)} {fit(system, _TO - 1)} ", role),
         (f"{fit(state, _STATE)}", role if here else state_style),
         (right(old, _AGE), role),
