@@ -13,7 +13,7 @@ from jobterm.outbox import states
 from jobterm.outbox.delivery import Delivery, Moment, State
 from jobterm.outbox.port import Receipt, Rendered
 from jobterm.outbox.sqlstore import SqlStore
-from jobterm.outbox.store import ItemQuery, NewEvent, Stale, StoreError, Transaction
+from jobterm.outbox.store import ItemQuery, NewEvent, Stale, Transaction
 
 FEW = 1_000
 REPEATS = 60
