@@ -46,7 +46,9 @@ def test_a_case_is_told_in_words_and_in_json_by_codes(home: Home) -> None:
         assert f"2.1 {group}" in text
     case = home.run("citizen", "show", "-", "--json", given=f"{KAREN}\n").json
     facts = {fact["field"]: fact["values"][0]["value"] for fact in case["facts"]}
-    assert (facts["enrolment.status"], facts["person.target_group"]) == ("enrolled", "2.1")
+    # Neighbours on the same world may have reported her ill, which deregisters her: a code either way.
+    assert facts["enrolment.status"] in ("enrolled", "deregistered")
+    assert facts["person.target_group"] == "2.1"
 
 
 def test_an_item_has_the_names_of_the_form_and_a_log_in_words(home: Home, written: str) -> None:
