@@ -104,7 +104,7 @@ class HttpWire:
         self._settings = settings
         self._clock = clock
         self._transport = transport
-        self._line: httpx.AsyncBaseTransport | None = None
+        self._lines: _Lines | None = None
         self._headers = [*HEADERS]
         if settings.authorization is not None:
             self._headers.append(("authorization", settings.authorization))
@@ -130,9 +130,9 @@ class HttpWire:
 
     async def close(self) -> None:
         """Close idle connections; the next exchange opens anew."""
-        line, self._line = self._line, None
-        if line is not None:
-            await line.aclose()
+        lines, self._lines = self._lines, None
+        if lines is not None:
+            await lines.close()
 
     async def _once(
         self, request: WireRequest, before: BeforeFirstByte | None, deadline_s: float
@@ -151,7 +151,6 @@ class HttpWire:
             return self._failed(error, call)
 
     async def _talk(self, request: WireRequest, call: _Call) -> WireAnswer | WireFault:
-        transport = self._ready()
         own = {name.lower() for name, _ in request.headers}
         outgoing = httpx.Request(
             request.method,
@@ -160,13 +159,18 @@ class HttpWire:
             content=request.body or None,
             extensions={"trace": call.trace},
         )
-        response = await transport.handle_async_request(outgoing)
+        lines = self._ready()
+        line = await lines.take()
         try:
-            if not call.left:  # a transport that does not tell its steps: nothing it carries could be claimed
-                raise _Stop(WireFault(OutcomeClass.UNKNOWN, "transport_fault"))
-            return self._checked(response, await _read(response))
+            response = await line.handle_async_request(outgoing)
+            try:
+                if not call.left:  # a transport that does not tell its steps: nothing it carries could be claimed
+                    raise _Stop(WireFault(OutcomeClass.UNKNOWN, "transport_fault"))
+                return self._checked(response, await _read(response))
+            finally:
+                await response.aclose()
         finally:
-            await response.aclose()
+            lines.give_back(line)
 
     def _checked(self, response: httpx.Response, body: bytes) -> WireAnswer | WireFault:
         headers = {name.lower(): value for name, value in response.headers.items()}
@@ -210,17 +214,49 @@ class HttpWire:
             return WireFault(OutcomeClass.IDENTITY, "not_encrypted")
         return None
 
-    def _ready(self) -> httpx.AsyncBaseTransport:
+    def _ready(self) -> _Lines:
         loop = asyncio.get_running_loop()
-        if self._line is None or self._loop is not loop:
+        if self._lines is None or self._loop is not loop:
             self._loop = loop  # connections belong to the loop that opened them; those of an ended one are gone
-            most = self._settings.in_flight
-            limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=IDLE_S)
+            self._lines = _Lines(self._settings, self._transport)
+        return self._lines
+
+
+class _Lines:
+    """As many connections to a system as it may be sent to at once, each a transport of its own: httpx's pool looks at
+    every connection it has, three times for each request, and with a few in use that costs more than the request."""
+
+    def __init__(self, settings: WireSettings, shared: httpx.AsyncBaseTransport | None) -> None:
+        self._verify = None if shared is not None else _tls(settings)
+        self._shared = shared
+        self._room = asyncio.Semaphore(settings.in_flight)
+        self._all: list[httpx.AsyncBaseTransport] = []
+        self._free: list[httpx.AsyncBaseTransport] = []
+
+    async def take(self) -> httpx.AsyncBaseTransport:
+        """One that nobody uses, the one used last before others; waits for one."""
+        if self._shared is not None:
+            return self._shared
+        await self._room.acquire()
+        if not self._free:
+            assert self._verify is not None
+            limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=IDLE_S)
             # Without time-outs: waiting is bounded by our own deadline over the whole call; httpx's are per read.
-            self._line = self._transport or httpx.AsyncHTTPTransport(
-                verify=_tls(self._settings), trust_env=False, http2=False, retries=0, limits=limits
-            )
-        return self._line
+            made = httpx.AsyncHTTPTransport(verify=self._verify, trust_env=False, http2=False, retries=0, limits=limits)
+            self._all.append(made)
+            self._free.append(made)
+        return self._free.pop()
+
+    def give_back(self, line: httpx.AsyncBaseTransport) -> None:
+        """It may be used by the next."""
+        if line is not self._shared:
+            self._free.append(line)
+            self._room.release()
+
+    async def close(self) -> None:
+        """Close the connections that are open."""
+        for line in self._all if self._shared is None else [self._shared]:
+            await line.aclose()
 
 
 async def _read(response: httpx.Response) -> bytes:
