@@ -259,12 +259,17 @@ class Database:
             self._lock.close()
 
 
-@contextlib.contextmanager
-def translated() -> Iterator[None]:
+class _Translating:
     """The driver's errors in our words, without its text (which may quote values)."""
-    try:
-        yield
-    except (driver.Error, MemoryError) as error:
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        """Raise what we call it; another error goes on as it is."""
+        del kind, trace
+        if not isinstance(error, (driver.Error, MemoryError)):
+            return
         text = str(error).lower()
         if any(word in text for word in _DAMAGE):
             raise StoreDamaged("the outbox file is damaged") from None
@@ -272,7 +277,14 @@ def translated() -> Iterator[None]:
             raise StoreFull("the disk is full or refuses to write") from None
         if "locked" in text or "busy" in text:
             raise StoreBusy("another program holds the outbox file") from None
-        raise
+
+
+_TRANSLATING = _Translating()
+
+
+def translated() -> _Translating:
+    """A block in which the driver's errors become a store's."""
+    return _TRANSLATING
 
 
 @contextlib.contextmanager

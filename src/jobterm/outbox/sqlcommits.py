@@ -4,6 +4,7 @@ What one operation may do stands in ``sqlwrite``, what can be asked in ``sqlstor
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +31,10 @@ from jobterm.outbox.store import (
 def no_promise(_promise: str | None, _counted_from: datetime) -> datetime | None:
     """A store without a plan promises nothing."""
     return None
+
+
+class _OneRaised(Exception):
+    """One of several operations raised; nothing of the others may stand as they left it."""
 
 
 class Commits:
@@ -68,6 +73,25 @@ class Commits:
         return int(self._one(sweep))
 
     def _written(self, operations: Sequence[Operation[Any]]) -> list[Any]:
+        """All of them as one, which nearly always does; where one raises, all is undone and each done by itself."""
+        content: list[bytes] = []
+        with contextlib.suppress(_OneRaised), self._db.commit(content):
+            return self._together(operations, content)
+        return self._apart(operations)
+
+    def _together(self, operations: Sequence[Operation[Any]], content: list[bytes]) -> list[Any]:
+        """What several write to the same lane, registration or count is brought up to date once."""
+        writer = Writer(self._db, content, self._promise)
+        try:
+            results = [operation(writer) for operation in operations]
+            writer.finish()
+        except self._db.faults:
+            raise  # the file itself: nothing of the group can be written
+        except Exception as error:
+            raise _OneRaised from error
+        return results
+
+    def _apart(self, operations: Sequence[Operation[Any]]) -> list[Any]:
         results: list[Any] = []
         content: list[bytes] = []
         with self._db.commit(content):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -25,13 +26,22 @@ class Rows:
         self._now = database.clock.now()
         self._lanes: set[tuple[str, str]] = set()
         self._registrations: set[int] = set()
+        self._tally: Counter[tuple[str, str]] = Counter()
+        self._stood: dict[str, tuple[int, str]] = {}
+        """Deliveries that were read or written: the row of their registration, and what is shown of them."""
 
     def delivery(self, delivery: str) -> Delivery:
         """As stored now."""
-        text = self._db.value("SELECT body FROM delivery WHERE id = ?", (delivery,))
-        if text is None:
+        found = self._db.rows("SELECT body, registration, shown FROM delivery WHERE id = ?", (delivery,))
+        if not found:
             raise NoSuchItem("no such delivery")
-        return delivery_from_text(text)
+        body, n, stood = found[0]
+        self._stood[delivery] = (int(n), stood)
+        return delivery_from_text(body)
+
+    def _standing(self, delivery: str) -> tuple[int, str]:
+        n, stood = self._db.rows("SELECT registration, shown FROM delivery WHERE id = ?", (delivery,))[0]
+        return int(n), stood
 
     def note(self, registration: str, event: NewEvent, delivery: str | None = None) -> None:
         """Write a line of the log."""
@@ -69,13 +79,21 @@ class Rows:
         self._lanes.update(self._db.rows("SELECT system, subject FROM lane WHERE ready_at > ?", (now,)))
 
     def finish(self) -> None:
-        """Bring lanes and shown states up to date with what was written."""
+        """Bring lanes, shown states and counts up to date with what was written."""
         for n in self._registrations:
             self._refresh_registration(n)
         for system, subject in self._lanes:
             self._refresh_lane(system, subject)
+        for (scope, is_shown), more in self._tally.items():
+            if more:
+                self._db.run(
+                    "INSERT INTO tally (scope, shown, count) VALUES (?, ?, ?)"
+                    " ON CONFLICT (scope, shown) DO UPDATE SET count = count + excluded.count",
+                    (scope, is_shown, more),
+                )
         self._registrations.clear()
         self._lanes.clear()
+        self._tally.clear()
 
     def _insert_registration(self, item: NewItem) -> int:
         registration = item.registration
@@ -104,7 +122,8 @@ class Rows:
         )
         self._update(delivery, None)
 
-    def _update(self, after: Delivery, before_shown: str | None) -> None:
+    def _update(self, after: Delivery, before_shown: str | None) -> str:
+        """Write a delivery's row; what is shown of it now."""
         now_shown = shown(after)
         is_open = int(after.state not in FINAL)
         next_at = after.next_at.timestamp() if after.next_at is not None else None
@@ -122,20 +141,16 @@ class Rows:
                 after.id,
             ),
         )
-        self._count(after.system, before_shown, now_shown)
+        if before_shown != now_shown:
+            self._count(after.system, before_shown, now_shown)
         if after.mode is Mode.DELIVER:
             self._lanes.add((after.system, after.lane))
+        return now_shown
 
     def _count(self, scope: str, before: str | None, after: str) -> None:
-        if before == after:
-            return
-        add = (
-            "INSERT INTO tally (scope, shown, count) VALUES (?, ?, ?)"
-            " ON CONFLICT (scope, shown) DO UPDATE SET count = count + excluded.count"
-        )
-        self._db.run(add, (scope, after, 1))
+        self._tally[scope, after] += 1
         if before:
-            self._db.run(add, (scope, before, -1))
+            self._tally[scope, before] -= 1
 
     def _deliveries(self, registration: str) -> list[Delivery]:
         found = self._db.rows(
@@ -145,9 +160,10 @@ class Rows:
         return [delivery_from_text(row[0]) for row in found]
 
     def _refresh_registration(self, n: int) -> None:
-        found = self._db.rows("SELECT shown FROM delivery WHERE registration = ?", (n,))
-        now_shown = worst([row[0] for row in found])
-        before = self._db.value("SELECT shown FROM registration WHERE n = ?", (n,))
+        found = self._db.rows(
+            "SELECT d.shown, r.shown FROM delivery d JOIN registration r ON r.n = d.registration WHERE r.n = ?", (n,)
+        )
+        now_shown, before = worst([row[0] for row in found]), found[0][1]
         if before == now_shown:
             return
         done = self._now.timestamp() if now_shown == "confirmed" else None
@@ -157,27 +173,32 @@ class Rows:
         )
         self._count("", before or None, now_shown)
 
-    def _refresh_lane(self, system: str, subject: str) -> None:
+    def _lane_head(self, system: str, subject: str) -> tuple[lanes.Head, int] | None:
+        """Whose turn it is in a lane as it is now, and its number of entry."""
         found: list[Any] = self._db.rows(
             "SELECT body FROM delivery WHERE system = ? AND subject = ? AND open = 1 AND mode = 'deliver'",
             (system, subject),
         )
         deliveries = {item.id: item for item in (delivery_from_text(row[0]) for row in found)}
         first = lanes.head(deliveries.values(), self._now)
-        if first is None:
+        return None if first is None else (first, deliveries[first.delivery].n)
+
+    def _refresh_lane(self, system: str, subject: str) -> None:
+        found = self._lane_head(system, subject)
+        if found is None:
             self._db.run("DELETE FROM lane WHERE system = ? AND subject = ?", (system, subject))
             return
+        first, n = found
         # First come, first served: what has been ready, or due to be asked after, longest goes first, so that new
         # items never starve those whose fate is unknown.
         ready = None if first.ready_at is None else max(first.ready_at, self._now).timestamp()
         self._db.run(
             "INSERT OR REPLACE INTO lane (system, subject, delivery, ready_at, n) VALUES (?, ?, ?, ?, ?)",
-            (system, subject, first.delivery, ready, deliveries[first.delivery].n),
+            (system, subject, first.delivery, ready, n),
         )
 
     def _drop_delivery(self, delivery: Delivery) -> None:
         """Take out a delivery of which nothing was ever attempted; the log keeps that it was there."""
         self._db.run("DELETE FROM delivery WHERE id = ?", (delivery.id,))
-        self._db.run("UPDATE tally SET count = count - 1 WHERE scope = ? AND shown = ?",
-                     (delivery.system, shown(delivery)))  # fmt: skip
+        self._tally[delivery.system, shown(delivery)] -= 1
         self._lanes.add((delivery.system, delivery.lane))

@@ -11,7 +11,7 @@ from jobterm.domain.registrations.model import Registration
 from jobterm.outbox import states
 from jobterm.outbox.delivery import FINAL, Delivery, Role, State, Wish
 from jobterm.outbox.lease import Lease
-from jobterm.outbox.records import registration_from_text
+from jobterm.outbox.records import delivery_from_text, registration_from_text
 from jobterm.outbox.sqlcipher import Database
 from jobterm.outbox.sqlrows import Rows
 from jobterm.outbox.store import (
@@ -53,32 +53,34 @@ class Writer(Rows):
     def __init__(self, database: Database, content: list[bytes], promise: PromiseTime) -> None:
         super().__init__(database, content)
         self._promise = promise
+        self._token: int | None = None
 
     # ---- what operations may do (store.Transaction) ------------------------------------------------------------
 
     def put(self, after: Delivery, event: NewEvent) -> None:
         """Write a delivery and what follows."""
-        row = self._db.rows("SELECT registration, shown FROM delivery WHERE id = ?", (after.id,))[0]
-        n, before_shown = int(row[0]), row[1]
-        self._update(after, before_shown)
+        n, before_shown = self._stood.get(after.id) or self._standing(after.id)
+        self._stood[after.id] = (n, self._update(after, before_shown))
         self._registrations.add(n)
         self.note(after.registration, replace(event, system=event.system or after.system), after.id)
         if after.state is State.CONFIRMED:
             last = "INSERT OR REPLACE INTO meta (name, value) VALUES ('last_confirmed', ?)"
             self._db.run(last, (self._now.timestamp(),))
         if after.role is Role.RECORD and after.state in FINAL:
-            self._record_settled(after)
+            self._record_settled(after, n)
 
     def check_lease(self, lease: Lease) -> None:
         """LeaseLost if the drain lease is no longer this one."""
-        if self._db.value("SELECT token FROM lease WHERE name = 'drain'") != lease.token:
+        if self._token is None:
+            self._token = self._db.value("SELECT token FROM lease WHERE name = 'drain'")
+        if self._token != lease.token:
             raise LeaseLost("the drain lease is another's")
 
     def is_head(self, delivery: Delivery) -> bool:
         """Whether it is still this delivery's turn in its lane, as the lane is now."""
-        self._refresh_lane(delivery.system, delivery.lane)
-        sql = "SELECT delivery FROM lane WHERE system = ? AND subject = ?"
-        return bool(self._db.value(sql, (delivery.system, delivery.lane)) == delivery.id)
+        self._lanes.add((delivery.system, delivery.lane))
+        found = self._lane_head(delivery.system, delivery.lane)
+        return found is not None and found[0].delivery == delivery.id
 
     # ---- taking a registration ---------------------------------------------------------------------------------
 
@@ -191,17 +193,19 @@ class Writer(Rows):
         """A fresh delivery that waits for nothing and is not sent by us stands at once where it belongs."""
         return states.record_confirmed(delivery, self._promise(delivery.promise, self._now), self._now)
 
-    def _record_settled(self, record: Delivery) -> None:
+    def _record_settled(self, record: Delivery, n: int) -> None:
         confirmed = record.state is State.CONFIRMED
-        for other in self._deliveries(record.registration):
-            if other.role is Role.NOTIFY and other.state is State.QUEUED:
-                if confirmed:
-                    promise_at = self._promise(other.promise, self._now)
-                    freed = states.record_confirmed(replace(other, unmet=0), promise_at, self._now)
-                    self.put(freed, NewEvent("released"))
-                else:
-                    wanted = record.wish or Wish.WITHDRAW
-                    self.put(states.wish(other, wanted, self._now), NewEvent("follows_record"))
+        queued = (
+            "SELECT body FROM delivery WHERE registration = ? AND role = 'notify' AND state = 'queued' ORDER BY row"
+        )
+        for other in [delivery_from_text(row[0]) for row in self._db.rows(queued, (n,))]:
+            if confirmed:
+                promise_at = self._promise(other.promise, self._now)
+                freed = states.record_confirmed(replace(other, unmet=0), promise_at, self._now)
+                self.put(freed, NewEvent("released"))
+            else:
+                wanted = record.wish or Wish.WITHDRAW
+                self.put(states.wish(other, wanted, self._now), NewEvent("follows_record"))
         self._free_dependants(record, confirmed=confirmed)
 
     def _free_dependants(self, record: Delivery, *, confirmed: bool) -> None:
