@@ -42,6 +42,8 @@ Route = Callable[[Registration], Awaitable[tuple[NewDelivery, ...] | None]]
 References = Callable[[Registration], tuple[str, ...]]
 """A registration → the ids of registrations that it refers to, to be rewritten to the system's own (G7)."""
 
+Answered = Callable[[Outcome, float], None]
+"""Hears what a system answered to what was sent, and after how many seconds."""
 
 STANDSTILL = 5.0
 """Seconds from the claim after which nothing is sent any more: L is counted from the claim, and a commit on a disk that
@@ -72,8 +74,8 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What came of serving a delivery: how the system behaved (None = it was not asked), how long it took, and the
-    delivery's state afterwards. ``sent``: a claim was committed."""
+    """What came of serving a delivery: how the system behaved (None = it was not asked, or that was told already), how
+    long it took, and the delivery's state afterwards. ``sent``: a claim was committed."""
 
     outcome: Outcome | None
     seconds: float
@@ -105,8 +107,9 @@ class Courier:
         self._references = references
         self._route_now = route
 
-    async def serve(self, delivery_id: str, port: SystemPort | None, lease: Lease) -> Served | None:
+    async def serve(self, delivery_id: str, port: SystemPort | None, lease: Lease, answered: Answered) -> Served | None:
         """Do what is to be done with a delivery now; None when there is nothing to do or somebody else did it.
+        ``answered`` hears what a system answered before it is written down: the system is free for the next.
 
         Without ``port`` this site has no such system: unless it belongs elsewhere, only a person can help.
         """
@@ -117,7 +120,7 @@ class Courier:
             return await found
         match states.decide(delivery, port.capabilities, Moment.read(self._clock)):
             case Do.SEND:
-                return await self._send(package, port, lease)
+                return await self._send(package, port, lease, answered)
             case Do.LOOK_UP:
                 return await self._look_up(package, port, lease)
             case Do.ROUTE:
@@ -167,7 +170,7 @@ class Courier:
 
     # ---- sending -------------------------------------------------------------------------------------------------
 
-    async def _send(self, package: Package, port: SystemPort, lease: Lease) -> Served | None:
+    async def _send(self, package: Package, port: SystemPort, lease: Lease, answered: Answered) -> Served | None:
         delivery = package.delivery
         try:
             rendered = package.rendered or port.render(package.assignment)
@@ -198,8 +201,9 @@ class Courier:
         if not claimed:
             return Served(outcome, seconds, delivery.state)
         attempt = claimed[0].attempt
+        answered(outcome, seconds)
         state = await self._committer.commit(lambda tx: self._settle(tx, delivery.id, attempt, outcome, port))
-        return Served(outcome, seconds, state, sent=True)
+        return Served(None, seconds, state, sent=True)
 
     async def _not_sent(self, claimed: Delivery, port: SystemPort) -> Served:
         """We ourselves stood still; nothing has left, and the system has nothing to do with it."""

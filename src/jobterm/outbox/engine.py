@@ -19,7 +19,7 @@ from jobterm.outbox.delivery import Moment, State
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.pacing import Gate
-from jobterm.outbox.port import RegisterPort
+from jobterm.outbox.port import Outcome, RegisterPort
 from jobterm.outbox.probing import Probing
 from jobterm.outbox.store import LeaseLost, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
 from jobterm.outbox.surroundings import Change, Drained, Listener, Stopped, Surroundings, as_taken
@@ -300,8 +300,15 @@ class Engine(Probing):
         task.add_done_callback(done)
 
     async def _serve(self, delivery_id: str, system: str, lease: Lease, lane: tuple[str, str]) -> None:
+        under_way = [system]
+
+        def answered(outcome: Outcome, seconds: float) -> None:
+            # Its system has done its part and may get the next while this answer is being written down.
+            self._in_flight[under_way.pop()] -= 1
+            self.gates.learn(system, outcome, seconds, self._around.clock.now())
+
         try:
-            served = await self._courier.serve(delivery_id, self._around.ports.get(system), lease)
+            served = await self._courier.serve(delivery_id, self._around.ports.get(system), lease, answered)
             if served is not None:
                 await self._count(system, served)
                 self._around.listener(Change.QUEUE, delivery_id)
@@ -314,7 +321,7 @@ class Engine(Probing):
             await self._set_aside(delivery_id, error)
         finally:
             self._lanes.discard(lane)
-            self._in_flight[system] -= 1
+            self._in_flight[system] -= len(under_way)
 
     async def _set_aside(self, delivery_id: str, error: Exception) -> None:
         """Give one on which the program itself failed to a person; where even that fails, leave it alone until the next
@@ -344,5 +351,8 @@ class Engine(Probing):
         self.drained.attempted += served.sent
         if served.state is State.CONFIRMED:
             self.drained.count(system)
+        now = self._around.clock.now()
         if served.outcome is not None:
-            await self.gates.observe(system, served.outcome, served.seconds, self._around.clock.now())
+            await self.gates.observe(system, served.outcome, served.seconds, now)
+        elif served.sent:
+            await self.gates.keep(system, now)

@@ -79,6 +79,13 @@ class Gatekeeper:
     async def observe(
         self, system: str, outcome: Outcome, seconds: float | None, now: datetime, *, asked: bool = False
     ) -> None:
+        """Take note of one answer, or of none, and keep what is worth it; arguments as ``learn``."""
+        self.learn(system, outcome, seconds, now, asked=asked)
+        await self.keep(system, now)
+
+    def learn(
+        self, system: str, outcome: Outcome, seconds: float | None, now: datetime, *, asked: bool = False
+    ) -> None:
         """Take note of one answer, or of none; ``seconds``: how long it took; ``asked``: it was a probe."""
         before = self[system]
         gate = pacing.observe(
@@ -96,11 +103,15 @@ class Gatekeeper:
         if outcome.server_at is not None:
             gate = replace(gate, clock_skew_s=(outcome.server_at - now).total_seconds())
         self._gates[system] = gate
+        if (before.state, before.until) != (gate.state, gate.until):
+            self._changed(system)
+
+    async def keep(self, system: str, now: datetime) -> None:
+        """Write down what is known of a system if it is worth it."""
+        gate = self[system]
         if self._worth_keeping(system, gate, now):
             self._kept[system] = gate
             await self._committer.commit(lambda tx: tx.gate(system, gate))
-        if (before.state, before.until) != (gate.state, gate.until):
-            self._changed(system)
 
     def _worth_keeping(self, system: str, gate: Gate, now: datetime) -> bool:
         kept = self._kept.get(system)

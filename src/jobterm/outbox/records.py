@@ -38,9 +38,14 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"no JSON form for {type(value).__name__}")
 
 
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), sort_keys=True, default=_plain
+)
+
+
 def dump(value: Any) -> str:
     """Compact JSON with sorted keys, so that equal values have equal text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
+    return _ENCODER.encode(value)
 
 
 def _instant(text: str | None) -> datetime | None:
@@ -52,6 +57,8 @@ def registration_to_text(registration: Registration) -> str:
     plain = {name: getattr(registration, name) for name in registration.__slots__}
     plain["details"] = dict(registration.details)
     plain["base"] = dict(registration.base)
+    if not registration.base_details:
+        del plain["base_details"]
     plain["overrides"] = [asdict(item) for item in registration.overrides]
     return dump(plain)
 
