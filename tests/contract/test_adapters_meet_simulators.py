@@ -31,8 +31,8 @@ from jobterm.sandbox.control import Control
 from jobterm.sandbox.embedded import Sandbox
 from jobterm.systems import catalogue
 from jobterm.systems.adapter import Adapter
+from jobterm.systems.inprocess import InProcessWire, in_process_wire
 from jobterm.systems.registers import Register
-from jobterm.systems.transport import HttpWire, in_process_wire
 from jobterm.systems.wire import WireSettings
 
 SYSTEMS = ("amp", "workbase", "opera")
@@ -55,7 +55,7 @@ class Meeting:
         self.enrolled = [one for one in mine if one["enrolled"]]
         self.asker = ME
 
-    def wire(self, system: str) -> HttpWire:
+    def wire(self, system: str) -> InProcessWire:
         """A line to one of the simulated systems."""
         app, gate = self.sandbox.apps()[system]
         settings = WireSettings(system, f"http://127.0.0.1/{system}", training=True, deadline_s=1.0)

@@ -65,3 +65,7 @@ def test_the_screen_loads_no_engine_room() -> None:
 
 def test_the_wire_loads_no_command_line() -> None:
     assert loaded_by(["jobterm.systems.transport"], ("click", "pygments", "rich")) == []
+
+
+def test_a_line_to_a_simulated_system_loads_no_http() -> None:
+    assert loaded_by(["jobterm.systems.inprocess"], ("httpx", "httpcore")) == []

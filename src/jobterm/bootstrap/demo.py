@@ -66,7 +66,7 @@ def demo_parts(wish: DemoWish) -> tuple[DeskParts, DemoControl]:
     apps = sandbox.apps()
 
     def wire(system: str) -> Wire | None:
-        from jobterm.systems.transport import in_process_wire
+        from jobterm.systems.inprocess import in_process_wire
 
         if system not in apps:
             return None

@@ -70,8 +70,8 @@ class Slot:
     """One wrapped copy of the data key.
 
     ``salt`` 16 bytes; ``proof`` 32 bytes, tells whether the wrapping secret is the right one; ``nonce`` 12 bytes and
-    ``wrapped`` 48 bytes of AES-256-GCM. ``cost`` belongs to passphrase slots, ``account`` (name in the key ring) to
-    keyring slots, ``secret`` (32 bytes, in the clear by design) to training slots.
+    ``wrapped`` 48 bytes of AES-256-GCM, in training slots 32 bytes (see `slots`). ``cost`` belongs to passphrase slots,
+    ``account`` (name in the key ring) to keyring slots, ``secret`` (32 bytes, in the clear by design) to training ones.
     """
 
     id: str
@@ -202,11 +202,17 @@ def _slot(value: object) -> Slot:
         salt=_bytes(fields["salt"], 16, "slot"),
         proof=_bytes(fields["proof"], 32, "slot"),
         nonce=_bytes(fields["nonce"], 12, "slot"),
-        wrapped=_bytes(fields["wrapped"], 48, "slot"),
+        wrapped=_wrapped(fields["wrapped"], kind),
         cost=_cost(fields["kdf"]) if own == "kdf" else None,
         account=_match(fields["account"], _WORD, "slot") if own == "account" else None,
         secret=_bytes(fields["secret"], 32, "slot") if own == "secret" else None,
     )
+
+
+def _wrapped(value: object, kind: SlotKind) -> bytes:
+    # Never a bare pad but in training: whoever could choose the length could choose the weaker wrapping.
+    padded = kind is SlotKind.TRAINING and isinstance(value, str) and len(value) == len(_text(bytes(32)))
+    return _bytes(value, 32 if padded else 48, "slot")
 
 
 def _cost(value: object) -> KdfCost:

@@ -15,9 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from jobterm.security.document import HIGHEST, LOWEST, KdfCost, canonical
 from jobterm.security.errors import (
     SealDamaged,
@@ -51,6 +48,8 @@ def seal(  # noqa: PLR0917 - a file's kind, its clear facts, its content, and wh
 
     ``about``: facts that anybody may read; no personal data. Raises PassphraseTooShort.
     """
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     if passphrase is not None:
         check_length(passphrase, vault.profile)
     salt, nonce = entropy(16), entropy(12)
@@ -78,6 +77,9 @@ def unseal(kind: str, blob: bytes, vault: Vault, passphrase: Passphrase | None) 
 
     Raises SealDamaged, SealNewer, SealOtherWorld (before any secret is tried), SealOtherHome, SealWrongPassphrase.
     """
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     header, ciphertext = _parted(kind, blob)
     if header["profile"] != vault.profile.value:
         raise SealOtherWorld(str(header["profile"]))

@@ -1,4 +1,5 @@
-"""One request through an ASGI application in this process: scope, receive, send, abort. No HTTP library here."""
+"""A line to a simulated system in this process: its ASGI application, run with the manners of a network; no HTTP
+library is loaded for it."""
 
 from __future__ import annotations
 
@@ -6,7 +7,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from jobterm.clock import Clock
+from jobterm.outbox.port import BeforeFirstByte, OutcomeClass
+from jobterm.systems.line import Line, packed
+from jobterm.systems.wire import ANSWER_LIMIT, WireAnswer, WireFault, WireRequest, WireSettings
 
 Message = MutableMapping[str, Any]
 Application = Callable[
@@ -15,10 +22,8 @@ Application = Callable[
 """An ASGI 3 application. It may cut the connection with ``await scope["extensions"]["sandbox.abort"]()``."""
 Gate = Callable[[], bool]
 """Whether the listener is open; a closed one refuses the connection."""
-
-
-class Refused(Exception):
-    """The listener closed before the request got through."""
+HEADERS: Final = ((b"accept", b"*/*"), (b"accept-encoding", b"identity"), (b"user-agent", b"jobterm"))
+"""On every request, as over HTTP."""
 
 
 class Interrupted(Exception):
@@ -109,3 +114,59 @@ class Run:
     def _settle(self, answer: Answer) -> None:
         if not self._done.done():
             self._done.set_result(answer)
+
+
+class InProcessWire(Line):
+    """One simulated system's line: a listener that may be closed, a first byte, a cut connection, a deadline, and an
+    application that goes on although the caller has hung up."""
+
+    def __init__(self, settings: WireSettings, clock: Clock, app: Application, gate: Gate) -> None:
+        super().__init__(settings, clock)
+        self._app, self._gate = app, gate
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def _once(
+        self, request: WireRequest, before: BeforeFirstByte | None, deadline_s: float
+    ) -> WireAnswer | WireFault:
+        if not self._gate():
+            self._identified = False
+            return WireFault(OutcomeClass.NOT_SENT, "no_connection")
+        if before is not None:
+            await before()
+        try:
+            async with asyncio.timeout(deadline_s):
+                status, head, body = await self._start(request).answer()
+        except TimeoutError:
+            return WireFault(OutcomeClass.UNKNOWN, "timeout")
+        except Interrupted:
+            return WireFault(OutcomeClass.UNKNOWN, "cut")
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in head}
+        if packed(headers) or len(body) > ANSWER_LIMIT:
+            return WireFault(OutcomeClass.UNKNOWN, "packed" if packed(headers) else "too_big")
+        return self._checked(status, headers, body)
+
+    def _start(self, request: WireRequest) -> Run:
+        address = urlsplit(self._settings.url)
+        raw, _, query = (address.path.rstrip("/") + request.target).encode("ascii").partition(b"?")
+        own = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
+        named = {name for name, _ in own}
+        usual = [(b"host", address.netloc.encode("ascii")), *(one for one in HEADERS if one[0] not in named)]
+        if request.body or request.method in ("POST", "PUT", "PATCH"):
+            usual.append((b"content-length", str(len(request.body)).encode("ascii")))
+        run = Run(request.method, unquote(raw.decode("ascii")), raw, query, [*usual, *own], request.body)
+        task = asyncio.create_task(run.through(self._app))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return run
+
+    async def close(self) -> None:
+        """Stop what still runs."""
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def in_process_wire(settings: WireSettings, clock: Clock, app: Application, gate: Gate) -> InProcessWire:
+    """A line to a simulated system in this process; ``gate`` tells whether its listener is open."""
+    return InProcessWire(settings, clock, app, gate)

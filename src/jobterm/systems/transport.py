@@ -6,23 +6,19 @@ What the bytes mean is the adapters' business.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import socket
 import ssl
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
 from jobterm.clock import Clock
 from jobterm.outbox.port import BeforeFirstByte, OutcomeClass
-from jobterm.systems.inprocess import Application, Gate, Interrupted, Refused, Run
+from jobterm.systems.line import Line, packed
 from jobterm.systems.wire import (
     ANSWER_LIMIT,
-    SANDBOX_HEADER,
     WireAnswer,
     WireFault,
     WireRequest,
@@ -38,8 +34,6 @@ IDLE_S = 2.0
 """An idle connection is dropped well before the 5 s after which servers drop it: a reused one must still stand."""
 HEADERS = (("accept", "*/*"), ("accept-encoding", "identity"), ("connection", "keep-alive"), ("user-agent", "jobterm"))
 """On every request."""
-READ_DEADLINE_S = 3.0
-"""How long a question that changes nothing may take (design §8)."""
 
 
 class _Stop(Exception):
@@ -96,37 +90,18 @@ class _Call:
         return WireFault(OutcomeClass.NOT_SENT, code)
 
 
-class HttpWire:
+class HttpWire(Line):
     """One system's line over HTTP/1.1 within limits. It talks to httpx's transport, not to its client: that would add
     redirects, cookies, proxies and credentials from the environment, none of which are wanted here."""
 
     def __init__(self, settings: WireSettings, clock: Clock, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._settings = settings
-        self._clock = clock
+        super().__init__(settings, clock)
         self._transport = transport
         self._lines: _Lines | None = None
         self._headers = [*HEADERS]
         if settings.authorization is not None:
             self._headers.append(("authorization", settings.authorization))
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._identified = False
-
-    async def exchange(
-        self,
-        request: WireRequest,
-        before_first_byte: BeforeFirstByte | None = None,
-        *,
-        identify: WireRequest | None = None,
-        deadline_s: float | None = None,
-    ) -> WireAnswer | WireFault:
-        """See ``wire.Wire.exchange``."""
-        if identify is not None and not self._identified:
-            known = await self._once(identify, None, READ_DEADLINE_S)
-            if isinstance(known, WireFault):
-                cls = OutcomeClass.IDENTITY if known.identity else known.cls
-                certain = cls if cls is OutcomeClass.IDENTITY else OutcomeClass.NOT_SENT
-                return WireFault(certain, known.code, known.identity, known.server_at)
-        return await self._once(request, before_first_byte, deadline_s or self._settings.deadline_s)
 
     async def close(self) -> None:
         """Close idle connections; the next exchange opens anew."""
@@ -166,22 +141,12 @@ class HttpWire:
             try:
                 if not call.left:  # a transport that does not tell its steps: nothing it carries could be claimed
                     raise _Stop(WireFault(OutcomeClass.UNKNOWN, "transport_fault"))
-                return self._checked(response, await _read(response))
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return self._checked(response.status_code, headers, await _read(response, headers))
             finally:
                 await response.aclose()
         finally:
             lines.give_back(line)
-
-    def _checked(self, response: httpx.Response, body: bytes) -> WireAnswer | WireFault:
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        server_at = _date(headers.get("date"))
-        sandbox = bool(headers.get(SANDBOX_HEADER, "").strip())
-        if sandbox != self._settings.training:
-            self._identified = False
-            code = "sandbox_answer" if sandbox else "not_a_sandbox"
-            return WireFault(OutcomeClass.UNKNOWN, code, True, server_at)
-        self._identified = True
-        return WireAnswer(response.status_code, headers, body, self._clock.now(), server_at)
 
     def _failed(self, error: Exception, call: _Call) -> WireFault:
         if isinstance(error, _Stop):
@@ -205,8 +170,6 @@ class HttpWire:
     async def _wrong_place(self) -> WireFault | None:
         """Why this address may not be talked to under this profile; checked on what the name resolves to."""
         settings = self._settings
-        if isinstance(self._transport, InProcess):
-            return None
         if settings.training:
             if not all(is_loopback(address) for address in await _resolve(settings.host)):
                 return WireFault(OutcomeClass.IDENTITY, "not_loopback")
@@ -259,9 +222,9 @@ class _Lines:
             await line.aclose()
 
 
-async def _read(response: httpx.Response) -> bytes:
+async def _read(response: httpx.Response, headers: Mapping[str, str]) -> bytes:
     """The body, at most ANSWER_LIMIT bytes, never unpacked."""
-    if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+    if packed(headers):
         raise _Stop(WireFault(OutcomeClass.UNKNOWN, "packed"))
     body = bytearray()
     async for chunk in response.aiter_raw():
@@ -289,63 +252,3 @@ def _tls(settings: WireSettings) -> ssl.SSLContext:
         certificate, key = settings.certificate
         context.load_cert_chain(str(certificate), str(key))
     return context
-
-
-def _date(text: str | None) -> datetime | None:
-    """The server's clock from a Date header; None where it is missing or no date."""
-    if text is None:
-        return None
-    with contextlib.suppress(ValueError, TypeError, OverflowError):
-        told = parsedate_to_datetime(text)
-        return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
-    return None
-
-
-class InProcess(httpx.AsyncBaseTransport):
-    """A simulated system in the same process, with the manners of a network: a listener that may be closed, a first
-    byte, a cut connection, an application that goes on although the caller has hung up. httpx's own ASGITransport has
-    none of these."""
-
-    def __init__(self, app: Application, gate: Gate) -> None:
-        self._app, self._gate = app, gate
-        self._running: set[asyncio.Task[None]] = set()
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """One request to the application."""
-        trace = request.extensions.get("trace")
-        if not self._gate():
-            raise httpx.ConnectError("refused", request=request)
-        body = await request.aread()
-        if trace is not None:
-            await trace("http11.send_request_headers.started", {})
-        raw_path, _, query = request.url.raw_path.partition(b"?")
-        run = Run(
-            method=request.method,
-            path=request.url.path,
-            raw_path=raw_path,
-            query=query,
-            headers=[(name.lower(), value) for name, value in request.headers.raw],
-            body=body,
-        )
-        task = asyncio.create_task(run.through(self._app))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        try:
-            status, headers, content = await run.answer()
-        except Refused as error:
-            raise httpx.ConnectError("refused", request=request) from error
-        except Interrupted as error:
-            raise httpx.ReadError("cut", request=request) from error
-        return httpx.Response(status, headers=headers, stream=httpx.ByteStream(content), request=request)
-
-    async def aclose(self) -> None:
-        """Stop what still runs."""
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-
-
-def in_process_wire(settings: WireSettings, clock: Clock, app: Application, gate: Gate) -> HttpWire:
-    """A line to a simulated system in this process; ``gate`` tells whether its listener is open."""
-    return HttpWire(settings, clock, InProcess(app, gate))

@@ -8,7 +8,7 @@ from typing import Any
 
 from jobterm.clock import ManualClock
 from jobterm.outbox.port import OutcomeClass
-from jobterm.systems.transport import in_process_wire
+from jobterm.systems.inprocess import in_process_wire
 from jobterm.systems.wire import WireAnswer, WireFault, WireRequest, WireSettings
 
 SETTINGS = WireSettings("amp", "http://amp.sandbox/amp", training=True, deadline_s=0.2)
