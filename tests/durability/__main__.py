@@ -61,7 +61,8 @@ def killed(folder: Path, seed: int, count: int) -> tuple[list[str], str]:
     figures: Counter[str] = Counter()
     for number in range(0, count, KILLS_PER_HOME):
         home = kills.home(folder / f"kill{number}")
-        counted = kills.run(home, seed + number, min(KILLS_PER_HOME, count - number))
+        tried = min(KILLS_PER_HOME, count - number)
+        counted = kills.run(home, seed + number, tried)
         figures.update(kills=counted.kills, attempted=len(counted.attempted), acknowledged=len(counted.acknowledged),
                        lost=len(counted.lost), doubled=len(counted.doubled),
                        unexpected=len(counted.unexpected))  # fmt: skip
@@ -69,6 +70,8 @@ def killed(folder: Path, seed: int, count: int) -> tuple[list[str], str]:
             wrong.append(
                 f"seed {seed + number}: {counted.lost or counted.doubled or counted.unexpected} {counted.trouble}"
             )
+        if not counted.acknowledged or counted.kills < tried // 2:
+            wrong.append(f"seed {seed + number}: too little was tried: {counted.kills} killed")
         shutil.rmtree(home)
     return wrong, ", ".join(f"{name} {value}" for name, value in figures.items())
 
