@@ -116,8 +116,9 @@ def receipt(ident: Any, at: Any, system_id: Any = None, version: Any = None) -> 
     )
 
 
-CERTAIN_4XX: Final = frozenset(range(400, 500)) - {401, 403, 407, 408, 412, 421, 425, 429, 499}
-"""Refusals that any server may give: the request was not applied. The others mean something else, or nothing sure."""
+CERTAIN_4XX: Final = frozenset(range(400, 500)) - {401, 403, 407, 408, 409, 412, 421, 425, 429, 499}
+"""Refusals that any server may give: the request was not applied. The others mean something else, or nothing sure: a
+409 without a system's own word may be a gateway's "still in progress"."""
 
 
 def unmarked(answer: WireAnswer, code: str = "", message: str = "") -> Outcome:

@@ -303,3 +303,12 @@ def test_rubbish_never_breaks_a_reader_and_is_never_an_acceptance(system: str, b
     codec.found(told)
     assert not isinstance(registers.received(told, ID), Exception)
     assert isinstance(registers.state(told), Outcome)
+
+
+@pytest.mark.parametrize("system", sorted(CODECS))
+@pytest.mark.parametrize(("status", "cls"), [(400, OutcomeClass.REFUSED), (409, OutcomeClass.UNKNOWN),
+                                             (429, OutcomeClass.UNKNOWN), (502, OutcomeClass.UNKNOWN)])  # fmt: skip
+def test_a_status_without_the_systems_own_word_is_believed_only_where_it_can_mean_one_thing(
+    system: str, status: int, cls: OutcomeClass
+) -> None:
+    assert CODECS[system].written(answer(status, b"<html>gateway</html>"), rendered(system)).cls is cls
