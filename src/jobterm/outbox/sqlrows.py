@@ -115,37 +115,30 @@ class Rows:
         )
 
     def _insert_delivery(self, delivery: Delivery, n: int) -> None:
+        now_shown, values = _columns(delivery)
         self._db.run(
-            "INSERT INTO delivery (id, registration, system, subject, mode, role, state, shown, open, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, '', '', 1, '')",
-            (delivery.id, n, delivery.system, delivery.lane, delivery.mode.value, delivery.role.value),
+            "INSERT INTO delivery (state, shown, open, next_at, mode, role, body, id, registration, system, subject)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*values, delivery.id, n, delivery.system, delivery.lane),
         )
-        self._update(delivery, None)
+        self._follow(delivery, None, now_shown)
 
-    def _update(self, after: Delivery, before_shown: str | None) -> str:
+    def _update(self, after: Delivery, before_shown: str) -> str:
         """Write a delivery's row; what is shown of it now."""
-        now_shown = shown(after)
-        is_open = int(after.state not in FINAL)
-        next_at = after.next_at.timestamp() if after.next_at is not None else None
+        now_shown, values = _columns(after)
         self._db.run(
             "UPDATE delivery SET state = ?, shown = ?, open = ?, next_at = ?, mode = ?, role = ?, body = ?"
             " WHERE id = ?",
-            (
-                after.state.value,
-                now_shown,
-                is_open,
-                next_at,
-                after.mode.value,
-                after.role.value,
-                delivery_to_text(after),
-                after.id,
-            ),
+            (*values, after.id),
         )
+        self._follow(after, before_shown, now_shown)
+        return now_shown
+
+    def _follow(self, after: Delivery, before_shown: str | None, now_shown: str) -> None:
         if before_shown != now_shown:
             self._count(after.system, before_shown, now_shown)
         if after.mode is Mode.DELIVER:
             self._lanes.add((after.system, after.lane))
-        return now_shown
 
     def _count(self, scope: str, before: str | None, after: str) -> None:
         self._tally[scope, after] += 1
@@ -202,3 +195,12 @@ class Rows:
         self._db.run("DELETE FROM delivery WHERE id = ?", (delivery.id,))
         self._tally[delivery.system, shown(delivery)] -= 1
         self._lanes.add((delivery.system, delivery.lane))
+
+
+def _columns(delivery: Delivery) -> tuple[str, tuple[Any, ...]]:
+    """What is shown of a delivery, and what its row says, besides whose it is."""
+    now_shown = shown(delivery)
+    is_open = int(delivery.state not in FINAL)
+    next_at = delivery.next_at.timestamp() if delivery.next_at is not None else None
+    state, mode, role = delivery.state.value, delivery.mode.value, delivery.role.value
+    return now_shown, (state, now_shown, is_open, next_at, mode, role, delivery_to_text(delivery))
