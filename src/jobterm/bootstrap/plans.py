@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jobterm.domain.plan import Plan, PlanErrors
+from jobterm.domain.plan_reader import plan_from_toml
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
 
@@ -27,7 +28,7 @@ class PlanFile:
             stat = self._path.stat()
             seen = (stat.st_mtime_ns, stat.st_size)
             if self._plan is None or seen != self._seen:
-                self._plan, self._seen = Plan.from_toml(self._path.read_text(encoding="utf-8")), seen
+                self._plan, self._seen = plan_from_toml(self._path.read_text(encoding="utf-8")), seen
         except (OSError, UnicodeDecodeError, PlanErrors) as error:
             if self._plan is None:
                 raise _cannot_read(self._path, error) from None

@@ -10,7 +10,7 @@ from typing import Any
 from jobterm import config
 from jobterm.cli.call import Call
 from jobterm.config import Config, ConfigErrors, ConfigMissing, Located
-from jobterm.domain import plan_check
+from jobterm.domain import plan_reader
 from jobterm.domain.plan import PlanProblem
 from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit, OfficeError
@@ -97,7 +97,7 @@ def _plan(file: Path) -> list[Trouble]:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return [Trouble(file, 0, "plan", "plan.missing_file", _(_PLAN_UNREADABLE), _(_PLAN_CURE))]
-    return [_said(file, one) for one in plan_check.check(text)]
+    return [_said(file, one) for one in plan_reader.check(text)]
 
 
 def _said(file: Path, one: PlanProblem) -> Trouble:

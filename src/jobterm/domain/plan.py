@@ -204,16 +204,6 @@ class Plan:
     cutover_rows: tuple[CutoverRow, ...] = ()
     sha256: str = ""
 
-    @classmethod
-    def from_toml(cls, text: str) -> Plan:
-        """The plan that a file's text describes; PlanErrors with every error found in it."""
-        from jobterm.domain.plan_reader import read
-
-        plan, problems = read(text)
-        if plan is None:
-            raise PlanErrors([problem for problem in problems if problem.level == "error"])
-        return plan
-
     def route(self, kind: str, target_group: str | None, municipality: str | None, at: datetime | date) -> Route | None:
         """The route that holds: the latest valid one that fits, of equals the one that leaves out fewer."""
         rows = self._routes_of.get(municipality or "", self._routes_for_all)

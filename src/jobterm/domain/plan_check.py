@@ -37,16 +37,6 @@ def warnings(plan: Plan, systems: Iterable[str] = SYSTEMS) -> list[PlanProblem]:
     return found + list(_gaps(plan))
 
 
-def check(text: str, systems: Iterable[str] = SYSTEMS) -> list[PlanProblem]:
-    """All that ``jobterm cutover check`` tells about a plan file's text, errors and warnings by line."""
-    from jobterm.domain.plan_reader import read
-
-    plan, problems = read(text)
-    if plan is not None:
-        problems = [*problems, *warnings(plan, systems)]
-    return sorted(problems, key=lambda problem: problem.line)
-
-
 def _overlaps(rows: tuple[Route, ...] | tuple[Responsible, ...]) -> Iterator[PlanProblem]:
     by_rank: dict[tuple[datetime, int], list[Route | Responsible]] = {}
     for row in rows:

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from typing import Any, Final, TypeVar
 
 from jobterm.domain.dates import from_local
 from jobterm.domain.errors import InvalidIdentifier
-from jobterm.domain.identifiers import Municipality, SystemId, is_selector
+from jobterm.domain.identifiers import SYSTEMS, Municipality, SystemId, is_selector
 from jobterm.domain.plan import (
     CutoverRow,
     Mode,
     Notify,
     Plan,
+    PlanErrors,
     PlanProblem,
     Promise,
     Reason,
@@ -28,7 +29,7 @@ from jobterm.domain.plan import (
     Scope,
     Window,
 )
-from jobterm.domain.plan_check import contradictions
+from jobterm.domain.plan_check import contradictions, warnings
 from jobterm.domain.registrations.model import Authority
 from jobterm.domain.registrations.names import is_kind_selector, nearest
 from jobterm.domain.toml_lines import TomlLines, line_of_error
@@ -68,6 +69,25 @@ def read(text: str) -> tuple[Plan | None, list[PlanProblem]]:
         reader.problems += contradictions(plan)
     problems = sorted(reader.problems, key=lambda problem: problem.line)
     return (None if any(problem.level == "error" for problem in problems) else plan), problems
+
+
+def plan_from_toml(text: str) -> Plan:
+    """The plan that a file's text describes; PlanErrors with every error found in it."""
+    plan, problems = read(text)
+    if plan is None:
+        raise PlanErrors([problem for problem in problems if problem.level == "error"])
+    return plan
+
+
+def check(text: str, systems: Iterable[str] = SYSTEMS) -> list[PlanProblem]:
+    """All that there is to tell about a plan file's text, errors and warnings by line.
+
+    ``systems``: ids of all systems there are, plug-ins included.
+    """
+    plan, problems = read(text)
+    if plan is not None:
+        problems = [*problems, *warnings(plan, systems)]
+    return sorted(problems, key=lambda problem: problem.line)
 
 
 class _Reader:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from jobterm.domain.plan import Plan
+from jobterm.domain.plan_reader import plan_from_toml
 
 TODAY: Final = "i-dag"
 """The world of the demo and the sandbox: the memos' landscape as if it stood now (amendment 18)."""
@@ -21,4 +22,4 @@ def text(*parts: str) -> str:
 @cache
 def plan(scenario: str = TODAY) -> Plan:
     """The plan of a shipped world; FileNotFoundError for a world that is not shipped."""
-    return Plan.from_toml(text("plans", f"{scenario}.toml"))
+    return plan_from_toml(text("plans", f"{scenario}.toml"))

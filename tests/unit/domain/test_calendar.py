@@ -7,8 +7,9 @@ from tests.unit.domain.plans import CUTOVER, at
 
 from jobterm.domain.calendar import ClosedUntil, Hours, Open, may_send
 from jobterm.domain.plan import Plan, Reason
+from jobterm.domain.plan_reader import plan_from_toml
 
-PLAN = Plan.from_toml(CUTOVER)
+PLAN = plan_from_toml(CUTOVER)
 
 
 def answer(system: str, place: str, instant: str, kind: str = "sickness.report") -> Open | ClosedUntil:

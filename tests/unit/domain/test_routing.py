@@ -11,6 +11,7 @@ from tests.unit.domain.plans import CUTOVER, at
 from jobterm.domain import shipped
 from jobterm.domain.identifiers import TARGET_GROUPS
 from jobterm.domain.plan import Mode, Plan, Promise
+from jobterm.domain.plan_reader import plan_from_toml
 from jobterm.domain.routing import Recipient, promise_at, recipients
 
 
@@ -42,7 +43,7 @@ def test_a_summons_sends_a_letter_unless_it_says_not_to() -> None:
 
 
 def after_cutover(event: date, now: str) -> list[Recipient]:
-    return list(recipients("sickness.report", event, "2.1", "0751", Plan.from_toml(CUTOVER), at(now)))
+    return list(recipients("sickness.report", event, "2.1", "0751", plan_from_toml(CUTOVER), at(now)))
 
 
 def test_an_event_before_the_cutover_sent_after_it_goes_to_the_new_record_and_all_who_had_to_know() -> None:
