@@ -31,9 +31,9 @@ from jobterm.sandbox.control import Control
 from jobterm.sandbox.embedded import Sandbox
 from jobterm.systems import catalogue
 from jobterm.systems.adapter import Adapter
-from jobterm.systems.inprocess import InProcessWire, in_process_wire
+from jobterm.systems.inprocess import in_process_wire
 from jobterm.systems.registers import Register
-from jobterm.systems.wire import WireSettings
+from jobterm.systems.wire import Wire, WireSettings
 
 SYSTEMS = ("amp", "workbase", "opera")
 ME = Asker(("municipality", "0751"), ("person", "trainee1", "Anne Børgesen"))
@@ -55,7 +55,7 @@ class Meeting:
         self.enrolled = [one for one in mine if one["enrolled"]]
         self.asker = ME
 
-    def wire(self, system: str) -> InProcessWire:
+    def wire(self, system: str) -> Wire:
         """A line to one of the simulated systems."""
         app, gate = self.sandbox.apps()[system]
         settings = WireSettings(system, f"http://127.0.0.1/{system}", training=True, deadline_s=1.0)

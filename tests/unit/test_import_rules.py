@@ -69,3 +69,8 @@ def test_the_wire_loads_no_command_line() -> None:
 
 def test_a_line_to_a_simulated_system_loads_no_http() -> None:
     assert loaded_by(["jobterm.systems.inprocess"], ("httpx", "httpcore")) == []
+
+
+def test_neither_the_system_that_speaks_xml_nor_its_simulator_loads_a_native_library_for_it() -> None:
+    both = ["jobterm.systems.opera", "jobterm.sandbox.apps.opera_xml"]
+    assert loaded_by(both, ("lxml", "urllib.request")) == []

@@ -3,21 +3,49 @@ with the system that speaks SOAP."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
-
-from lxml import etree
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NoReturn
+from xml.etree import ElementTree
 
 from jobterm.systems.fields import Many, One, Table
 
 SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
+DEEPEST: Final = 64
+"""Elements within elements in an answer; more is no answer of a system."""
+_ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class NotSoap(ValueError):
     """The bytes are no SOAP envelope as we take it; the message never quotes them."""
 
 
-Element = etree._Element
+Element = ElementTree.Element
+
+
+class _Builder(ElementTree.TreeBuilder):
+    """Takes no document type, so that no entity can be declared, and nothing deeper than an answer is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def doctype(self, *_: object) -> NoReturn:
+        """Called at a document type, before anything in it."""
+        raise NotSoap("a document type")
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        """Called at an element's beginning."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise NotSoap("too deep")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        """Called at an element's end."""
+        self._depth -= 1
+        return super().end(tag)
 
 
 def envelope(namespace: str, header: Mapping[str, Any], body: Mapping[str, Any]) -> bytes:
@@ -25,42 +53,38 @@ def envelope(namespace: str, header: Mapping[str, Any], body: Mapping[str, Any])
 
     Raises ValueError where a text holds a character that XML has no place for.
     """
-    prefixes: dict[str | None, str] = {"soap": SOAP, None: namespace}
-    root = etree.Element(f"{{{SOAP}}}Envelope", nsmap=prefixes)  # type: ignore[arg-type]  # its stubs know no default
-    for part, content in (("Header", header), ("Body", body)):
-        holder = etree.SubElement(root, f"{{{SOAP}}}{part}")
-        _fill(holder, namespace, content)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    parts = "".join(
+        f"<soap:{part}>{''.join(_written(content))}</soap:{part}>"
+        for part, content in (("Header", header), ("Body", body))
+    )
+    names = f'xmlns:soap="{SOAP}" xmlns="{namespace}"'
+    return f"<?xml version='1.0' encoding='UTF-8'?>\n<soap:Envelope {names}>{parts}</soap:Envelope>".encode()
 
 
-def _fill(parent: Element, namespace: str, content: Mapping[str, Any]) -> None:
+def _written(content: Mapping[str, Any]) -> Iterator[str]:
     for name, value in content.items():
         for item in value if isinstance(value, list) else [value]:
-            child = etree.SubElement(parent, f"{{{namespace}}}{name}")
             if isinstance(item, Mapping):
-                _fill(child, namespace, item)
+                yield f"<{name}>{''.join(_written(item))}</{name}>"
             else:
-                child.text = ("true" if item else "false") if isinstance(item, bool) else str(item)
+                yield f"<{name}>{_text(item)}</{name}>"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    plain = str(value)
+    if _NO_CHARACTER.search(plain):
+        raise ValueError("a character that XML has no place for")
+    return plain.translate(_ESCAPED)
 
 
 def body_of(data: bytes) -> Element:
     """The one block in an envelope's body; raises NotSoap. No entity is resolved, nothing is fetched."""
-    if b"<!DOCTYPE" in data.upper():
-        raise NotSoap("a document type")
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-        recover=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        raise NotSoap("no XML") from None
+        root = ElementTree.fromstring(data, ElementTree.XMLParser(target=_Builder(), encoding="utf-8"))
+    except (ElementTree.ParseError, ValueError) as error:
+        raise error if isinstance(error, NotSoap) else NotSoap("no XML") from None
     body = root.find(f"{{{SOAP}}}Body")
     if root.tag != f"{{{SOAP}}}Envelope" or body is None or len(body) != 1:
         raise NotSoap("no envelope")
@@ -69,7 +93,7 @@ def body_of(data: bytes) -> Element:
 
 def local(element: Element) -> str:
     """An element's name without its namespace."""
-    return etree.QName(element).localname
+    return element.tag.rpartition("}")[2]
 
 
 def text(parent: Element, namespace: str, name: str) -> str | None:
@@ -87,7 +111,7 @@ def texts(parent: Element, namespace: str) -> dict[str, str]:
     """Name → text of the children that hold nothing but text; of several the first."""
     found: dict[str, str] = {}
     for child in parent:
-        if len(child) == 0 and etree.QName(child).namespace == namespace:
+        if len(child) == 0 and child.tag.startswith(f"{{{namespace}}}"):
             found.setdefault(local(child), child.text or "")
     return found
 
