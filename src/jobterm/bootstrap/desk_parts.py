@@ -149,6 +149,7 @@ class DeskParts(DeskStores):
         """What drains the outbox, in the running loop."""
         from jobterm.office.whereto import whereto
         from jobterm.outbox.engine import Engine, Surroundings
+        from jobterm.outbox.presence import Presence
 
         self._engine = Engine(
             Surroundings(
@@ -164,6 +165,7 @@ class DeskParts(DeskStores):
                 route=partial(whereto, self),
                 closing=partial(_closing, self),
                 listener=listener,
+                presence=Presence(self.site.user, frozenset(one.id for one in self.systems if one.personal)),
             )
         )
         return self._engine

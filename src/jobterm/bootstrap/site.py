@@ -85,6 +85,7 @@ def _systems(found: Config) -> tuple[SystemFacts, ...]:
             str(name),
             hours=Hours.parse(hours) if (hours := named[name].hours) else None,
             by_night=name in BY_NIGHT,
+            personal=named[name].auth == "personal",
             owner=named[name].owner,
             support_phone=named[name].support_phone or found.settings.support.phone,
         )

@@ -53,12 +53,14 @@ class Site:
 @dataclass(frozen=True, slots=True)
 class SystemFacts:
     """A system as this site has it. ``label``: the name that people use, empty for jobterm's own word for it;
-    ``by_night``: it gets its files in the night and cannot be sent to by hand (the funds)."""
+    ``by_night``: it gets its files in the night and cannot be sent to by hand (the funds); ``personal``: it takes an
+    item only by its author's own login."""
 
     id: str
     label: str = ""
     hours: Hours | None = None
     by_night: bool = False
+    personal: bool = False
     owner: str | None = None
     support_phone: str | None = None
 

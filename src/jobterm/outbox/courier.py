@@ -30,6 +30,7 @@ from jobterm.outbox.port import (
     Sight,
     SystemPort,
 )
+from jobterm.outbox.presence import Presence
 from jobterm.outbox.states import Do
 from jobterm.outbox.store import LeaseLost, NewDelivery, NewEvent, Stale, Store, Transaction
 
@@ -99,6 +100,7 @@ class Courier:
         identify: Identify,
         references: References,
         route: Route,
+        presence: Presence,
     ) -> None:
         self._committer = committer
         self._clock = clock
@@ -106,6 +108,7 @@ class Courier:
         self._identify = identify
         self._references = references
         self._route_now = route
+        self._presence = presence
 
     async def serve(self, delivery_id: str, port: SystemPort | None, lease: Lease, answered: Answered) -> Served | None:
         """Do what is to be done with a delivery now; None when there is nothing to do or somebody else did it.
@@ -118,7 +121,10 @@ class Courier:
         if port is None:
             found = self._route(package, lease) if delivery.provisional else self._review(delivery, NOT_HERE, lease)
             return await found
-        match states.decide(delivery, port.capabilities, Moment.read(self._clock)):
+        do = states.decide(delivery, port.capabilities, Moment.read(self._clock))
+        if do in (Do.SEND, Do.LOOK_UP) and self._presence.away(delivery.system, package.assignment.registration):
+            return await self._hold(delivery, lease)
+        match do:
             case Do.SEND:
                 return await self._send(package, port, lease, answered)
             case Do.LOOK_UP:
@@ -306,6 +312,15 @@ class Courier:
             if current == delivery:
                 tx.put(states.review(current, reason), NewEvent("for_a_person", code=reason))
             return State.NEEDS_REVIEW
+
+        return Served(None, 0.0, await self._committer.commit(write))
+
+    async def _hold(self, delivery: Delivery, lease: Lease) -> Served:
+        def write(tx: Transaction) -> State:
+            tx.check_lease(lease)
+            if tx.delivery(delivery.id) == delivery:
+                tx.put(states.author_away(delivery), NewEvent("held_for_author"))
+            return State.HELD_AUTH
 
         return Served(None, 0.0, await self._committer.commit(write))
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from jobterm.outbox import pacing
+from jobterm.outbox import pacing, presence
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.courier import Courier, Served
 from jobterm.outbox.delivery import Moment, State
@@ -59,6 +59,7 @@ class Engine(Probing):
             identify=around.identify,
             references=around.references,
             route=around.route,
+            presence=around.presence,
         )
         self.gates = Gatekeeper(
             self._committer,
@@ -168,6 +169,7 @@ class Engine(Probing):
             around = self._around
             self._lease = await self._committer.read(lambda store: store.acquire_lease(around.owner, LEASE_SECONDS))
             if self._lease is not None:
+                await presence.welcome(self._committer, around.presence, Moment.read(around.clock))
                 around.listener(Change.LEASE, around.owner)
         return self._lease is not None
 

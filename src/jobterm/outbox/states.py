@@ -296,6 +296,15 @@ def review(delivery: Delivery, reason: str) -> Delivery:
     return replace(delivery, state=State.NEEDS_REVIEW, reason=reason, next_at=None)
 
 
+AUTHOR_AWAY = "author_away"
+"""It waits for the login of the one who wrote it, at a system that takes it from nobody else (guarantee G10)."""
+
+
+def author_away(delivery: Delivery) -> Delivery:
+    """Held until its author is here. What may have been applied stays possible, and is asked after then."""
+    return replace(delivery, state=State.HELD_AUTH, reason=AUTHOR_AWAY, next_at=None)
+
+
 def quarantine(delivery: Delivery, reason: str) -> Delivery:
     """What cannot be read or rendered is kept whole, for a person."""
     return replace(delivery, state=State.QUARANTINED, reason=reason, next_at=None)

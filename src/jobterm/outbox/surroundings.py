@@ -12,6 +12,7 @@ from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.courier import Identify, References, Route
 from jobterm.outbox.port import RegisterPort, SystemPort
+from jobterm.outbox.presence import EVERYBODY, Presence
 from jobterm.outbox.store import NewDelivery, Store
 
 
@@ -59,7 +60,8 @@ async def as_taken(_registration: Registration) -> tuple[NewDelivery, ...] | Non
 @dataclass(frozen=True)
 class Surroundings:
     """What an engine works with. ``owner`` names this process for the lease; ``route`` finds out
-    where an item belongs of whose citizen nothing was known; ``closing`` is the plan's calendar."""
+    where an item belongs of whose citizen nothing was known; ``closing`` is the plan's calendar;
+    ``presence`` who is here, for systems that demand the author's own login."""
 
     store: Store
     ports: Mapping[str, SystemPort]
@@ -72,3 +74,4 @@ class Surroundings:
     route: Route = as_taken
     closing: Closing = lambda _system, _now: None
     listener: Listener = lambda _change, _subject: None
+    presence: Presence = EVERYBODY

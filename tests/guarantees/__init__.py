@@ -1,0 +1,1 @@
+"""One file per guarantee or group of guarantees, on the real store, the real engine and the simulated systems."""
