@@ -12,6 +12,8 @@ from tests.tui.page import at_work
 from jobterm.office.desk import Changed
 from jobterm.office.errors import OfficeError
 from jobterm.tui.actions import ACTIONS
+from jobterm.tui.routes import shown
+from jobterm.tui.widgets.page import Page
 
 
 async def test_training_stands_in_the_top_line_of_every_screen() -> None:
@@ -59,6 +61,20 @@ async def test_a_number_and_enter_take_a_line_of_the_menu_or_a_system_and_change
         await anne.press("3", "enter")
         await anne.sees("> c  ")
         assert not [asked for asked in desk.asked if asked.startswith("set ")]
+
+
+async def test_an_answer_for_a_screen_that_is_being_left_stops_nothing() -> None:
+    desk = FakeDesk()
+    async with at_work(desk) as anne:
+        await anne.press("f4")
+        await anne.sees("Min kø")
+        screen = shown(anne.app)
+        assert screen is not None
+        for block in screen.query(Page):
+            await block.remove()
+            screen.paint()
+        await anne.press("f2")
+        await anne.sees("Find en borger")
 
 
 async def test_the_letters_of_systems_are_none_of_those_that_act() -> None:

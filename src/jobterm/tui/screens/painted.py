@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from jobterm.tui.app import JobtermApp
 
 
+BLOCKS = ("head", "body", "note", "foot")
+"""The blocks of lines of a screen, from above."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question on the bottom line: its words, what has been typed, and what the answer goes to."""
@@ -70,7 +74,7 @@ class PaintedScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Four blocks of lines."""
-        for name in ("head", "body", "note", "foot"):
+        for name in BLOCKS:
             yield Page(self.house.style, self.house.encode, id=name)
 
     def body_rows(self, columns: int, rows: int) -> list[Row]:
@@ -102,12 +106,13 @@ class PaintedScreen(Screen[None]):
 
     def paint(self) -> None:
         """Bring all lines up to date."""
-        if not self.is_mounted or not self._nodes:
-            return
+        blocks = {block.id: block for block in self.query(Page)}
+        if len(blocks) < len(BLOCKS):
+            return  # not there yet, or being taken down while an answer for it came
         columns, rows = self.app.size
         small = columns < MIN_COLUMNS or rows < MIN_ROWS
         self.set_class(small, "small")
-        body = self.query_one("#body", Page)
+        body = blocks["body"]
         if small:
             body.set_rows(exactly(too_small_rows(columns, rows), rows))
             return
@@ -116,10 +121,10 @@ class PaintedScreen(Screen[None]):
         if self.choosing is not None:
             over = kinds_overlay(self.choosing, columns)
             lines = [*lines[: room - len(over)], *over]
-        self.query_one("#head", Page).set_rows(head_rows(self._head(), columns))
+        blocks["head"].set_rows(head_rows(self._head(), columns))
         body.set_rows(lines)
-        self.query_one("#note", Page).set_rows([pad(self._bottom(columns), columns)])
-        self.query_one("#foot", Page).set_rows([row((footer(columns), "dim"))])
+        blocks["note"].set_rows([pad(self._bottom(columns), columns)])
+        blocks["foot"].set_rows([row((footer(columns), "dim"))])
 
     def _troubled(self, lines: list[Row], columns: int) -> list[Row]:
         """The body with what keeps the desk from working: instead of it where there is no desk, else at its end. Whole:
