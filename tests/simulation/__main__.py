@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from tests.simulation.report import Report, simulate, simulate_many
 
@@ -21,20 +22,24 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the first seed (default 0)")
     parser.add_argument("--seed", type=int, help="replay this one run and print what it came to")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--keep", type=Path, help="write the report so far into this file again and again")
     given = parser.parse_args()
     if given.seed is not None:
         report, least = simulate([given.seed]), 0
     else:
-        report = simulate_many(given.first, given.seeds, given.processes, _progress)
         least = LEAST_VISITS if given.seeds >= MANY else 1
+        report = simulate_many(given.first, given.seeds, given.processes, lambda now: _progress(now, given.keep, least))
     print("\n".join(report.lines(least)))
-    rare = any(line.startswith("TOO RARE") for line in report.lines(least))
-    return 1 if report.verdict.problems or rare else 0
+    return 1 if report.failed(least) else 0
 
 
-def _progress(report: Report) -> None:
+def _progress(report: Report, keep: Path | None, least: int) -> None:
     if sys.stderr.isatty():
-        print(f"\r{report.seeds} seeds, {len(report.verdict.problems)} broken", end="\n", file=sys.stderr)
+        print(f"\r{report.seeds} seeds, {len(report.verdict.problems)} broken", end="", file=sys.stderr)
+    if keep is not None:
+        draft = keep.with_name(f"{keep.name}.new")
+        draft.write_text("\n".join(report.lines(least)) + "\n", encoding="utf-8")
+        draft.replace(keep)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,6 @@ class Client:
         far_ends: Mapping[str, FarEnd],
         world: Told,
     ) -> None:
-        self.name = name
         self.alive = True
         self.rivals = False
         self._world = world

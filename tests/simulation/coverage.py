@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from jobterm.outbox.delivery import Delivery
 from jobterm.outbox.sqlwrite import Writer
-from jobterm.outbox.store import shown
 
 Transition = tuple[str, str]
 
@@ -32,18 +31,25 @@ is rarer still (a zombie's receipt for what a person has) stands in ``rules`` by
 @contextlib.contextmanager
 def watching(visits: Counter[Transition]) -> Iterator[None]:
     """Count every transition that is written while this lasts."""
-    sound = Writer._update
+    follow, finish = Writer._follow, Writer.finish
+    made: dict[int, list[Transition]] = {}
 
-    def update(self: Writer, after: Delivery, before_shown: str | None) -> None:
-        if before_shown != shown(after):
-            visits[before_shown or "", shown(after)] += 1
-        sound(self, after, before_shown)
+    def following(self: Writer, after: Delivery, before_shown: str | None, now_shown: str) -> None:
+        made.setdefault(id(self), []).append((before_shown or "", now_shown))
+        follow(self, after, before_shown, now_shown)
 
-    setattr(Writer, "_update", update)  # noqa: B010 (counts, and does what it did)
+    def finishing(self: Writer) -> None:
+        finish(self)
+        visits.update(one for one in made.pop(id(self), ()) if one[0] != one[1])
+        made.clear()  # of those that were undone
+
+    setattr(Writer, "_follow", following)  # noqa: B010 (counts, and does what it did)
+    setattr(Writer, "finish", finishing)  # noqa: B010
     try:
         yield
     finally:
-        setattr(Writer, "_update", sound)  # noqa: B010
+        setattr(Writer, "_follow", follow)  # noqa: B010
+        setattr(Writer, "finish", finish)  # noqa: B010
 
 
 def rarely(visits: Counter[Transition], least: int) -> list[str]:

@@ -1,4 +1,5 @@
-"""The real store on a database in memory: same SQL, same cascades, same anchor; only the disk is left out."""
+"""The real store on a database in memory: same SQL, same cascades, same anchor; only the disk is left out. And copies
+of it in files, as a recovery finds them."""
 
 from __future__ import annotations
 
@@ -12,15 +13,28 @@ from typing import Any
 import sqlcipher3.dbapi2 as driver
 
 from jobterm.clock import Clock
-from jobterm.outbox.sqlcipher import Place
+from jobterm.outbox.sqlcipher import Connection, Connector, Place, connect
 from jobterm.outbox.sqlstore import SqlStore, open_outbox
 
 SHARED_MEMORY = Path("/dev/shm")
+KEY = bytes(32)
 
 
 def _in_memory(path: Path, _key: bytes) -> Any:
+    """A database in memory, with what the file holds, if it holds anything."""
     path.touch()
-    return driver.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection = driver.connect(":memory:", isolation_level=None, check_same_thread=False)
+    if path.stat().st_size:
+        with contextlib.closing(_plain_file(path, _key)) as filed:
+            filed.backup(connection)
+    return connection
+
+
+def _plain_file(path: Path, _key: bytes) -> Any:
+    """A file without encryption."""
+    connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
 
 
 def promised(promise: str | None, counted_from: datetime) -> datetime | None:
@@ -28,17 +42,52 @@ def promised(promise: str | None, counted_from: datetime) -> datetime | None:
     return None if promise is None else counted_from + timedelta(hours=float(promise))
 
 
-@contextlib.contextmanager
-def memory_store(clock: Clock, folder: Path | None = None) -> Iterator[SqlStore]:
-    """An empty outbox; with ``folder`` a real encrypted file in it, else a database in memory."""
-    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None) as spare:
-        here = folder or Path(spare)
-        place = Place(here / "outbox.db", here / "outbox.anchor", here / "outbox.lock")
-        more: dict[str, Any] = {} if folder is not None else {"connector": _in_memory}
+class Shelf:
+    """Where the outboxes of one run lie; ``on_disk``: as real encrypted files."""
+
+    def __init__(self, folder: Path, *, on_disk: bool) -> None:
+        self._folder = folder
+        self._made = 0
+        self._open: list[SqlStore] = []
+        self._live: Connector = connect if on_disk else _in_memory
+        self.filed: Connector = connect if on_disk else _plain_file
+        """Opens a copy in a file."""
+
+    def place(self) -> Place:
+        """An empty folder for one more outbox."""
+        self._made += 1
+        here = self._folder / str(self._made)
+        here.mkdir()
+        return Place(here / "outbox.db", here / "outbox.anchor", here / ".outbox.lock")
+
+    def open(self, place: Place, clock: Clock) -> SqlStore:
+        """The outbox at a place, made where there is none."""
         store = open_outbox(
-            place, key=bytes(32), anchor_key=bytes(32), profile="training", clock=clock, promise=promised, **more
+            place, key=KEY, anchor_key=KEY, profile="training", clock=clock, promise=promised, connector=self._live
         )
-        try:
-            yield store
-        finally:
+        self._open.append(store)
+        return store
+
+    def copy(self, store: SqlStore, to: Path) -> None:
+        """A copy of an open outbox in a file."""
+        to.parent.mkdir(exist_ok=True)
+        target: Connection = self.filed(to, KEY)
+        with contextlib.closing(target):
+            source: Any = store._db._connection
+            source.backup(target)
+
+    def close(self) -> None:
+        """Close whatever is open."""
+        for store in self._open:
             store.close()
+
+
+@contextlib.contextmanager
+def shelf(folder: Path | None = None) -> Iterator[Shelf]:
+    """Room for the outboxes of one run; with ``folder`` as real encrypted files in it, else in memory."""
+    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None) as spare:
+        made = Shelf(folder or Path(spare), on_disk=folder is not None)
+        try:
+            yield made
+        finally:
+            made.close()

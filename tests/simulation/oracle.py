@@ -4,7 +4,7 @@ program: no transition, proof or lane of the core is repeated here."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +15,9 @@ from jobterm.outbox.store import StoredItem
 
 FINAL = {"confirmed", "withdrawn", "superseded"}
 WITH_A_PERSON = {"quarantined", "needs_review", "conflict", "refused", "hand_over", "held_auth"}
+AWAY = {"handed"}
+"""Given to somebody else, who answers for it (rule R7)."""
+
 HOLDING = {"sending", "unknown", "retry_wait", "held_auth", "conflict", "rerouting", "needs_review", "quarantined"}
 
 
@@ -38,14 +41,30 @@ class Verdict:
     duplicated: int = 0
     reordered: int = 0
     unexpected: int = 0
+    falsely_green: int = 0
+    on_a_word: int = 0
     ends: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
     def add(self, kind: str, text: str) -> None:
         """One promise broken."""
         self.problems.append(f"{kind}: {text}")
-        if kind in ("lost", "duplicated", "reordered", "unexpected"):
+        if kind in COUNTED:
             setattr(self, kind, getattr(self, kind) + 1)
+
+
+COUNTED = ("lost", "duplicated", "reordered", "unexpected", "falsely_green")
+"""What every report tells by name."""
+
+
+@dataclass(frozen=True)
+class Excused:
+    """What is a person's doing. ``on_a_word``: (id, system) that somebody had sent again though it could have arrived
+    (guarantee G5, and the log says who); ``twice_used``: ids of a bundle that was imported in two places, where neither
+    desk can know what the other shows."""
+
+    on_a_word: Set[tuple[str, str]] = frozenset()
+    twice_used: Set[str] = frozenset()
 
 
 def short(registration: str) -> str:
@@ -84,71 +103,72 @@ def claim_problems(
             continue
         name = f"{short(claim.registration)} went to {claim.system} before {short(other.registration.id)}"
         attempted = other.registration.id in sent
-        if made.state.value in HOLDING and (attempted or claim.registration not in sent):
+        # Of what came out of a bundle or a recovery nobody knows whether, and in which order, it left before.
+        known = made.lineage is None and (own is None or own.lineage is None)
+        holds = (attempted or unsent) if known else (attempted and unsent)
+        if made.state.value in HOLDING and holds:
             found.append(f"reordered: {name}, which was {made.state.value}")
         waits = made.unmet > 0 or (made.held_until is not None and made.held_until > now)
-        first = claim.registration not in sent
         before = _place(other) < _place(mine) and not freed_after(other.registration.id)
-        if first and made.state.value == "queued" and not waits and before:
+        if unsent and (own is None or own.lineage is None) and made.state.value == "queued" and not waits and before:
             found.append(f"reordered: {name}, which came first and was free")
     return found
 
 
+def judge_ledgers(models: Mapping[str, Model], known: Set[str], excused: Excused, verdict: Verdict) -> None:
+    """Hold the ledgers against what was acknowledged: nothing twice, nothing that nobody wanted."""
+    for model in models.values():
+        verdict.effects += len(model.ledger)
+        times = Counter(effect.registration for effect in model.ledger)
+        for registration, count in times.items():
+            if count > 1 and (registration, model.id) in excused.on_a_word:
+                verdict.on_a_word += 1
+            elif count > 1:
+                verdict.add("duplicated", f"{short(registration)} took effect {count} times in {model.id}")
+            if registration not in known:
+                name = short(registration)
+                verdict.add("unexpected", f"{name} took effect in {model.id} and was never registered")
+
+
 def judge(
-    items: Sequence[StoredItem],
-    acknowledged: Iterable[str],
-    models: Mapping[str, Model],
-    verdict: Verdict,
-) -> Verdict:
-    """Hold the outbox against the ledgers after everything has come to rest."""
+    items: Sequence[StoredItem], known: Set[str], models: Mapping[str, Model], excused: Excused, verdict: Verdict
+) -> None:
+    """Hold one outbox against the ledgers after everything has come to rest. ``known``: what it must hold."""
     stored = {item.registration.id: item for item in items}
-    known = set(acknowledged)
-    verdict.acknowledged += len(known)
     for registration in known - stored.keys():
         verdict.add("lost", f"{short(registration)} was acknowledged and is not there")
-    for model in models.values():
-        _judge_ledger(model, known, verdict)
     for item in items:
         for made in item.deliveries:
             verdict.ends[made.state.value] += 1
             if made.mode.value == "deliver":
-                _judge_delivery(made, item, models[made.system], verdict)
+                _judge_delivery(made, item, models[made.system], excused, verdict)
             elif made.state.value in ("withdrawn", "superseded") and _passed_on(made, models):
                 verdict.add("hidden", f"{short(made.registration)} is as withdrawn from {made.system}, which gets it")
             _judge_rest(made, item, stored, verdict)
     _judge_needs(stored, models, verdict)
-    return verdict
-
-
-def _judge_ledger(model: Model, known: set[str], verdict: Verdict) -> None:
-    verdict.effects += len(model.ledger)
-    times = Counter(effect.registration for effect in model.ledger)
-    for registration, count in times.items():
-        if count > 1:
-            verdict.add("duplicated", f"{short(registration)} took effect {count} times in {model.id}")
-        if registration not in known:
-            verdict.add("unexpected", f"{short(registration)} took effect in {model.id} and was never registered")
 
 
 def _passed_on(made: Delivery, models: Mapping[str, Model]) -> bool:
     return made.via is not None and models[made.via].holds(made.registration) is not None
 
 
-def _judge_delivery(made: Delivery, item: StoredItem, model: Model, verdict: Verdict) -> None:
+def _judge_delivery(made: Delivery, item: StoredItem, model: Model, excused: Excused, verdict: Verdict) -> None:
     effect = model.holds(made.registration)
     name, state = f"{short(made.registration)} in {model.id}", made.state.value
     if state == "confirmed" and effect is None:
-        verdict.add("lost", f"{name} is shown as confirmed and never took effect")
+        verdict.add("falsely_green", f"{name} is shown as confirmed and never took effect")
     if state == "confirmed" and made.receipt is None:
-        verdict.add("unproved", f"{name} is shown as confirmed without a receipt")
-    if state in ("withdrawn", "superseded", "refused", "held_auth") and effect is not None:
+        verdict.add("falsely_green", f"{name} is shown as confirmed without a receipt")
+    somebodys = (made.registration, model.id) in excused.on_a_word or made.registration in excused.twice_used
+    if state in ("withdrawn", "superseded", "refused", "held_auth") and effect is not None and not somebodys:
         verdict.add("hidden", f"{name} is shown as {state} and took effect")
     if state == "refused" and made.registration not in model.objected:
         verdict.add("invented", f"{name} is shown as refused, and the system never refused it")
     if effect is not None and effect.content != item.registration.details["text"]:
         verdict.add("changed", f"{name} has other content")
     caps = model.contract.capabilities
-    provable = caps.lookup and caps.life is not None
+    shared = "bundle" in (made.lineage or "")  # others may have used it, at any time
+    provable = caps.lookup and caps.life is not None and not shared
     if state == "needs_review" and provable and made.reason in ("cannot_be_proved", "no_look_up"):
         verdict.add("given_up", f"{name} was given to a person, and the system could have been asked")
 
@@ -159,16 +179,18 @@ def _judge_rest(made: Delivery, item: StoredItem, stored: Mapping[str, StoredIte
     if state == "held_auth":
         verdict.add("stuck", f"{name} still asks for a login that was given")
     elif state in WITH_A_PERSON:
-        if not made.reason:
+        if not made.reason and state != "hand_over":
             verdict.add("stuck", f"{name} is with a person who is not told why")
-    elif state not in FINAL and state != "handed" and not waits_for_person(made, item, stored):
+    elif state not in FINAL | AWAY and not waits_for_person(made, item, stored):
         verdict.add("stuck", f"{name} is {state} ({made.reason}) for ever")
 
 
 def waits_for_person(made: Delivery, item: StoredItem, stored: Mapping[str, StoredItem], depth: int = 0) -> bool:
-    """Whether a waiting delivery waits, by its needs, its record or its lane, for one that a person has."""
-    if made.state.value != "queued" or depth > 50:
-        return made.state.value in WITH_A_PERSON
+    """Whether a waiting delivery waits, by its needs, its record or its lane, for one that a person has, or another
+    desk."""
+    waiting = made.state.value == "queued" or (made.lineage and made.state.value in ("unknown", "retry_wait"))
+    if not waiting or depth > 50:
+        return made.state.value in WITH_A_PERSON | AWAY
     if made.role.value == "notify" and made.unmet:
         return any(waits_for_person(other, item, stored, depth + 1) for other in item.deliveries
                    if other.role.value == "record")  # fmt: skip

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from tests.simulation import defects
+from tests.simulation import defects, moving_defects
 from tests.simulation.defects import Defect
-from tests.simulation.rules import LIVENESS, SCENARIOS
+from tests.simulation.moving_rules import R7
+from tests.simulation.rules import LIVENESS
+from tests.simulation.rules import SCENARIOS as OTHERS
 from tests.simulation.scenarios import play
 
 from jobterm.outbox.delivery import State
 
+SCENARIOS = OTHERS | R7
 ON_THE_SECOND = tuple(name for name in SCENARIOS if name.endswith("_on_the_second_attempt"))
 POISON = tuple(name for name in LIVENESS if "poison" in name)
 
@@ -73,6 +76,27 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
     "cycles by correction": (
         defects.cycles_by_correction, ("liveness_a_correction_may_not_need_its_own_dependant",)
     ),
+    "who never left goes first": (moving_defects.who_never_left_goes_first, ("r7_what_left_is_not_overtaken",)),
+    "handed is still ours": (moving_defects.handed_is_still_ours, ("r7_what_is_handed_is_not_sent",)),
+    "a bundle holds the truth": (
+        moving_defects.a_bundle_holds_the_truth,
+        ("r7_what_comes_out_is_unknown", "r7_an_older_copy_is_not_believed"),
+    ),
+    "an imported key is fresh": (moving_defects.an_imported_key_is_fresh, ("r7_of_unknown_key_age",)),
+    "everybody is alone": (moving_defects.everybody_is_alone, ("r7_others_may_have_used_it",)),
+    "imported twice is two": (moving_defects.imported_twice_is_two, ("r7_imported_twice_is_once",)),
+    "answers are not heard": (moving_defects.answers_are_not_heard, ("r7_its_receiver_answers",)),
+    "taken back is fresh": (moving_defects.taken_back_is_fresh, ("r7_taken_back_is_asked_after",)),
+    "the need is forgotten": (
+        moving_defects.the_need_is_forgotten,
+        ("r7_a_need_that_failed_stays_failed", "r7_what_it_needs_was_not_saved"),
+    ),
+    "a recovery makes alone": (moving_defects.a_recovery_makes_alone, ("r7_shared_stays_shared",)),
+    "silent where rows are missing": (
+        moving_defects.silent_where_rows_are_missing, ("r7_what_cannot_be_saved_is_named",)
+    ),
+    "a decision needs no waiting": (moving_defects.a_decision_needs_no_waiting, ("r2_a_person_waits_for_l_too",)),
+    "no word counts": (moving_defects.no_word_counts, ("g5_sent_again_on_a_persons_word",)),
 }  # fmt: skip
 
 

@@ -89,14 +89,17 @@ NO_LINE = Outcome(OutcomeClass.NOT_SENT, "refused")
 @dataclass
 class Weather:
     """One system's troubles. ``script`` and ``glances`` are used up first; after them the dice, with ``chance`` None:
-    nothing more goes wrong. ``twins_within``: seconds within which a request may be doubled by the network, 0 = never:
-    at a system that refuses no twin that would be nobody's fault here."""
+    nothing more goes wrong. ``lossy``: which part of the troubled requests never arrives. ``twins_within``: seconds
+    within which a request may be doubled by the network, 0 = never: at a system that refuses no twin that would be
+    nobody's fault here. ``stalls``: 4 of 4 + 3 × so many of the troubled stand still."""
 
     chance: Random | None = None
     script: list[Fate] = field(default_factory=list)
     glances: list[Glance] = field(default_factory=list)
     spells: list[Spell] = field(default_factory=list)
     trouble: float = 0.35
+    lossy: float = 0.15
+    stalls: int = 4
     twins_within: float = 90.0
     longest: float = 90.0
 
@@ -136,7 +139,7 @@ class Weather:
             return Fate()
         late = dice.choice((0.05, 0.2, 35.0, self.longest * 0.5, self.longest * dice.random(), self.longest))
         return Fate(
-            lost=dice.random() < 0.15,
+            lost=dice.random() < self.lossy,
             late=late,
             breaks=dice.choice(("", "", "", "before", "after")),
             answer_lost=dice.random() < 0.3,
@@ -145,7 +148,7 @@ class Weather:
             working=dice.choice((0.05, 0.05, 1.0, 20.0, self.longest * dice.random())),
             lag=dice.choice((0.0, 0.0, 1.0, self.longest * dice.random())),
             says=dice.choice((None,) * 8 + (CLOSED, THROTTLED, AUTH)),
-            stall=dice.choice((0.0,) * 12 + (1.0, 15.0, 50.0, 200.0)),
+            stall=dice.choice((0.0,) * 3 * self.stalls + (1.0, 15.0, 50.0, 200.0)),
             stall_at=dice.choice(POINTS),
             crash=dice.choice(("",) * 16 + POINTS),
         )

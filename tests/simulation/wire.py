@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from datetime import timedelta
 from typing import Protocol
 
@@ -55,6 +56,12 @@ class Network:
         self.model = model
         self.weather = weather
         self.under_way: set[asyncio.Task[Outcome]] = set()
+        self.flying: Counter[str] = Counter()
+        """Requests of each registration that may still arrive."""
+        self.happened: Counter[str] = Counter()
+        """What the weather really did to this system."""
+        self.not_there: set[str] = set()
+        """Registrations of which a look-up has said that they are not there."""
         self.requests = 0
         self.look_ups = 0
         self.most = 5000
@@ -67,7 +74,14 @@ class Network:
         self.count()
         task = asyncio.get_running_loop().create_task(self._travel(request, fate))
         self.under_way.add(task)
-        task.add_done_callback(self.under_way.discard)
+        self.flying[request.registration] += 1
+        self.happened["sent"] += 1
+
+        def landed(_task: asyncio.Task[Outcome]) -> None:
+            self.under_way.discard(task)
+            self.flying[request.registration] -= 1
+
+        task.add_done_callback(landed)
         return task
 
     def count(self) -> None:
@@ -79,6 +93,7 @@ class Network:
         first = asyncio.ensure_future(self._copy(request, fate, fate.late))
         if fate.twin is None:
             return await first
+        self.happened["doubled"] += 1
         second = asyncio.ensure_future(self._copy(request, fate, fate.late + fate.twin))
         answers = await asyncio.gather(first, second)
         return answers[1] if fate.answer_of_twin else answers[0]
@@ -88,8 +103,11 @@ class Network:
         loop = asyncio.get_running_loop()
         deadline = request.claimed + self.model.contract.longest
         if fate.lost or loop.time() + delay > deadline:
+            self.happened["lost on the way"] += 1
             return RESET
         await asyncio.sleep(delay)
+        if delay > DEADLINE:
+            self.happened["late"] += 1
         working = min(fate.working, max(0.0, deadline - loop.time()))
         now = loop.time()
         match self.weather.mood(now).mood:
@@ -102,7 +120,13 @@ class Network:
             case _:
                 breaks = fate.breaks
         refusal = self.weather.says(now) or fate.says
-        return await self.model.arrives(request, refusal=refusal, breaks=breaks, working=working, lag=fate.lag)
+        if breaks:
+            self.happened["500"] += 1
+        asked_for = request.registration in self.not_there
+        answer = await self.model.arrives(request, refusal=refusal, breaks=breaks, working=working, lag=fate.lag)
+        if asked_for and self.model.holds(request.registration) and delay > DEADLINE:
+            self.happened['after "not there"'] += 1
+        return answer
 
 
 class ClientPort:
@@ -135,6 +159,8 @@ class ClientPort:
         answer = self._network.depart(self._network.model.read(rendered, claimed), fate)
         await self._step("sent", fate)
         heard, _ = await asyncio.wait({answer}, timeout=DEADLINE)
+        if not heard or fate.answer_lost:
+            self._network.happened["answer lost"] += 1
         outcome = answer.result() if heard and not fate.answer_lost else TIMEOUT
         await self._step("answered", fate)
         return outcome
@@ -142,7 +168,10 @@ class ClientPort:
     async def _step(self, name: str, fate: Fate | Glance) -> None:
         await asyncio.sleep(0.001)
         if fate.stall and fate.stall_at == name:
+            self._network.happened["stalled"] += 1
             self._holder.freeze(fate.stall)
+        if fate.crash == name:
+            self._network.happened["died"] += 1
         await self._holder.point(dies=fate.crash == name)
 
     async def look_up(self, assignment: Assignment, rendered: Rendered | None) -> LookUp:
@@ -167,6 +196,7 @@ class ClientPort:
             return LookUp(Sight.FAILED, outcome=no)
         told = version if self.capabilities.version else None
         if effect is None:
+            network.not_there.add(made.id)
             return LookUp(Sight.ABSENT, version=told)
         if effect.content != made.details.get("text", ""):
             return LookUp(Sight.DIFFERENT, version=told)
@@ -201,6 +231,11 @@ class FarEnd:
         if self._source.weather.mood(now).mood is not Mood.FINE:
             return TIMEOUT
         effect = self._source.model.holds(registration)
-        if effect is None or effect.at + self._delay > now:
+        if effect is None or not self.has(registration, now):
             return None
         return Receipt(f"{self.id}-{effect.serial}", MONDAY + timedelta(seconds=effect.at + self._delay))
+
+    def has(self, registration: str, now: float) -> bool:
+        """Whether it has been passed on."""
+        effect = self._source.model.holds(registration)
+        return effect is not None and effect.at + self._delay <= now

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID
 
 from tests.simulation.client import Client
+from tests.simulation.desk import Desk
 from tests.simulation.loop import MONDAY, SimClock, VirtualLoop
-from tests.simulation.oracle import Claim, claim_problems, short
+from tests.simulation.memory import Shelf, promised
+from tests.simulation.oracle import Claim
 from tests.simulation.wire import FarEnd, Network
 
 from jobterm.domain.registrations.model import Authority, Registration
 from jobterm.outbox import states
 from jobterm.outbox.delivery import Delivery, Mode, Role, State, Wish
 from jobterm.outbox.sqlstore import SqlStore
-from jobterm.outbox.store import ItemQuery, NewDelivery, NewEvent, NewItem, StoredItem, StoreError, Transaction
+from jobterm.outbox.store import NewDelivery, NewEvent, NewItem, StoredItem, StoreError, Transaction
 
 HEAL_DAYS = 30
 """So long everything works before a run is judged (guarantee G12)."""
-
-
-FREEING = ("taken", "need_met", "released", "retry_wished")
-"""Events after which an item may go."""
 
 
 def uid(number: int) -> str:
@@ -50,133 +50,116 @@ class Wanted:
 
 
 @dataclass
+class Bundle:
+    """A file with items that were handed on; ``used``: the desks at which it was imported."""
+
+    id: str
+    content: str
+    ids: frozenset[str]
+    used: set[str]
+
+
 class World:
-    """Everything of one run. ``problems`` gathers what is seen to be wrong while it runs."""
+    """Everything of one run. ``home``: the desk at which people work; ``desks`` has the others too. ``problems``
+    gathers what is seen to be wrong while it runs. ``on_a_word``: (id, system) that a person had sent again, though it
+    could have arrived (guarantee G5); ``twice_used``: ids of a bundle that was used in two places. ``kept``: when
+    which copy was made; ``whims``: people who want back what is just on its way, ``whim_rate`` of all claims."""
 
-    seed: int
-    loop: VirtualLoop
-    clock: SimClock
-    store: SqlStore
-    networks: dict[str, Network]
-    far_ends: dict[str, FarEnd] = field(default_factory=dict)
-    clients: list[Client] = field(default_factory=list)
-    started: int = 0
-    wanted: int = 1
-    tasks: set[asyncio.Task[Any]] = field(default_factory=set)
-    acknowledged: dict[str, Wanted] = field(default_factory=dict)
-    refused_entry: dict[str, str] = field(default_factory=dict)
-    claims: list[Claim] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    downtime: float = 5.0
-    reboots: bool = False
-    healing: bool = False
+    def __init__(self, seed: int, loop: VirtualLoop, shelf: Shelf, networks: dict[str, Network]) -> None:
+        self.seed = seed
+        self.loop = loop
+        self.shelf = shelf
+        self.networks = networks
+        self.far_ends: dict[str, FarEnd] = {}
+        self.tasks: set[asyncio.Task[Any]] = set()
+        self.acknowledged: dict[str, Wanted] = {}
+        self.refused_entry: dict[str, str] = {}
+        self.problems: list[str] = []
+        self.on_a_word: set[tuple[str, str]] = set()
+        self.twice_used: set[str] = set()
+        self.bundles: list[Bundle] = []
+        self.kept: dict[str, float] = {}
+        self.happened: Counter[str] = Counter()
+        self.broken: list[asyncio.Task[Any]] = []
+        self.whims: Random | None = None
+        self.whim_rate = 0.0
+        self.downtime = 5.0
+        self.reboots = False
+        self.healing = False
+        self.desks: dict[str, Desk] = {}
+        self.home = self.desk("home")
 
-    # ---- clients ------------------------------------------------------------------------------------------------
+    # ---- desks --------------------------------------------------------------------------------------------------
+
+    def desk(self, name: str) -> Desk:
+        """The desk of that name, set up when it is first asked for."""
+        if name not in self.desks:
+            self.desks[name] = Desk(self, name, SimClock(self.loop), self.shelf.place())
+        return self.desks[name]
+
+    @property
+    def store(self) -> SqlStore:
+        """The outbox of the desk at home."""
+        return self.home.store
+
+    @property
+    def clock(self) -> SimClock:
+        """The clocks of the desk at home."""
+        return self.home.clock
+
+    @property
+    def clients(self) -> list[Client]:
+        """Every process that runs anywhere."""
+        return [client for desk in self.desks.values() for client in desk.clients]
+
+    @property
+    def claims(self) -> list[Claim]:
+        """Every claim that was committed anywhere."""
+        return [claim for desk in self.desks.values() for claim in desk.claims]
 
     def start_another(self) -> None:
-        """One more process on the same store from now on."""
-        self.wanted += 1
-        self.start()
-
-    def start(self) -> Client:
-        """A new client process."""
-        self.started += 1
-        name = f"client-{self.started}"
-        client = Client(name, self.store, self.clock, networks=self.networks, far_ends=self.far_ends, world=self)
-        self.clients.append(client)
-        self._rivalry()
-        return client
-
-    def died(self, client: Client) -> None:
-        """A client dies; after a while another is started in its place."""
-        self.kill(client)
-        self.spawn(self._restart(self.downtime))
-
-    def kill(self, client: Client) -> None:
-        """SIGKILL."""
-        client.kill()
-        if client in self.clients:
-            self.clients.remove(client)
-        self._rivalry()
-
-    def one_less(self) -> None:
-        """Of several clients one is killed and not started again."""
-        self.wanted -= 1
-        if len(self.clients) > self.wanted:
-            self.kill(self.clients[-1])
+        """One more process at home."""
+        self.home.another()
 
     def reboot(self) -> None:
-        """The machine goes down with all its clients, and comes up."""
-        for client in list(self.clients):
-            self.kill(client)
-        self.clock.reboot()
-        for _ in range(self.wanted):
-            self.spawn(self._restart(self.downtime))
-
-    async def _restart(self, after: float) -> None:
-        await asyncio.sleep(after)
-        if self.reboots and not self.healing and self.started % 3 == 0:
-            for client in list(self.clients):
-                self.kill(client)
-            self.clock.reboot()
-        if len(self.clients) < self.wanted:
-            self.start()
-
-    def _rivalry(self) -> None:
-        for client in self.clients:
-            client.rivals = len(self.clients) > 1
-            client.wake()
+        """The machine at home goes down and comes up."""
+        self.home.reboot()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Something that happens beside the clients."""
         task = self.loop.create_task(work)
         self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+
+        def ended(_task: asyncio.Task[None]) -> None:
+            self.tasks.discard(task)
+            if not task.cancelled() and task.exception() is not None:
+                self.broken.append(task)
+
+        task.add_done_callback(ended)
 
     def at(self, when: float, act: Callable[[], object]) -> None:
         """Let something happen so many seconds after the beginning, unless all has been made well by then."""
 
         async def later() -> None:
-            await asyncio.sleep(when)
+            await asyncio.sleep(when - self.loop.time())
             if not self.healing:
                 act()
 
         self.spawn(later())
 
-    # ---- what clients tell (client.Told) ------------------------------------------------------------------------
-
-    def closing(self, system: str, now: datetime) -> datetime | None:
-        """No calendar closes anything here."""
-        del system, now
-        return None
-
-    def claimed(self, system: str, registration: str) -> None:
-        """A claim is committed: is it this item's turn?"""
-        claim = Claim(self.loop.time(), system, registration)
-        named = self.networks[system].model.holds(registration) is not None
-        for event in self.store.events(registration):
-            if named and event.what.system == system and event.what.cls in ("accepted", "found"):
-                self.problems.append(f"reopened: {short(registration)} was claimed after {system} had named it")
-        lane = self.store.items(ItemQuery(citizen=self.acknowledged[registration].citizen, limit=1000))
-
-        def freed_after(other: str) -> bool:
-            mine = max(event.n for event in self.store.events(registration) if event.what.event == "claimed")
-            return max(event.n for event in self.store.events(other) if event.what.event in FREEING) > mine
-
-        self.problems.extend(claim_problems(claim, lane, self.claims, self.clock.now(), freed_after))
-        self.claims.append(claim)
-
     # ---- people -------------------------------------------------------------------------------------------------
 
     def register(self, *wanted: Wanted) -> None:
         """A caseworker saves; what the store took is acknowledged."""
+        if self.home.down:
+            return
         items = [self._item(one) for one in wanted]
         for one, item, taken in zip(wanted, items, self.store.append(items, by="aho"), strict=True):
             if isinstance(taken, StoreError):
                 self.refused_entry[item.registration.id] = taken.code
             else:
                 self.acknowledged[item.registration.id] = one
-        self._wake()
+        self.home.wake()
 
     def _item(self, one: Wanted) -> NewItem:
         now = self.clock.now()
@@ -190,55 +173,61 @@ class World:
         record = NewDelivery(one.system, Role.RECORD, Mode.DELIVER, held_until=held)
         return NewItem(registration, (record, *one.also), f"hash of {one.number}")
 
+    def promised(self, promise: str | None, counted_from: datetime) -> datetime | None:
+        """As the plan of every desk has it."""
+        return promised(promise, counted_from)
+
+    def whim(self, registration: str) -> None:
+        """Somebody sees it leave, and wants it back."""
+        if self.whims is not None and not self.healing and self.whims.random() < self.whim_rate:
+            number = self.acknowledged[registration].number
+            soon = self.whims.choice((0.005, 0.06, 0.5, 2.0, 10.0, 18.0, 35.0, 60.0))
+            self.at(self.loop.time() + soon, lambda: self.wish(number))
+
     def wish(self, number: int, wanted: Wish = Wish.WITHDRAW) -> None:
         """A person wants it back."""
-        if uid(number) in self.acknowledged:
-            self._operate(lambda tx: tx.wish(uid(number), wanted, NewEvent("wished", by="aho")))
+        if self._is_here(number):
+            self.home.operate(lambda tx: tx.wish(uid(number), wanted, NewEvent("wished", by="aho")))
 
     def retry(self, number: int) -> None:
         """A person says "try now"."""
-        if uid(number) in self.acknowledged:
-            self._retry(self.store.item(uid(number)).deliveries)
+        if self._is_here(number):
+            _retry(self.home, self.store.item(uid(number)).deliveries)
 
     def log_in(self) -> None:
-        """A person logs in again."""
-        for item in self.items():
-            self._retry([made for made in item.deliveries if made.state is State.HELD_AUTH])
+        """People log in again."""
+        for desk in self.desks.values():
+            if not desk.down:
+                for item in desk.items():
+                    _retry(desk, [made for made in item.deliveries if made.state is State.HELD_AUTH])
 
-    def _retry(self, deliveries: Iterable[Delivery]) -> None:
-        for made in deliveries:
-            if made.state not in (State.CONFIRMED, State.WITHDRAWN, State.SUPERSEDED):
-                now = self.clock.now()
-
-                def operation(tx: Transaction, ident: str = made.id, now: datetime = now) -> None:
-                    tx.put(states.retry(tx.delivery(ident), now), NewEvent("retry_wished", by="aho"))
-
-                self._operate(operation)
-
-    def _operate(self, operation: Any) -> None:
-        for result in self.store.commit([operation]):
-            if isinstance(result, StoreError):
-                raise result
-        self._wake()
-
-    def _wake(self) -> None:
-        for client in self.clients:
-            client.wake()
+    def _is_here(self, number: int) -> bool:
+        return not self.home.down and uid(number) in self.acknowledged.keys() - self.home.missing
 
     # ---- looking ------------------------------------------------------------------------------------------------
 
     def items(self) -> list[StoredItem]:
-        """Everything in the outbox."""
-        return self.store.items(ItemQuery(limit=100_000))
+        """Everything in the outbox at home."""
+        return self.home.items()
 
     def heal(self) -> None:
-        """Faults stop; one client is left; people log in."""
-        self.healing, self.wanted = True, 1
+        """Faults stop; one client is left at each desk; people log in."""
+        self.healing = True
         for network in self.networks.values():
             network.weather.clear()
-        for client in self.clients[1:]:
-            self.kill(client)
-        if not self.clients:
-            self.start()
+        for desk in self.desks.values():
+            desk.heal()
         self.log_in()
-        self._wake()
+        for desk in self.desks.values():
+            desk.wake()
+
+
+def _retry(desk: Desk, deliveries: Iterable[Delivery]) -> None:
+    for made in deliveries:
+        if made.state not in (State.CONFIRMED, State.WITHDRAWN, State.SUPERSEDED):
+            now = desk.clock.now()
+
+            def operation(tx: Transaction, ident: str = made.id, now: datetime = now) -> None:
+                tx.put(states.retry(tx.delivery(ident), now), NewEvent("retry_wished", by="aho"))
+
+            desk.operate(operation)

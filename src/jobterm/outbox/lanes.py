@@ -26,6 +26,13 @@ def order(delivery: Delivery) -> tuple[object, ...]:
     return (delivery.event_date, delivery.told_at, delivery.n)
 
 
+def turn(delivery: Delivery) -> tuple[object, ...]:
+    """Among several that hold a lane. Out of a bundle or a recovery come several at once, some of which never left:
+    they overtake none that did. One whose need has failed comes to a person while another of its lane is under way:
+    that one is settled first."""
+    return (not delivery.attempts, UNDER_WAY.get(delivery.state, len(UNDER_WAY)), order(delivery))
+
+
 def head(deliveries: Iterable[Delivery], now: datetime) -> Head | None:
     """Whose turn it is in one lane.
 
@@ -44,8 +51,7 @@ def head(deliveries: Iterable[Delivery], now: datetime) -> Head | None:
         elif delivery.state is State.QUEUED and delivery.unmet == 0:
             (later if delivery.held_until is not None and delivery.held_until > now else free).append(delivery)
     if holding:
-        # One whose need has failed comes to a person while another of its lane is under way: that one is settled first.
-        first = min(holding, key=lambda item: (UNDER_WAY.get(item.state, len(UNDER_WAY)), order(item)))
+        first = min(holding, key=turn)
         runs = first.state in (State.UNKNOWN, State.RETRY_WAIT)
         return Head(first.id, (first.next_at or now) if runs else None)
     if free:

@@ -103,12 +103,13 @@ class Adopter:
         """One delivery as it stands here from now on."""
         unmet, failed = self._waits(one.needs, one.deliveries, delivery)
         made = handing.estranged(delivery, self._now, sole=True, unmet=unmet, bundle=bundle)
-        return self._placed(made, failed)
+        return self._placed(made, failed, delivery.state)
 
-    def _placed(self, delivery: Delivery, failed: str | None) -> Delivery:
-        """With a person where it waits in vain; where its record was confirmed meanwhile, what goes on paper or is
-        expected begins now."""
-        if failed is not None and delivery.state is State.QUEUED:
+    def _placed(self, delivery: Delivery, failed: str | None, before: State) -> Delivery:
+        """With a person where it waits in vain (``before``: where it stood when it was handed on); where its record was
+        confirmed meanwhile, what goes on paper or is expected begins now."""
+        waits = (State.QUEUED, State.NEEDS_REVIEW)
+        if failed is not None and (delivery.state in waits or before in waits):
             return states.review(replace(delivery, unmet=0), failed)
         promise_at = self._tx._promise(delivery.promise, self._now.wall)
         return states.record_confirmed(delivery, promise_at, self._now.wall)
@@ -168,7 +169,8 @@ class Adopter:
                 )
                 sole = private or mine.handed_to != bundle
                 back = handing.estranged(theirs, self._now, sole=sole, unmet=unmet, bundle=bundle)
-                self._tx.put(self._placed(replace(back, n=mine.n), failed), NewEvent("came_back", code=bundle, by=by))
+                placed = self._placed(replace(back, n=mine.n), failed, theirs.state)
+                self._tx.put(placed, NewEvent("came_back", code=bundle, by=by))
                 what = "back"
         if what != "known":
             self._remember(one, self._unheard(one))
@@ -207,7 +209,7 @@ class Adopter:
                 continue
             unmet, failed = self._waits(self._needs(mine.registration), self._tx._deliveries(mine.registration), mine)
             back = handing.taken_back(mine, unmet, self._now.wall)
-            self._tx.put(self._placed(back, failed), replace(event, code=event.code or mine.handed_to))
+            self._tx.put(self._placed(back, failed, back.state), replace(event, code=event.code or mine.handed_to))
             count += 1
         return count
 

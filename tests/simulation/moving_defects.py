@@ -1,0 +1,115 @@
+"""Rule R7 left out on purpose, and what people are told to wait for: ways in which somebody could get it wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from jobterm.office import resolve
+from jobterm.outbox import handing, lanes, salvage
+from jobterm.outbox.delivery import Delivery, Moment, State
+from jobterm.outbox.moving import Moved
+from jobterm.outbox.sqladopt import Adopter
+from jobterm.outbox.store import NewEvent
+
+Patch = pytest.MonkeyPatch
+
+
+def who_never_left_goes_first(patch: Patch) -> None:
+    """R5, R7: what came out of a bundle and never left goes past what did."""
+    under_way = lanes.UNDER_WAY
+    patch.setattr(lanes, "turn", lambda one: (under_way.get(one.state, len(under_way)), lanes.order(one)))
+
+
+def handed_is_still_ours(patch: Patch) -> None:
+    """R7: what is handed on is not committed as handed here."""
+    patch.setattr(handing, "hand", lambda delivery, _bundle, _now: delivery)
+
+
+def a_bundle_holds_the_truth(patch: Patch) -> None:
+    """R7: what comes out of a bundle stands as it stood when it was handed on."""
+    patch.setattr(handing, "estranged", _as_it_stood)
+
+
+def _as_it_stood(delivery: Delivery, now: Moment, *, sole: bool, unmet: int, bundle: str) -> Delivery:
+    del sole, now
+    back = State.QUEUED if delivery.state is State.SENDING else delivery.state
+    return replace(delivery, state=back, unmet=unmet, lineage=bundle, next_at=None, possible=False)
+
+
+def an_imported_key_is_fresh(patch: Patch) -> None:
+    """R7: the age of a key is believed to begin with the import."""
+    sound = handing.estranged
+
+    def estranged(delivery: Delivery, now: Moment, **given: Any) -> Delivery:
+        return replace(sound(delivery, now, **given), key=delivery.key, key_birth=now.mark())
+
+    patch.setattr(handing, "estranged", estranged)
+
+
+def everybody_is_alone(patch: Patch) -> None:
+    """R7: of a bundle that others can open it is believed that nobody did."""
+    sound = handing.estranged
+    patch.setattr(handing, "estranged", lambda delivery, now, **given: sound(delivery, now, **{**given, "sole": True}))
+
+
+def imported_twice_is_two(patch: Patch) -> None:
+    """R7: a second import begins anew."""
+
+    def meet(self: Adopter, one: Moved, bundle: str, **_given: Any) -> str:
+        for theirs in one.deliveries:
+            made = self._coming_in(one, theirs, bundle)
+            self._tx.put(replace(made, n=self._tx.delivery(made.id).n), NewEvent("imported"))
+        return "back"
+
+    patch.setattr(Adopter, "_meet", meet)
+
+
+def answers_are_not_heard(patch: Patch) -> None:
+    """R7: what its receiver settled is not settled here."""
+    patch.setattr(Adopter, "_meet", lambda *_given, **_more: "known")
+
+
+def taken_back_is_fresh(patch: Patch) -> None:
+    """R7: what a person takes back is queued as if it had never left."""
+
+    def taken_back(delivery: Delivery, unmet: int, now: datetime) -> Delivery:
+        del now
+        return replace(delivery, state=State.QUEUED, unmet=unmet, possible=False, next_at=None, handed_to=None)
+
+    patch.setattr(handing, "taken_back", taken_back)
+
+
+def the_need_is_forgotten(patch: Patch) -> None:
+    """R7, G7: one whose need has failed is with a person for no reason any more when it comes back."""
+    patch.setattr(Adopter, "_placed", lambda _self, delivery, *_given: delivery)
+
+
+def silent_where_rows_are_missing(patch: Patch) -> None:
+    """G4: a recovery does not say what it could not save."""
+    sound = salvage.salvage
+    patch.setattr(salvage, "salvage", lambda *given, **more: replace(sound(*given, **more), missing=()))
+
+
+def a_decision_needs_no_waiting(patch: Patch) -> None:
+    """R2: a person may say "not applied" while an earlier request can still arrive, and is believed."""
+    patch.setattr(resolve, "send_again_refusal", lambda *_given: None)
+
+
+def no_word_counts(patch: Patch) -> None:
+    """G5: what a person decides is forgotten."""
+    patch.setattr(resolve, "_again", lambda _parts, delivery: delivery)
+
+
+def a_recovery_makes_alone(patch: Patch) -> None:
+    """R7: what came out of a bundle of others is ours alone after a recovery."""
+    sound = handing.estranged
+
+    def estranged(delivery: Delivery, now: Moment, **given: Any) -> Delivery:
+        made = sound(delivery, now, **given)
+        return replace(made, claim_mark=now.mark()) if given["sole"] and made.possible else made
+
+    patch.setattr(handing, "estranged", estranged)
