@@ -77,7 +77,7 @@ SHOWN_STATES: Final = (
 
 _CITIZEN: Final = Option(("citizen",), N_("CPR or the id that `citizen find` prints; - reads it from stdin"))
 _ID: Final = Option(("id",), N_("the registration's id, or its first 8 or more characters"))
-_FULL: Final = Option(("--full",), N_("the whole CPR instead of 150380-xxxx; audited"), "flag")
+_FULL: Final = Option(("--full",), N_("the whole CPR instead of 150380-xxxx"), "flag")
 _REASON: Final = Option(("--reason",), N_("why, 1-900 characters; kept with the item"), metavar="TEXT", required=True)
 _NEW_FILE: Final = Option(("--new-passphrase-file",), N_("read the new passphrase from a file"), "path", "FILE")
 _NEW_FD: Final = Option(("--new-passphrase-fd",), N_("read the new passphrase from an open descriptor"), "count", "N")
@@ -169,6 +169,17 @@ _QUEUE: Final = (
         either=(("keep", "applied", "not_applied", "handed_over"),), one_required=True,
     ),
     Command(
+        ("outbox", "restored"),
+        N_("a system was put back to an older copy: ask after what it has confirmed since (superuser)"),
+        "restored:restored",
+        (
+            Option(("system",), N_("the system, as `status` names it")),
+            Option(("--since",), N_("the moment of that copy, such as 2026-11-20T12:00:00+01:00"), metavar="TIME",
+                   required=True),
+            _REASON,
+        ),
+    ),
+    Command(
         ("outbox", "export"), N_("hand open items on in a sealed file; nothing of them is sent from here any more"),
         "bundles:export",
         (
@@ -192,7 +203,7 @@ _QUEUE: Final = (
             Option(("--out",), N_("write it to a new file instead of stdout"), "path", "FILE"),
             Option(("--verify",), N_("check a package; needs no site file"), "path", "FILE"),
             Option(("--key",), N_("with --verify: the only fingerprint that counts"), metavar="FINGERPRINT"),
-            Option(("--full",), N_("the whole CPR and the note to colleagues in it; audited"), "flag"),
+            Option(("--full",), N_("the whole CPR and the note to colleagues in it"), "flag"),
         ),
     ),
     Command(

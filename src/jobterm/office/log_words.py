@@ -23,6 +23,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     "withdraw_wished": N_("withdraw"),
     "supersede_wished": N_("replace"),
     "rebased": N_("written on the later version"),
+    "system_restored": N_("the system was put back"),
     "held_for_author": N_("waits for its author"),
     "author_back": N_("its author is back"),
     "need_met": N_("need confirmed"),

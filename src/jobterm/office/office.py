@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 
+from jobterm.i18n import _
+from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.views import (
     CaseView,
     ExportView,
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from jobterm.office.evidence import Package
     from jobterm.office.parts import Parts
     from jobterm.office.register import Intake
+    from jobterm.office.restored import Reopened
 
 T = TypeVar("T")
 
@@ -70,10 +74,20 @@ class Office:
         return asyncio.run(self._then_hang_up(show(self._parts, citizen, reason=reason, full=full)))
 
     def outbox_list(self, query: OutboxQuery) -> list[ItemView]:
-        """Items in order of n."""
+        """Items in order of n. OfficeError where only a system is asked for that neither site nor queue knows."""
         from jobterm.office.queue import listed
 
-        return listed(self._parts, query)
+        found = listed(self._parts, query)
+        known = [facts.id for facts in self._parts.systems]
+        if found or query.system is None or query.system in known:
+            return found
+        raise OfficeError(
+            "system.unknown",
+            _("This site has no system {name}, and nothing in the queue goes there.").format(name=query.system[:40]),
+            cure=_("Systems: {names}.").format(names=", ".join(known)),
+            field="--system",
+            exit_code=Exit.USAGE,
+        )
 
     def outbox_show(self, item: str, *, full: bool = False) -> ItemDetail:
         """One item with its log; ``item`` is its id or the first 8 or more characters of it."""
@@ -122,6 +136,12 @@ class Office:
         from jobterm.office.bundles import take_in
 
         return take_in(self._parts, file, passphrase)
+
+    def system_restored(self, system: str, to: datetime, reason: str) -> Reopened:
+        """Say that a system was put back to the copy of a moment: what it confirmed since is asked after again."""
+        from jobterm.office.restored import system_restored
+
+        return system_restored(self._parts, system, to, reason)
 
     def sync(self, wish: SyncWish) -> SyncView:
         """Drain the queue in this process; a signal ends it cleanly (``stopped_by`` = ``signal``)."""

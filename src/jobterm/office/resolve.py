@@ -5,19 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from jobterm.i18n import N_, _
 from jobterm.office import bundles
+from jobterm.office.choices import ASKED_FOR, send_again_refusal
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.queue import stored_item, views
 from jobterm.office.troubles import office_error, telling
 from jobterm.office.views import ItemView
-from jobterm.office.wishes import Decision, Verdict
-from jobterm.office.wording import moment, system_name
+from jobterm.office.wishes import REASON_NEEDED, Decision, Verdict
 from jobterm.outbox import states
-from jobterm.outbox.delivery import FINAL, Delivery, Mode, Moment, Role, State, Wish
+from jobterm.outbox.delivery import FINAL, Delivery, Mode, Role, State, Wish
 from jobterm.outbox.port import Receipt
 from jobterm.outbox.store import NewEvent, StoredItem, StoreError, Transaction
 
@@ -28,7 +27,6 @@ Change = Callable[[Delivery], Delivery]
 
 _MACHINE_GOES_ON = frozenset({State.QUEUED, State.SENDING, State.EXPECTED, State.REROUTING})
 """Nothing is to be tried again by hand: these go on by themselves."""
-_NEED_FAILED = ("needed_withdrawn", "superseded_was_confirmed")
 
 
 def retry(parts: Parts, item: str) -> ItemView:
@@ -45,7 +43,7 @@ def retry(parts: Parts, item: str) -> ItemView:
 
 def withdraw(parts: Parts, item: str, reason: str) -> ItemView:
     """Withdraw with a reason: at once where nothing can have arrived, else after settling (rule R6)."""
-    why = _reason(reason)
+    why = checked_reason(reason)
     with telling():
         stored = stored_item(parts, item)
         record = next((one for one in stored.deliveries if one.role is Role.RECORD), None)
@@ -58,8 +56,7 @@ def withdraw(parts: Parts, item: str, reason: str) -> ItemView:
 
 def decide(parts: Parts, item: str, decision: Decision) -> ItemView:
     """Settle what a machine cannot; each verdict only where it is asked for."""
-    needs_reason = decision.verdict in (Verdict.APPLIED, Verdict.NOT_APPLIED, Verdict.HANDED_OVER)
-    why = _reason(decision.reason) if needs_reason or decision.reason else ""
+    why = checked_reason(decision.reason) if decision.verdict in REASON_NEEDED or decision.reason else ""
     with telling():
         stored = stored_item(parts, item)
         if decision.verdict is Verdict.NOT_APPLIED and bundles.is_handed(stored, decision.system):
@@ -67,32 +64,26 @@ def decide(parts: Parts, item: str, decision: Decision) -> ItemView:
             return _shown(parts, stored)
         chosen = _chosen(stored, decision)
         if decision.verdict is Verdict.MERGE:
-            raise OfficeError(
-                "decide.merge",
-                _("A merged version is a registration of its own."),
-                cure=_("Register it with the values that shall hold, and name this one in 'supersedes'."),
-                field="keep",
-                exit_code=Exit.REFUSED,
-            )
+            from jobterm.office.merging import merged
+
+            return _shown(parts, merged(parts, stored, chosen, decision.fields, why))
+        if decision.verdict is Verdict.NOT_APPLIED and (refusal := send_again_refusal(parts, chosen)) is not None:
+            raise refusal
+        event = NewEvent("decided", chosen.system, code=decision.verdict.value, by=parts.site.user, note=why or None)
         if decision.verdict is Verdict.KEEP_THEIRS:
-            return withdraw(parts, stored.registration.id, why or _("the other version was kept"))
-        if decision.verdict is Verdict.NOT_APPLIED:
-            _check_send_again(parts, chosen)
-        change = _verdict(parts, decision.verdict, why)
-        event = NewEvent("decided", code=decision.verdict.value, by=parts.site.user, note=why or None)
-        _change(parts, replace(stored, deliveries=(chosen,)), change, event)
+            _commit(parts, lambda tx: _keep_theirs(tx, chosen, event))
+        elif not _change(parts, replace(stored, deliveries=(chosen,)), _verdict(parts, decision.verdict, why), event):
+            raise _refused(parts.store().item(stored.registration.id), _NOT_HERE)
         return _shown(parts, stored)
 
 
-_ASKED_FOR = {
-    Verdict.APPLIED: (State.UNKNOWN, State.NEEDS_REVIEW, State.HANDED),
-    Verdict.NOT_APPLIED: (State.UNKNOWN, State.NEEDS_REVIEW),
-    Verdict.HANDED_OVER: (State.HAND_OVER,),
-    Verdict.KEEP_MINE: (State.CONFLICT,),
-    Verdict.KEEP_THEIRS: (State.CONFLICT,),
-    Verdict.MERGE: (State.CONFLICT,),
-}
-"""In which states a verdict is asked for (interface §3 with amendment 15)."""
+_NOT_HERE = N_("This is not to be decided here: {state}.")
+
+
+def _keep_theirs(tx: Transaction, chosen: Delivery, event: NewEvent) -> None:
+    """Mine is withdrawn, with the decision as its reason."""
+    tx.note(chosen.registration, event)
+    tx.wish(chosen.registration, Wish.WITHDRAW, replace(event, event="withdraw_wished", code=None))
 
 
 def _chosen(stored: StoredItem, decision: Decision) -> Delivery:
@@ -100,10 +91,10 @@ def _chosen(stored: StoredItem, decision: Decision) -> Delivery:
     fitting = [
         one
         for one in stored.deliveries
-        if one.state in _ASKED_FOR[decision.verdict] and decision.system in (None, one.system)
+        if one.state in ASKED_FOR[decision.verdict] and decision.system in (None, one.system)
     ]
     if not fitting:
-        raise _refused(stored, N_("This is not to be decided here: {state}."))
+        raise _refused(stored, _NOT_HERE)
     if len(fitting) > 1:
         names = ", ".join(one.system for one in fitting)
         raise OfficeError(
@@ -117,6 +108,12 @@ def _chosen(stored: StoredItem, decision: Decision) -> Delivery:
 
 
 def _verdict(parts: Parts, verdict: Verdict, why: str) -> Change:
+    """What a verdict does to a delivery for which it is still asked; another window may have been quicker."""
+    change = _decided(parts, verdict, why)
+    return lambda one: change(one) if one.state in ASKED_FOR[verdict] else one
+
+
+def _decided(parts: Parts, verdict: Verdict, why: str) -> Change:
     now, user = parts.clock.now(), parts.site.user
     match verdict:
         case Verdict.HANDED_OVER:
@@ -139,7 +136,7 @@ def _again(parts: Parts, delivery: Delivery) -> Delivery:
     """Back into the queue on a person's word; what the far end should have got from another system goes on paper."""
     if delivery.mode is Mode.EXPECT:
         return replace(delivery, state=State.HAND_OVER, reason="decided_not_applied", next_at=None)
-    life = _life(parts, delivery.system)
+    life = parts.capabilities(delivery.system).life
     # Looked at after L, "not there" is certain; where L is not known the possibility stands, and it is sent once on
     # the person's word (rules R1, R2).
     possible = delivery.possible and life is None
@@ -147,41 +144,6 @@ def _again(parts: Parts, delivery: Delivery) -> Delivery:
         return states.grant(replace(delivery, possible=possible))  # nobody wants it sent any more (rule R6)
     return replace(delivery, state=State.QUEUED, reason="decided_not_applied", next_at=None, failures=0,
                    verdict=None, possible=possible, earlier=possible, burnt=False, insisted=possible)  # fmt: skip
-
-
-def _check_send_again(parts: Parts, delivery: Delivery) -> None:
-    """Rule R2: a person may send again after L where it is known; OfficeError (exit 3) before."""
-    if delivery.reason in _NEED_FAILED:
-        raise OfficeError(
-            "decide.need_failed",
-            _("What it needs will never be confirmed, so it cannot go."),
-            cure=_("Withdraw it, and register it anew without that need."),
-            field="not-applied",
-            exit_code=Exit.REFUSED,
-        )
-    life = _life(parts, delivery.system)
-    if delivery.mode is not Mode.DELIVER or not delivery.possible or life is None or delivery.claim_mark is None:
-        return
-    now = Moment.read(parts.clock)
-    left = life.total_seconds() - delivery.claim_mark.elapsed(now)
-    if left > 0:
-        raise OfficeError(
-            "decide.too_early",
-            _("An earlier attempt may still arrive at {system} until {until}.").format(
-                system=system_name(delivery.system), until=_until(now.wall, left)
-            ),
-            cure=_("Wait until then, look once more in the system, then decide."),
-            field="not-applied",
-            exit_code=Exit.REFUSED,
-        )
-
-
-def _until(now: datetime, seconds: float) -> str:
-    return moment(now + timedelta(seconds=seconds + 60), now)
-
-
-def _life(parts: Parts, system: str) -> timedelta | None:
-    return parts.capabilities(system).life
 
 
 def _change(parts: Parts, stored: StoredItem, change: Change, event: NewEvent) -> bool:
@@ -213,7 +175,7 @@ def _shown(parts: Parts, stored: StoredItem) -> ItemView:
     return views(parts, [parts.store().item(stored.registration.id)])[0]
 
 
-def _reason(text: str) -> str:
+def checked_reason(text: str) -> str:
     from jobterm.domain.text import check_text, normal
 
     why = normal(text).strip()
@@ -269,6 +231,6 @@ _CURES = {
     ),
     "hand_over": N_("Tick it off with 'outbox decide ID --handed-over --reason TEXT'."),
     "needs_review": N_("Decide with 'outbox decide ID --applied' or '--not-applied', or withdraw it."),
-    "conflict": N_("Choose with 'outbox decide ID --keep mine' or '--keep theirs'."),
+    "conflict": N_("Choose with 'outbox decide ID --keep mine', '--keep theirs' or '--keep merge'."),
     "refused": N_("Correct it in a new registration that supersedes it, or withdraw it."),
 }

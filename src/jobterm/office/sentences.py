@@ -14,6 +14,7 @@ from typing import Any
 from jobterm.i18n import N_, _
 from jobterm.office.wording import moment, system_name
 from jobterm.outbox.delivery import Delivery, Mode, Role, State
+from jobterm.outbox.restored import RESTORED
 from jobterm.outbox.states import AUTHOR_AWAY
 from jobterm.outbox.store import shown
 
@@ -47,6 +48,8 @@ QUEUED: Mapping[str, str] = {
     "nobody_to_ask": N_("Saved here, safely. No system that answers can say where the citizen belongs; jobterm asks"
                         " again by itself and sends it there."),
     "held": N_("Held back on purpose until {held}; it can be withdrawn until then."),
+    "restored": N_("{system} was put back to an older copy and may have lost this. jobterm asks after it by itself; do"
+                   " not type it again."),
     "author_away": N_("Saved here, safely. {system} takes it only by its author's own login; it goes by itself when"
                       " the author opens jobterm."),
     "waiting_record": N_("Saved here. {system} gets it once {record} has confirmed."),
@@ -95,6 +98,7 @@ REASONS: Mapping[str, str] = {
     "unreadable": N_("a stored row cannot be read."),
     "no_such_system": N_("the site file does not name this system."),
     "author_away": N_("only its author's own login is good enough there; it goes when the author is back."),
+    "system_restored": N_("the system was put back to an older copy and may have lost it; it is asked after."),
     "nobody_to_ask": N_("no system could say where the citizen belongs. Find out, then try again or register it anew."),
     "no_route": N_("the plan names no system for it any more."),
     "from_bundle": N_("it came here in a bundle, and nobody knows what became of it before; it is asked after first."),
@@ -196,6 +200,8 @@ def _msgid(delivery: Delivery, around: Around) -> str:
             if delivery.mode is Mode.PERSON:
                 return QUEUED["waiting_paper"]
             return QUEUED["waiting_via" if delivery.via is not None else "waiting_record"]
+        case "unknown" if delivery.reason == RESTORED:
+            return QUEUED["restored"]
         case "held_auth" if delivery.reason == AUTHOR_AWAY:
             return QUEUED["author_away"]
         case "confirmed":

@@ -1,7 +1,7 @@
 """The control API of interface §4 as plain calls: what a trainer, a script or a test does to the simulated world.
 
 `control_app.py` puts HTTP in front. Answers are JSON values; errors are ``ControlError`` naming the member.
-`convert`, `rollback` and `timeline` come with the parts of the program that need them.
+`convert` and `timeline` come with the parts of the program that need them.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _LEDGER = (
 _REQUEST = ("n", "at", "system", "method", "path", "key", "status", "outcome", "registration")
 _NAME = re.compile(r"[0-9A-Za-z._-]{1,60}", re.ASCII)
 SCENARIOS = ("i-dag",)
+MOST_MINUTES = 525_600
+"""A system is restored from a copy of at most a year ago."""
 
 
 class ControlError(Exception):
@@ -157,6 +159,29 @@ class Control:
         self._sandbox.reload()
         self._sandbox.keep_clock()
         return {"name": name}
+
+    def rollback(self, wish: Mapping[str, Any], scope: str = ALL) -> dict[str, Any]:
+        """`POST /control/rollback`: one system is put back to a copy that many minutes old, and holds nothing of what
+        it has taken in since. What it has passed on stays where it went. The ledger only grows: each loss is a
+        ``control`` row of kind ``rollback`` that names what it was."""
+        system, minutes = wish.get("system"), wish.get("minutes")
+        if not isinstance(system, str) or system not in self._sandbox.board.systems:
+            raise ControlError(f"there is no system {system!r}", "system", 404)
+        if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not 0 < minutes <= MOST_MINUTES:
+            raise ControlError(f"more than 0, at most {MOST_MINUTES}", "minutes")
+        now = self._sandbox.clock.now()
+        to = now - timedelta(minutes=minutes)
+        self._sandbox.pending.pump()
+        with self._sandbox.store.transaction():
+            lost = self._sandbox.store.lose_since(system, to, scope)
+            for row in lost:
+                self._sandbox.store.add_ledger({
+                    **{name: value for name, value in row.items() if name != "n"},
+                    "kind": "rollback", "effect": "control", "applied_at": to_text(now), "at": now.timestamp(),
+                    "origin": "control",
+                })  # fmt: skip
+        self._sandbox.pending.forwards_changed()
+        return {"system": system, "to": to_text(to), "lost": len(lost)}
 
     def reset(self, wish: Mapping[str, Any] | None = None, scope: str = ALL) -> dict[str, Any]:
         """A new world from a seed; for one trainee, only what they did is undone."""

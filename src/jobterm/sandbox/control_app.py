@@ -21,7 +21,7 @@ from jobterm.sandbox.control import Control, ControlError
 from jobterm.sandbox.embedded import Sandbox
 from jobterm.sandbox.store import ALL
 
-_LATER = ("convert", "rollback", "timeline")
+_LATER = ("convert", "timeline")
 
 
 class ControlApp:
@@ -70,6 +70,8 @@ class ControlApp:
                     return control.snapshot(wish)
                 case "/restore":
                     return control.restore(wish)
+                case "/rollback":
+                    return control.rollback(wish, trainee)
                 case "/reset":
                     return control.reset(wish, trainee)
         name = request.path.strip("/")

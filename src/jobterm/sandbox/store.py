@@ -13,6 +13,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -232,8 +233,34 @@ class Store(Database):
     def received(self, system: str, registration: str | None, since: float | None, limit: int) -> list[Row]:
         """What was passed on to a register: of one registration, or since an instant."""
         where, value = ("registration = ?", registration) if registration is not None else ("at >= ?", since)
-        sql = f"SELECT * FROM ledger WHERE system = ? AND {where} AND effect = 'forwarded' ORDER BY at, n LIMIT ?"
+        sql = (
+            f"SELECT * FROM ledger l WHERE system = ? AND {where} AND effect = 'forwarded' AND NOT EXISTS (SELECT 1"
+            " FROM ledger c WHERE c.effect = 'control' AND c.kind = 'rollback' AND c.n > l.n AND c.system = l.system"
+            " AND c.registration IS l.registration AND c.entity IS l.entity) ORDER BY at, n LIMIT ?"
+        )
         return self.rows(sql, (system, value, limit))
+
+    def lose_since(self, system: str, instant: datetime, scope: str) -> list[Row]:
+        """Forget what a system has taken in since an instant: entities, remembered keys, what it was still to pass on;
+        inside a transaction. Returns the ledger rows of what it does not hold any more."""
+        since = instant.timestamp()
+        mine, whose = ("", ()) if scope == ALL else (" AND scope = ?", (scope,))
+        held = (
+            "SELECT * FROM ledger l WHERE system = ? AND at > ? AND effect <> 'control' AND NOT EXISTS (SELECT 1 FROM"
+            " ledger c WHERE c.effect = 'control' AND c.kind = 'rollback' AND c.n > l.n AND c.system = l.system"
+            f" AND c.registration IS l.registration AND c.entity IS l.entity){mine} ORDER BY n"
+        )
+        lost = self.rows(held, (system, since, *whose))
+        entities = f"SELECT seq, received FROM entity WHERE system = ?{mine}"
+        gone = [(row["seq"],) for row in self.rows(entities, (system, *whose)) if _at(row["received"]) > instant]
+        self._db.executemany("DELETE FROM entity WHERE seq = ?", gone)
+        self._db.execute(f"DELETE FROM key_memory WHERE system = ? AND at > ?{mine}", (system, since, *whose))
+        forgotten = {row["entity"] for row in lost}
+        for row in self.rows(f"SELECT n, entry FROM due WHERE 1{mine}", whose):
+            entry = json.loads(row["entry"])
+            if entry["origin"] == system and entry["entity"] in forgotten:
+                self._db.execute("DELETE FROM due WHERE n = ?", (row["n"],))
+        return lost
 
     def add_request(self, row: Row) -> None:
         """Note a request; it is written with the next transaction."""
@@ -307,3 +334,7 @@ class Store(Database):
     def rename_citizen(self, old: str, new: str) -> None:
         """Entities follow their citizen to a new CPR."""
         self._db.execute("UPDATE entity SET citizen = ? WHERE citizen = ?", (new, old))
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)

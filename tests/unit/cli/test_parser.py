@@ -14,8 +14,8 @@ from jobterm.office.errors import OfficeError
 PUBLIC = {
     "demo", "sandbox serve", "citizen find", "citizen show", "register", "schema registration", "outbox list",
     "outbox show", "outbox retry", "outbox withdraw", "outbox decide", "sync", "status", "config init", "config check",
-    "config schema", "config show", "outbox export", "outbox import", "outbox recover", "evidence", "theme check",
-    "doctor", "version", "vault init", "vault change", "vault slots",
+    "config schema", "config show", "outbox export", "outbox import", "outbox recover", "outbox restored", "evidence",
+    "theme check", "doctor", "version", "vault init", "vault change", "vault slots",
 }  # fmt: skip
 LATER = {
     "login", "logout", "lock", "cutover", "match", "audit", "office", "train", "serve", "vault recover",
@@ -29,6 +29,7 @@ SMALLEST = {
     "outbox decide": ["12345678", "--handed-over", "--reason", "on the table"],
     "outbox export": ["bundle", "--all"],
     "outbox import": ["bundle"],
+    "outbox restored": ["amp", "--since", "2026-11-20T12:00:00+01:00", "--reason", "said so"],
     "theme check": ["dark.toml"],
 }
 GIVEN = ["--config", "site.toml", "--user", "anna", "--passphrase-file", "secret", "--lang", "en", "--json"]

@@ -1,0 +1,59 @@
+"""``outbox restored``: a superuser says that a system was put back to an older copy; what it confirmed since is asked
+after, and goes again where it is gone (rule R7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobterm.i18n import _
+from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.parts import Parts
+from jobterm.office.resolve import checked_reason
+from jobterm.office.troubles import telling
+from jobterm.outbox.restored import reopen
+from jobterm.outbox.store import NewEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """What was put in doubt: ``since`` is the moment asked for less the system's L, ``deliveries`` how many."""
+
+    system: str
+    since: datetime
+    deliveries: int
+
+
+def system_restored(parts: Parts, system: str, to: datetime, reason: str) -> Reopened:
+    """Put in doubt what ``system`` confirmed after ``to``, the moment of the copy; OfficeError for anybody but a
+    superuser, an unknown system, a moment that has not come, or a missing reason."""
+    why = checked_reason(reason)
+    if parts.site.role != "superuser":
+        raise OfficeError(
+            "restored.superuser",
+            _("Only a superuser says that a system was put back to an older copy."),
+            cure=_("Ask your superuser; what you registered is safe here."),
+            exit_code=Exit.REFUSED,
+        )
+    if system not in {facts.id for facts in parts.systems}:
+        raise OfficeError(
+            "restored.system",
+            _("The site file names no such system."),
+            cure=_("`jobterm status` names them."),
+            field="system",
+            exit_code=Exit.USAGE,
+        )
+    now = parts.clock.now()
+    if to > now:
+        raise OfficeError(
+            "restored.later",
+            _("That moment has not come."),
+            cure=_("Give the moment of the copy, such as 2026-11-20T12:00:00+01:00."),
+            field="--since",
+            exit_code=Exit.USAGE,
+        )
+    life = parts.capabilities(system).life
+    since = to - life if life is not None else to
+    event = NewEvent("system_restored", by=parts.site.user, note=why)
+    with telling():
+        return Reopened(system, since, reopen(parts.store(), system, since, now, event))
