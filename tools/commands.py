@@ -38,7 +38,7 @@ def _lines() -> Iterator[str]:
     yield "Made from the table of commands by `make docs`; change the table, not this page."
     yield ""
     yield "Without a command, `jobterm` opens the screen. Data goes to stdout, messages to stderr. Personal numbers"
-    yield "are masked unless `--full`, which is audited. `-` for a citizen reads from stdin, since an argument is"
+    yield "are masked unless `--full`. `-` for a citizen reads from stdin, since an argument is"
     yield "visible to other users of the machine."
     for command in table.COMMANDS:
         yield ""

@@ -8,6 +8,8 @@ import jsonschema
 import pytest
 from tests.integration.cli_site import Ran, run
 
+from jobterm import resources
+
 TRAINING = """\
 plan = "plan.toml"
 [site]
@@ -145,6 +147,21 @@ def test_a_theme_is_checked_with_every_problem(tmp_path: Path) -> None:
     assert done.code == 2
     assert "unknown" in [one["code"] for one in done.json]
     assert all(one["message"] for one in done.json)
+
+
+def test_a_theme_that_cannot_be_used_is_a_warning_and_no_obstacle(tmp_path: Path) -> None:
+    assert run(tmp_path, "config", "init", "--profile", "training").code == 0
+    file = tmp_path / "jobterm.toml"
+    plain = file.read_text(encoding="utf-8")
+    for named, told in (("nat.toml", 1), ("purple", 1), ("ansi16", 0), ("mit.toml", 0)):
+        (tmp_path / "mit.toml").write_text(
+            resources.path("themes", "dark.toml").read_text(encoding="utf-8"), encoding="utf-8"
+        )
+        file.write_text(f'{plain}\n[terminal]\ntheme = "{named}"\n', encoding="utf-8")
+        done = run(tmp_path, "config", "check", "--json")
+        found = [one for one in done.json if one["field"] == "terminal.theme"]
+        assert len(found) == told, (named, done.out)
+        assert all(one["level"] == "warning" and one["cure"] for one in found)
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:

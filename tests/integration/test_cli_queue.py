@@ -79,6 +79,20 @@ def test_people_read_eighty_columns_without_a_whole_number(
     assert "150380-1234" not in done.out + done.err
 
 
+def test_a_system_that_nobody_knows_is_no_empty_list(closed: Home) -> None:
+    done = closed.run("outbox", "list", "--system", "nope", "--json")
+    assert (done.code, done.error["field"], done.out) == (2, "--system", "")
+    assert "amp" in done.error["cure"]
+    assert closed.run("outbox", "list", "--system", "workbase", "--json").json == []
+
+
+def test_a_closed_system_is_named_once_in_its_sentence(closed: Home) -> None:
+    assert closed.run("sync", "--timeout", "5").code == 6
+    said = " ".join(closed.run("status", "--lang", "da").out.split())
+    assert "AMP er lukket" in said
+    assert "AMP: AMP" not in said
+
+
 def test_another_author_in_training_stands_with_the_item(home: Home) -> None:
     assert home.run("register", "--user", "birthe", given=lines([sickness()])).code == 0
     assert item(home)["author"] == "birthe"

@@ -90,6 +90,19 @@ def test_a_passphrase_comes_by_descriptor_too(real: Path) -> None:
     assert (done.returncode, done.stdout) == (0, b"[]\n"), done.stderr
 
 
+@pytest.mark.parametrize("given", ["--passphrase-file", "--passphrase-fd"])
+def test_a_wrong_passphrase_is_told_of_the_option_that_gave_it(real: Path, given: str) -> None:
+    assert run(real, "vault", "init", "--passphrase-file", passphrase(real, RIGHT)).code == 0
+    wrong = passphrase(real, OTHER)
+    if given == "--passphrase-file":
+        done = run(real, "status", given, wrong, "--json")
+        assert done.json["store"]["state"] == "locked"
+        done = run(real, "outbox", "list", given, wrong, "--json")
+    else:  # stdin is a descriptor too
+        done = run(real, "outbox", "list", given, "0", "--json", given=f"{OTHER}\n")
+    assert (done.code, done.error["code"], done.error["field"]) == (4, "vault.wrong_passphrase", given)
+
+
 def test_production_without_key_ring_and_passphrase_is_locked_and_says_so(real: Path) -> None:
     assert run(real, "vault", "init", "--passphrase-file", passphrase(real, RIGHT)).code == 0
     for arguments in (["outbox", "list"], ["register"], ["citizen", "find", "x"], ["sync"], ["vault", "slots"]):
@@ -177,3 +190,18 @@ def test_a_production_home_without_a_vault_says_what_is_missing_and_how_to_make_
     assert run(real, "status", "--json").json["overall"] is None
     assert run(real, "vault", "init", "--passphrase-file", passphrase(real, RIGHT)).code == 0
     assert "no vault yet" not in run(real, "status", "--lang", "en").out
+
+
+IN_NEED_OF_A_VAULT = (
+    "citizen find x", "citizen show 1503801234", "register", "outbox list", "outbox show 12345678",
+    "outbox retry 12345678", "outbox withdraw 12345678 --reason x", "outbox decide 12345678 --applied --reason x",
+    "outbox export x.bundle --all", "outbox recover", "sync", "status", "evidence 12345678", "vault slots",
+    "vault change", "doctor",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", IN_NEED_OF_A_VAULT)
+def test_every_command_of_a_production_home_without_a_vault_tells_the_cure(real: Path, command: str) -> None:
+    done = run(real, *command.split(), "--lang", "da", given=lines([sickness()]))
+    assert "jobterm vault init" in " ".join((done.out + done.err).split()), done.err
+    assert not (real / "data" / "vault.json").exists()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jobterm.config import Glance
     from jobterm.office.keys import SlotView, VaultPlace
     from jobterm.office.recover import Recovered
+    from jobterm.terminal.profile import Profile
 
 _WANTED = {"mono": "mono", "16": "standard", "256": "rich", "truecolor": "rich"}
 """What ``[terminal] colours`` asks of the terminal's profile."""
@@ -21,20 +22,45 @@ _WANTED = {"mono": "mono", "16": "standard", "256": "rich", "truecolor": "rich"}
 
 def show_site(access: Access, glance: Glance) -> int:
     """The screen on a site's desk, until the user leaves; returns the exit code."""
-    from jobterm.terminal import themes
-    from jobterm.terminal.probe import prepare, probe
+    from jobterm.terminal.probe import prepare
 
-    profile = replace(probe(_WANTED.get(glance.colours or "")), mouse=glance.mouse)
+    profile = _terminal(glance)
     prepare(profile)
     from jobterm.tui.app import run
 
     return run(
         desk_for_site(access),
         profile=profile,
-        theme=glance.theme if glance.theme in themes.shipped() else "",
+        theme=usable_theme(glance.theme),
         role=glance.role or "caseworker",
         training=glance.profile == "training",
     )
+
+
+def _terminal(glance: Glance) -> Profile:
+    """How to draw: what the site file asks for, else what the terminal says of itself."""
+    from jobterm.terminal.probe import probe
+    from jobterm.terminal.profile import Kind
+
+    found = probe(_WANTED.get(glance.colours or ""))
+    if glance.thin and found.kind is not Kind.MONO:
+        found = probe(Kind.THIN)
+    elif glance.thin is False and found.kind is Kind.THIN:
+        found = probe(Kind.STANDARD)
+    return replace(found, mouse=glance.mouse)
+
+
+def usable_theme(wanted: str | None) -> str:
+    """The theme that the site file names, if it can be used: a wrong one keeps nobody from her screen, and
+    ``config check`` says what is wrong with it."""
+    from jobterm.resources import ResourceMissing
+    from jobterm.terminal import themes
+
+    try:
+        themes.load(wanted or "")
+    except (OSError, UnicodeDecodeError, ResourceMissing, themes.ThemeError):
+        return ""
+    return wanted or ""
 
 
 def show_demo(wish: DemoWish) -> int:
@@ -103,6 +129,13 @@ def make_vault(access: Access, passphrase: str | None, *, ring: bool) -> Sequenc
         unlock = keys.by_key_ring() if ring else keys.by_nothing()
     place.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return keys.make(place, unlock)
+
+
+def require_vault(access: Access) -> None:
+    """OfficeError where this home never had a vault."""
+    from jobterm.office import keys
+
+    keys.require(_place(access))
 
 
 def change_passphrase(access: Access, old: str, new: str) -> Sequence[SlotView]:

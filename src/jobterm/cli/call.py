@@ -24,6 +24,7 @@ Given: TypeAlias = "Namespace | SimpleNamespace"
 
 STDIN_MAX = 4096
 """Bytes of a citizen or search text on stdin."""
+_BY_FILE = "passphrase-file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,15 @@ class Call:
 
         typed = ask(_("Passphrase: "))
         return access if typed is None else replace(access, passphrase_fd=handed(typed))
+
+    def name_what_was_given(self, error: OfficeError) -> None:
+        """Let an error of a passphrase name the option by which it was given: file or descriptor."""
+        if error.field is None or not error.field.endswith(_BY_FILE):
+            return
+        key = error.field.removeprefix("--").replace("-", "_")
+        by_descriptor = f"{key.removesuffix('file')}fd"
+        if getattr(self.given, key, None) is None and getattr(self.given, by_descriptor, None) is not None:
+            error.field = error.field.removesuffix("file") + "fd"
 
     @contextmanager
     def office(self) -> Iterator[Office]:

@@ -31,7 +31,7 @@ def doctor(call: Call) -> int:
     found += told
     status: StatusView | None = None
     if config is not None:
-        status, told = _desk(call)
+        status, told = _desk(call, config)
         found += told
     systems = _systems(config, status)
     found += [_clock(status), *_silent(systems)]
@@ -60,12 +60,17 @@ def _site(call: Call) -> tuple[Config | None, list[Finding]]:
     return (None if any(one.level is Level.ERROR for one in found) else config), whole + found
 
 
-def _desk(call: Call) -> tuple[StatusView | None, list[Finding]]:
+def _desk(call: Call, config: Config) -> tuple[StatusView | None, list[Finding]]:
     """Vault and store. A home that was never used has neither: they are made at first use, not by looking."""
     vault = entrances.vault_facts(call.access.config)
     if not vault.exists and not call.given.probe:
         text = _("Nothing was saved here yet; vault and queue are made when they are first needed.")
-        return None, [Finding("vault", Level.REMARK, None, text), Finding("store", Level.REMARK, None, text)]
+        missing = Finding("vault", Level.REMARK, None, text)
+        if not config.training:
+            text = _("This home has no vault yet, so nothing can be kept in it.")
+            cure = _("Make one, once, with `jobterm vault init`; it asks for a passphrase.")
+            missing = Finding("vault", Level.WARNING, None, text, cure)
+        return None, [missing, Finding("store", Level.REMARK, None, text)]
     found = [Finding("vault", Level.OK, ", ".join(words.slot_kind(one) for one in vault.slots) or None)]
     try:
         with call.office() as office:
@@ -99,7 +104,7 @@ def _clock(status: StatusView | None) -> Finding:
     if not skews:
         return Finding("clock", Level.REMARK, None, _("No system has told the time yet."), "")
     worst = max(skews, key=abs)
-    value = f"{worst:+.0f} s"
+    value = f"{round(worst):+d} s"
     if abs(worst) < SKEW_S:
         return Finding("clock", Level.OK, value)
     text = _("The clock of this machine differs by {seconds} seconds from a system's.").format(seconds=round(worst))

@@ -18,6 +18,7 @@ def enter(arguments: list[str]) -> int:
     """Run the command in ``arguments`` and return its exit code."""
     from jobterm.bootstrap import guard_process
     from jobterm.cli.speech import standard
+    from jobterm.office.errors import OfficeError
 
     guard_process()
     i18n.use(_language(arguments))
@@ -32,7 +33,12 @@ def enter(arguments: list[str]) -> int:
             from jobterm.cli import parser
 
             given = parser.parse(arguments)
-        return _handler(given.command.run if given.command else "screen:site")(Call(given, speech))
+        call = Call(given, speech)
+        try:
+            return _handler(given.command.run if given.command else "screen:site")(call)
+        except OfficeError as error:
+            call.name_what_was_given(error)
+            raise
 
     from jobterm.cli.ending import ended
 

@@ -62,7 +62,7 @@ def looked_at(call: Call) -> tuple[Config | None, list[Trouble]]:
             for one in error.problems
         )
         return None, list(said)
-    return found, _plan(found.plan)
+    return found, [*_theme(found), *_plan(found.plan)]
 
 
 def is_training(call: Call) -> bool:
@@ -90,6 +90,18 @@ def missing(where: Located) -> OfficeError:
         field="--config",
         exit_code=Exit.USAGE,
     )
+
+
+def _theme(found: Config) -> list[Trouble]:
+    """A theme that cannot be used: the screen does without it."""
+    from jobterm.bootstrap.entrances import usable_theme
+
+    looked = config.glance(found.file).theme
+    if looked is None or usable_theme(looked):
+        return []
+    message = _("The theme {name} cannot be used; the screen takes what the terminal can show.").format(name=looked)
+    cure = _("Name a shipped one (dark, light, ansi16, mono), or a file that `jobterm theme check` finds in order.")
+    return [Trouble(found.file, 0, "terminal.theme", "terminal.theme", message, cure, "warning")]
 
 
 def _plan(file: Path) -> list[Trouble]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from jobterm.cli import plain, words
 from jobterm.cli.call import Call
 from jobterm.i18n import _
@@ -102,9 +104,15 @@ def _status(found: StatusView) -> list[str]:
     return [
         *head,
         *plain.headed(_("Systems"), plain.table(headings, rows)),
-        *plain.said((_named(one), one.message) for one in found.systems if one.state in ("closed", "slow", "down")),
+        *_told(found.systems),
         *plain.headed(_("Windows"), plain.table((_("system"), _("from"), _("to"), _("reason")), windows)),
     ]
+
+
+def _told(systems: Iterable[SystemView]) -> list[str]:
+    """The sentences of systems that are not as they should be; each names its system."""
+    said = [one.message for one in systems if one.message and one.state in ("closed", "slow", "down")]
+    return ["", *(line for one in said for line in plain.sentence(one))] if said else []
 
 
 def _named(system: SystemView) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobterm.bootstrap.entrances import change_passphrase, make_vault, passphrase_of, vault_slots
+from jobterm.bootstrap.entrances import change_passphrase, make_vault, passphrase_of, require_vault, vault_slots
 from jobterm.cli import plain, site, words
 from jobterm.cli.asking import ask, ask_for_new
 from jobterm.cli.call import Call
@@ -40,6 +40,7 @@ def change(call: Call) -> int:
     """``vault change``: the old passphrase as anywhere, the new one from its own options or asked for twice."""
     given = call.given
     site.is_training(call)  # a missing site file is said before anything is asked for
+    require_vault(call.access)  # nor is a passphrase, for what is not there
     old = _old(given.passphrase_file, given.passphrase_fd)
     new = passphrase_of(given.new_passphrase_file, given.new_passphrase_fd)
     return _told(call, change_passphrase(call.access, old, new or ask_for_new() or _required("--new-passphrase-file")))

@@ -20,6 +20,7 @@ class Glance:
     colours: str | None = None
     key_file: str | None = None
     mouse: bool = False
+    thin: bool | None = None
 
 
 def glance(file: Path | None) -> Glance:
@@ -36,11 +37,18 @@ def glance(file: Path | None) -> Glance:
         _text(site, "name"),
         _text(site, "role"),
         _text(terminal, "language"),
-        _text(terminal, "theme"),
+        _theme(terminal, file),
         _text(terminal, "colours"),
         _text(terminal, "key_file"),
         terminal.get("mouse") is True,
+        thin if isinstance(thin := terminal.get("thin"), bool) else None,
     )
+
+
+def _theme(terminal: dict[str, Any], file: Path) -> str | None:
+    """A name, or a file's place: a relative one counts from the site file's folder."""
+    named = _text(terminal, "theme")
+    return str(file.absolute().parent / named) if named is not None and named.endswith(".toml") else named
 
 
 def _table(raw: dict[str, Any], name: str) -> dict[str, Any]:

@@ -27,7 +27,8 @@ _REST: Final = """
 
 # [terminal]
 # language = "da"                  # or "en"
-# theme = "dark"                   # dark, light, ansi16, mono
+# theme = "dark"                   # dark, light, ansi16, mono, or a file of yours ("mine.toml")
+# thin = true                      # send as few bytes as possible; left out, the terminal decides
 # mouse = false
 
 # [keys]

@@ -103,9 +103,8 @@ def by_nothing() -> Unlock:
     return InFile()
 
 
-def _opened(place: VaultPlace, unlock: Unlock) -> Vault:
-    from jobterm.security import vault
-
+def require(place: VaultPlace) -> None:
+    """OfficeError (3) where nothing was ever made: said before a passphrase is asked for."""
     if not place.path.exists() and not any(store.exists() for store in place.stores):
         raise OfficeError(
             "vault.none",
@@ -113,6 +112,12 @@ def _opened(place: VaultPlace, unlock: Unlock) -> Vault:
             cure=_("`jobterm vault init` makes one; in training it is made at first use."),
             exit_code=Exit.REFUSED,
         )
+
+
+def _opened(place: VaultPlace, unlock: Unlock) -> Vault:
+    from jobterm.security import vault
+
+    require(place)
     return vault.open_vault(place.path, place.profile, unlock, clock=place.clock, ids=place.ids, entropy=os.urandom)
 
 

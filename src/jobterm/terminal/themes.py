@@ -27,6 +27,8 @@ _NAMES: Final = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "
 ANSI_COLOURS: Final = frozenset({"default", *_NAMES, *(f"bright_{name}" for name in _NAMES)})
 ATTRIBUTES: Final = frozenset({"bold", "dim", "reverse", "underline"})
 _RGB: Final = re.compile(r"#[0-9a-fA-F]{6}\Z")
+FILE: Final = ".toml"
+"""How a theme's file ends, and no theme's name."""
 MIN_CONTRAST: Final = 4.5
 """Contrast of text that counts as readable (WCAG 2.1, 1.4.3)."""
 
@@ -180,13 +182,16 @@ def read_theme(text: str) -> Theme:
 
 @cache
 def load(name: str) -> Theme:
-    """A shipped theme by name; raises `resources.ResourceMissing` where there is none of that name."""
+    """A shipped theme by name, or the one in a file (``….toml``). Raises `resources.ResourceMissing` where none of that
+    name is shipped; for a file OSError, UnicodeDecodeError, ThemeError."""
+    if name.endswith(FILE):
+        return read_theme(Path(name).read_text(encoding="utf-8"))
     return read_theme(resources.path("themes", f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def shipped() -> list[str]:
     """The names of the shipped themes."""
-    return resources.names("themes", ".toml")
+    return resources.names("themes", FILE)
 
 
 def check_file(file: Path) -> list[ThemeProblem]:
