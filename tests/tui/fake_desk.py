@@ -24,6 +24,7 @@ from jobterm.office.desk import (
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.views import (
     CaseView,
+    ChoiceView,
     FindingView,
     FindResult,
     ItemDetail,
@@ -33,9 +34,13 @@ from jobterm.office.views import (
     StatusView,
     SystemView,
 )
+from jobterm.office.wishes import Decision, Verdict
 
-OPEN_STATES = ("queued", "waiting", "sending", "conflict", "refused", "hand_over", "expected", "unknown")
-NEEDS_ME = ("conflict", "refused", "hand_over")
+OPEN_STATES = ("queued", "waiting", "sending", "conflict", "refused", "hand_over", "expected", "unknown",
+               "needs_review")  # fmt: skip
+NEEDS_ME = ("conflict", "refused", "hand_over", "needs_review")
+MADE = "-0000-4000-8000-00000000000a"
+"""How the ids of what is registered end."""
 
 
 class FakeDesk(FakeDrafts):
@@ -154,16 +159,9 @@ class FakeDesk(FakeDrafts):
     async def check(self, kind: str, citizen: str, values: Mapping[str, str]) -> CheckView:
         """What the test wants to be found, and who gets it."""
         await self._question("check")
-        similar = tuple(one for one in self.items.values() if one.kind == kind and one.citizen == citizen)
-        return CheckView(self.findings(values), self._recipients(), similar, dict(values))
-
-    def _recipients(self) -> tuple[RecipientView, ...]:
-        closed = self.states["amp"] == "closed"
-        until = world.at(12) if closed else None
-        return (
-            RecipientView("amp", "record", "deliver", None, "queued", not closed, until, None),
-            RecipientView("fund", "notify", "expect", "amp", "waiting", True, None, world.at(7, day=21)),
-        )
+        alike = (one for one in self.items.values() if one.kind == kind and one.citizen == citizen)
+        similar = tuple(one for one in alike if one.id != values.get("supersedes"))
+        return CheckView(self.findings(values), recipients(self.states), similar, dict(values))
 
     async def register(
         self, kind: str, citizen: str, values: Mapping[str, str], overrides: Mapping[str, str], token: str
@@ -171,18 +169,20 @@ class FakeDesk(FakeDrafts):
         """Save; the same token saves nothing more."""
         await self._question("register")
         if token in self.tokens:
-            return RegisterResult(1, self.tokens[token], "queued", False, self._recipients())
+            return RegisterResult(1, self.tokens[token], "queued", False, recipients(self.states))
         self.registered.append((kind, dict(values), dict(overrides), token))
         number = len(self.items) + 1
+        if (old := values.get("supersedes")) is not None:
+            self.items[old] = replace(self.items[old], state="superseded", superseded_by=f"{number:08d}{MADE}")
         made = replace(
-            world.karens_sickness(), id=f"{number:08d}-0000-4000-8000-00000000000a", n=number, kind=kind,
+            world.karens_sickness(), id=f"{number:08d}{MADE}", n=number, kind=kind,
             citizen=citizen, cpr=citizen, keyed_at=self.clock.now(), told_at=self.clock.now(),
         )  # fmt: skip
         self.tokens[token] = made.id
         self.put(made)
         if self.states["amp"] == "open":
             deliver(self)
-        return RegisterResult(1, made.id, "queued", True, self._recipients())
+        return RegisterResult(1, made.id, "queued", True, recipients(self.states))
 
     async def queue(self, query: QueueQuery) -> Sequence[ItemView]:
         """A page, oldest first."""
@@ -209,10 +209,19 @@ class FakeDesk(FakeDrafts):
         await self._question(f"withdraw {registration} {reason}")
         return self._end(registration, "withdrawn", "Den er trukket tilbage. Intet er sendt.")
 
-    async def hand_over_done(self, registration: str, reason: str) -> ItemView:
-        """Tick off."""
-        await self._question(f"handed over {registration} {reason}")
-        return self._end(registration, "confirmed", "Krydset af.")
+    async def revise(self, registration: str) -> FormView:
+        """The form of an item, with what it replaces carried along."""
+        await self._question(f"revise {registration}")
+        one = self.items[registration]
+        title = next(each.title for each in await self.kinds(one.citizen or "") if each.kind == one.kind)
+        return FormView(one.kind, title, one.citizen, SICKNESS, {"supersedes": registration})
+
+    async def decide(self, registration: str, decision: Decision) -> ItemView:
+        """Note what was decided, and end the item."""
+        said = " ".join(f"{name}={side}" for name, side in decision.fields)
+        await self._question(" ".join(filter(None, (decision.verdict.value, registration, decision.reason, said))))
+        states = {Verdict.KEEP_MINE: "queued", Verdict.KEEP_THEIRS: "withdrawn", Verdict.NOT_APPLIED: "queued"}
+        return self._end(registration, states.get(decision.verdict, "confirmed"), "Afgjort som du sagde.")
 
     def _end(self, registration: str, state: str, message: str) -> ItemView:
         one = self.items[registration]
@@ -240,6 +249,16 @@ class FakeDesk(FakeDrafts):
         return {"first_day": "1. sygedag", "comment": "Bemærkning"}
 
 
+def recipients(states: Mapping[str, str]) -> tuple[RecipientView, ...]:
+    """Who gets a registration: AMP by its state, and the fund from there."""
+    closed = states["amp"] == "closed"
+    until = world.at(12) if closed else None
+    return (
+        RecipientView("amp", "record", "deliver", None, "queued", not closed, until, None),
+        RecipientView("fund", "notify", "expect", "amp", "waiting", True, None, world.at(7, day=21)),
+    )
+
+
 def deliver(desk: FakeDesk) -> None:
     """What waits reaches AMP and is confirmed."""
     for registration, one in list(desk.items.items()):
@@ -259,12 +278,31 @@ def world_detail(item: ItemView) -> ItemDetail:
     if item.state == "conflict":
         read = "tir 24-11 10:00", "tor 26-11 09:00", "ons 25-11 13:00"
         fields = (
-            ConflictField("Tid", *read, "Jobnet", world.at(20, 14, day=19)),
-            ConflictField("Form", "personlig, lok. 2", "personlig, lok. 2", "telefon", "Jobnet", None),
-        )
-        conflict = ConflictView("amp", fields)
+            ConflictField("Tid", *read, "Jobnet", world.at(20, 14, day=19), read=True, label="Tid"),
+            ConflictField("Form", "personlig, lok. 2", "personlig, lok. 2", "telefon", "Jobnet", None, read=True,
+                          legal=False, side="theirs", label="Form"),
+        )  # fmt: skip
+        conflict = ConflictView("amp", fields, world.at(15, 20, day=19))
     event = EventView(1, item.keyed_at, "appended", None, None, None, None, None, None, item.author)
-    return ItemDetail(item, {"first_day": "2026-11-20", "comment": ""}, None, (), (), (event,), conflict)
+    details = {"first_day": "2026-11-20", "comment": ""}
+    return ItemDetail(item, details, None, (), (), (event,), conflict, decisions_of(item.state))
+
+
+def decisions_of(state: str) -> tuple[ChoiceView, ...]:
+    """What may be decided of an item in this state, as the office says it."""
+    if state == "conflict":
+        return (
+            ChoiceView("amp", "keep_mine", "Min gælder", "Din sendes igen i stedet for det, AMP har nu.", False),
+            ChoiceView("amp", "keep_theirs", "Deres gælder", "Din trækkes tilbage og sendes aldrig.", False),
+            ChoiceView("amp", "merge", "Flet de to", "Du vælger felt for felt.", False),
+        )
+    if state in ("unknown", "needs_review"):
+        late = "Et tidligere forsøg kan stadig nå frem til 09:43." if state == "unknown" else ""
+        return (
+            ChoiceView("amp", "applied", "Den er nået frem", "Den gælder som bekræftet, på dit ord.", True),
+            ChoiceView("amp", "not_applied", "Ikke nået frem", "Den kan stå der to gange.", True, not late, late),
+        )
+    return ()
 
 
 def choice(name: str, label: str, value: str, *options: tuple[str, str, str], required: bool = False) -> FieldView:

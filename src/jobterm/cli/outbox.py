@@ -11,7 +11,7 @@ from jobterm.cli.table import SHOWN_STATES
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.log_words import answer_word, event_word
-from jobterm.office.views import ItemDetail, ItemView, to_json
+from jobterm.office.views import ChoiceView, ItemDetail, ItemView, to_json
 from jobterm.office.wishes import Decision, OutboxQuery, Verdict
 from jobterm.office.wording import system_label
 
@@ -165,6 +165,31 @@ def _named(kind: str, details: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return named
 
 
+def _field_name(kind: str, name: str) -> str:
+    """The field as ``--field`` takes it, with its name on the form."""
+    from jobterm.domain.registrations.kinds import label
+
+    msgid = label(kind, f"details.{name}")
+    return f"{name} ({_(msgid)})" if msgid else name
+
+
+_WAYS: Final = {
+    "keep_mine": "--keep mine",
+    "keep_theirs": "--keep theirs",
+    "merge": "--keep merge",
+    "applied": "--applied --reason TEXT",
+    "not_applied": "--not-applied --reason TEXT",
+    "handed_over": "--handed-over --reason TEXT",
+}
+"""How each verdict is given to ``outbox decide``."""
+
+
+def _decidable(choice: ChoiceView) -> list[str]:
+    """A verdict, how it is given, what follows, or why not yet."""
+    head = f"{_WAYS.get(choice.verdict, choice.verdict)}  {choice.label} ({system_label(choice.system)})"
+    return [head, *plain.sentence(choice.consequence if choice.allowed else choice.why_not, "  ")]
+
+
 def _detail(detail: ItemDetail) -> list[str]:
     return [
         *_item(detail.item),
@@ -175,12 +200,23 @@ def _detail(detail: ItemDetail) -> list[str]:
         *plain.headed(
             _("Conflict"),
             plain.table(
-                (_("field"), _("as read"), _("mine"), _("theirs")),
-                ((one.field, one.base, one.mine, one.theirs) for one in detail.conflict.fields),
+                (_("field"), _("as read"), _("mine"), _("theirs"), _("by itself")),
+                (
+                    (
+                        _field_name(detail.item.kind, one.field),
+                        one.base if one.read else "?",
+                        one.mine,
+                        one.theirs,
+                        {"mine": _("mine"), "theirs": _("theirs")}.get(one.side or "", _("you choose")),
+                    )
+                    for one in detail.conflict.fields
+                ),
+                give=(3, 2, 1),
             )
             if detail.conflict
             else [],
         ),
+        *plain.headed(_("To decide"), [line for one in detail.decisions for line in _decidable(one)]),
         *plain.headed(
             _("Log"),
             plain.table(

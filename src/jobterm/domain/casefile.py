@@ -19,7 +19,7 @@ FIELDS: Final = (
     "enrolment.status", "enrolment.start_date", "enrolment.end_date",
     "absence.type", "absence.first_day", "absence.last_day",
     "interview.next_start", "interview.next_type",
-    "plan.goal", "plan.saved_at",
+    "plan.goal", "plan.agreements", "plan.saved_at",
     "activation.type", "activation.start", "activation.end",
 )  # fmt: skip
 """Every fact there is, in the order of the screen; what a system says besides comes after them."""

@@ -19,6 +19,7 @@ from jobterm.domain.registrations.context import CheckContext, Known, PendingIte
 from jobterm.domain.registrations.fields import Type
 from jobterm.domain.registrations.kinds import form_fields
 from jobterm.domain.registrations.model import Finding, Registration
+from jobterm.office import basis
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.opening import Openings
@@ -31,10 +32,12 @@ from jobterm.outbox.store import (
     CannotSupersede,
     IdReused,
     ItemQuery,
+    NewEvent,
     NewItem,
     NoSuchItem,
     StoredItem,
     StoreError,
+    Transaction,
     UnknownNeed,
 )
 
@@ -94,6 +97,9 @@ class Clerk:
         if there is not None:
             return Draft(there.registration.id, Checked(None, ()), digest, Known(), there=there)
         readings, waiting = self._of_citizen(given.get("citizen"))
+        old = self._there(given.get("supersedes"))
+        if old is not None:  # what it replaces neither comes about nor stands beside it
+            waiting = [one for one in waiting if one.registration.id != old.registration.id]
         context = self.context(readings, waiting, given)
         checked = check(intent, context)
         registration = checked.registration
@@ -102,6 +108,8 @@ class Clerk:
         if registration is None:
             return draft
         registration = self._with_needs(registration)
+        if old is not None:
+            registration = replace(registration, revision=old.registration.revision + 1)
         about = routes.whom(registration, context.known, self._parts.site.municipality)
         told = routes.recipients(registration, about, self._parts.plan(), context.now)
         draft = replace(draft, checked=replace(checked, registration=registration), about=about, recipients=told)
@@ -116,8 +124,7 @@ class Clerk:
         readers = parts.readers().keys()
         first = known(readings, waiting, None, local_day(now), readers=readers)
         municipality = first.municipality or site.municipality
-        route = plan.route(str(given.get("kind", "")), first.target_group, municipality, now)
-        record = route.record if route is not None else None
+        record = self.record(str(given.get("kind", "")), first)
         seen = known(readings, waiting, record, local_day(now), readers=readers)
         closed = None
         if record is not None and not self.openings().of(record, str(given.get("kind", "")), municipality).open:
@@ -133,6 +140,13 @@ class Clerk:
             plan=plan,
             closed=closed,
         )
+
+    def record(self, kind: str, seen: Known) -> str | None:
+        """The system of record for a kind about somebody of whom this is known; None where the plan has no route."""
+        parts = self._parts
+        municipality = seen.municipality or parts.site.municipality
+        route = parts.plan().route(kind, seen.target_group, municipality, parts.clock.now())
+        return route.record if route is not None else None
 
     def of_citizen(self, cpr: str) -> tuple[Mapping[str, Reading], list[StoredItem]]:
         """What was read of a citizen last, and her open items in the queue."""
@@ -177,6 +191,7 @@ class Clerk:
         if isinstance(taken, StoreError):
             return refused(draft.refused(_finding(taken)), line)
         if taken.new:
+            self._rebase(registration)
             waits = bool(registration.needs or registration.supersedes)
             told = routes.views(draft.recipients, openings, registration.kind, about, waits=waits)
         else:
@@ -194,6 +209,23 @@ class Clerk:
         return routes.views(draft.recipients, self.openings(), registration.kind, draft.about)
 
     # ---- inside ------------------------------------------------------------------------------------------------
+
+    def _rebase(self, registration: Registration) -> None:
+        """What was written on the item that this one replaces is now written on this one: two own edits in a row never
+        conflict with themselves (guarantee G8)."""
+        if registration.supersedes is None:
+            return
+        replaced = self._parts.store().registration(registration.supersedes)
+        mine = [one for one in basis.followers(self._parts, replaced) if one.registration != registration.id]
+
+        def work(tx: Transaction) -> None:
+            for one in mine:
+                current = tx.delivery(one.id)
+                if current == one:
+                    tx.put(replace(current, base=registration.id), NewEvent("rebased", code=registration.id))
+
+        if mine:
+            self._parts.store().commit([work])
 
     def _there(self, given_id: Any) -> StoredItem | None:
         """The item of the queue with the id that a registration brings."""

@@ -7,7 +7,7 @@ tests make others.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -23,6 +23,7 @@ from jobterm.office.views import (
     StatusView,
     SystemView,
 )
+from jobterm.office.wishes import Decision
 
 
 class Changed(StrEnum):
@@ -67,12 +68,17 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """A form for one kind on one citizen: fields with everything known filled in."""
+    """A form for one kind on one citizen: fields with everything known filled in.
+
+    ``carried``: what goes along with the texts of the fields when it is checked, parked or saved, and is not shown:
+    what it was written on, and which item it replaces.
+    """
 
     kind: str
     title: str
     citizen: str | None
     fields: tuple[FieldView, ...]
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,9 @@ class Desk(Protocol):
     async def form(self, kind: str, citizen: str) -> FormView:
         """A form with everything known filled in."""
 
+    async def revise(self, registration: str) -> FormView:
+        """The form of an item that is not settled, filled in with what stands in it; saving it replaces the item."""
+
     async def check(self, kind: str, citizen: str, values: Mapping[str, str]) -> CheckView:
         """What the form would say if it were saved now; saves nothing."""
 
@@ -181,8 +190,9 @@ class Desk(Protocol):
     async def withdraw(self, registration: str, reason: str) -> ItemView:
         """Withdraw with a reason (rule R6)."""
 
-    async def hand_over_done(self, registration: str, reason: str) -> ItemView:
-        """Tick off what was delivered on paper."""
+    async def decide(self, registration: str, decision: Decision) -> ItemView:
+        """Settle what a machine cannot (see ``ItemDetail.decisions``); the item as it is then, or the one that took its
+        place."""
 
     async def training_systems(self) -> Sequence[SystemView]:
         """The simulated systems of a training world; empty at a real site."""

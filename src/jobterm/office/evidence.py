@@ -154,6 +154,7 @@ def _registration(moved: Moved, *, full: bool) -> dict[str, Any]:
         "overrides": [{"code": each.code, "reason": each.reason} for each in one.overrides],
         "findings": moved.findings,
         "base": one.base,
+        "base_details": one.base_details,
     }
 
 
@@ -194,6 +195,9 @@ def _delivery(one: Delivery) -> dict[str, Any]:
         "promise_at": one.promise_at,
         "last_error": None if error is None else {"at": error.at, "class": error.cls, "code": error.code},
         "receipt": one.receipt,
+        "theirs": one.theirs,
+        "their_version": one.their_version,
+        "decided_against": one.base,
         "plan_sha256": one.plan,
         "handed_to": one.handed_to,
         "lineage": (one.lineage or "").split(),

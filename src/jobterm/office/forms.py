@@ -6,6 +6,7 @@ How a form is drawn and what a person may abbreviate is the screen's affair.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +18,12 @@ from jobterm.domain.registrations.check import similar as same_event
 from jobterm.domain.registrations.check import unknown_kind
 from jobterm.domain.registrations.envelope import TOLD_HOW
 from jobterm.domain.registrations.fields import Choice, FieldSpec
-from jobterm.domain.registrations.forms import details_from_form, prefill
+from jobterm.domain.registrations.forms import details_from_form, form_from_details, prefill
 from jobterm.domain.registrations.kinds import KINDS, form_fields
 from jobterm.domain.registrations.model import Authority, Level, Registration
 from jobterm.domain.text import COMMENT_MAX
 from jobterm.i18n import _
+from jobterm.office import basis
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.clerk import Clerk, Draft, refused
@@ -35,6 +37,8 @@ from jobterm.office.views import RecipientView, RegisterResult
 
 _ENVELOPE = ("told_at", "told_how", "note")
 """Fields of a form that are not details; every kind has them."""
+BASE, SUPERSEDES = "base", "supersedes"
+"""What a form carries unseen (`FormView.carried`)."""
 
 
 def kinds(parts: Parts, citizen: str) -> list[KindView]:
@@ -61,9 +65,27 @@ def form(parts: Parts, kind: str, citizen: str) -> FormView:
         clerk = Clerk(parts)
         readings, waiting = clerk.of_citizen(cpr)
         context = clerk.context(readings, waiting, {"kind": kind})
-        filled = prefill(kind, context)
-        details = [_field(path, one, filled.get(path, "")) for path, one in form_fields(kind)]
-        return FormView(kind, _(KINDS[kind].title), citizen, (details[0], *_told(parts), *details[1:], _note()))
+        read = basis.now_read(parts, kind, cpr, clerk.record(kind, context.known))
+        stands = {} if read is None else form_from_details(kind, read.details)
+        carried = {} if read is None else {BASE: read.to_text()}
+        told = Told(to_text(parts.clock.now()), "phone", "")
+        return form_view(kind, citizen, prefill(kind, context) | stands, told, carried)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When and how the citizen told us, and the note to colleagues, as texts of a form."""
+
+    at: str
+    how: str
+    note: str
+
+
+def form_view(kind: str, citizen: str, filled: Mapping[str, str], told: Told, carried: Mapping[str, str]) -> FormView:
+    """A form with these texts in it: the kind's first field, who told it when, the others, the note."""
+    details = [_field(path, one, filled.get(path, "")) for path, one in form_fields(kind)]
+    fields = (details[0], *_told(told), *details[1:], _note(told.note))
+    return FormView(kind, _(KINDS[kind].title), citizen, fields, carried)
 
 
 def labels(kind: str) -> Mapping[str, str]:
@@ -82,11 +104,12 @@ def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> C
         cpr = citizen_cpr(parts, citizen)
         _check_kind(kind)
         clerk = Clerk(parts)
-        intent = intent_of(kind, cpr, values, {})
+        intent = intent_of(kind, cpr, values, {}) | _kept_along(parts, kind, cpr, values)
         draft = clerk.draft(intent)
         willing = _as_if_reasoned(clerk, intent, draft)
         _readings, waiting = clerk.of_citizen(cpr)
-        twins = [item for item in waiting if _same(item.registration, kind, willing)]
+        old = intent.get(SUPERSEDES)
+        twins = [one for one in waiting if one.registration.id != old and _same(one.registration, kind, willing)]
         return CheckView(
             findings=tuple(saying.view(one) for one in draft.checked.findings),
             recipients=clerk.recipient_views(willing) or _likely(parts, clerk, kind, cpr),
@@ -105,8 +128,18 @@ def save(  # noqa: PLR0917 - a form, whom it is about, and the reasons given
         cpr = citizen_cpr(parts, citizen)
         _check_kind(kind)
         clerk = Clerk(parts)
-        draft = clerk.draft({**intent_of(kind, cpr, values, overrides), "id": token})
-        return clerk.enter(draft, 1) if draft.accepted else refused(draft, 1)
+        intent = intent_of(kind, cpr, values, overrides) | _kept_along(parts, kind, cpr, values)
+        return enter(clerk, clerk.draft({**intent, "id": token}), basis.Basis.from_text(values.get(BASE, "")))
+
+
+def enter(clerk: Clerk, draft: Draft, read: basis.Basis | None) -> RegisterResult:
+    """Enter a draft that was written on something, or say why it cannot be."""
+    if not draft.accepted:
+        return refused(draft, 1)
+    made = draft.checked.registration
+    if made is not None and read is not None:
+        draft = replace(draft, checked=replace(draft.checked, registration=read.on(made)))
+    return clerk.enter(draft, 1)
 
 
 def intent_of(kind: str, cpr: str, values: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, Any]:
@@ -117,11 +150,19 @@ def intent_of(kind: str, cpr: str, values: Mapping[str, str], overrides: Mapping
         if text:
             intent[name] = _instant(text) if name == "told_at" else text
     intent["details"] = details_from_form(
-        kind, {path: _instant(text) for path, text in values.items() if path not in _ENVELOPE}
+        kind, {path: _instant(text) for path, text in values.items() if path not in (*_ENVELOPE, BASE, SUPERSEDES)}
     )
     if overrides:
         intent["overrides"] = [{"code": code, "reason": reason} for code, reason in sorted(overrides.items())]
     return intent
+
+
+def _kept_along(parts: Parts, kind: str, cpr: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """What a revision takes over from the item that it replaces, because no form shows it."""
+    from jobterm.office.revising import kept_along
+
+    replaced = values.get(SUPERSEDES)
+    return {} if not replaced else kept_along(parts, replaced, intent_of(kind, cpr, values, {})["details"])
 
 
 def _as_if_reasoned(clerk: Clerk, intent: Mapping[str, Any], draft: Draft) -> Draft:
@@ -172,16 +213,17 @@ def _field(path: str, one: FieldSpec, value: str) -> FieldView:
     )
 
 
-def _told(parts: Parts) -> tuple[FieldView, FieldView]:
+def _told(told: Told) -> tuple[FieldView, FieldView]:
     """When and how the citizen told us: now, by telephone, unless it is said otherwise."""
     return (
-        FieldView("told_at", _("Told"), "datetime", False, to_text(parts.clock.now())),
-        FieldView("told_how", _("How"), "choice", False, "phone", choices=_choices(TOLD_HOW)),
+        FieldView("told_at", _("Told"), "datetime", False, told.at),
+        FieldView("told_how", _("How"), "choice", False, told.how, choices=_choices(TOLD_HOW)),
     )
 
 
-def _note() -> FieldView:
-    return FieldView("note", _("Note to colleagues"), "lines", False, "", _("Is sent nowhere."), max_length=COMMENT_MAX)
+def _note(text: str) -> FieldView:
+    hint = _("Is sent nowhere.")
+    return FieldView("note", _("Note to colleagues"), "lines", False, text, hint, max_length=COMMENT_MAX)
 
 
 def _choices(choices: tuple[Choice, ...]) -> tuple[tuple[str, str, str], ...]:

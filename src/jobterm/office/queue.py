@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from jobterm.domain.dates import local_day, start_of
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import Cpr
-from jobterm.domain.registrations.model import Registration
 from jobterm.i18n import _
 from jobterm.office import sentences
 from jobterm.office.answers import answer_sentence
+from jobterm.office.choices import choices
+from jobterm.office.conflicts import conflict
 from jobterm.office.desk import QueueQuery
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.findings import stored_finding
@@ -22,8 +23,6 @@ from jobterm.office.people import Person, person
 from jobterm.office.titles import brief, title
 from jobterm.office.troubles import telling
 from jobterm.office.views import (
-    ConflictField,
-    ConflictView,
     DeliveryView,
     EventView,
     ItemDetail,
@@ -218,7 +217,8 @@ def detail(parts: Parts, item: str, *, full: bool = False) -> ItemDetail:
             overrides=tuple({"code": one.code, "reason": one.reason} for one in registration.overrides),
             findings=tuple(stored_finding(one) for one in stored.findings),
             events=tuple(_event(one) for one in store.events(registration.id)),
-            conflict=_conflict(stored),
+            conflict=conflict(stored),
+            decisions=tuple(choices(parts, stored)),
         )
 
 
@@ -260,21 +260,6 @@ def _event(stored: StoredEvent) -> EventView:
         answer_sha256=what.answer_sha256,
         by=what.by,
     )
-
-
-def _conflict(stored: StoredItem) -> ConflictView | None:
-    """What differs, of the first delivery in conflict: as read, mine, theirs."""
-    for delivery in stored.deliveries:
-        if delivery.state is State.CONFLICT:
-            return ConflictView(delivery.system, tuple(_fields(delivery, stored.registration)))
-    return None
-
-
-def _fields(delivery: Delivery, registration: Registration) -> Iterable[ConflictField]:
-    theirs: Mapping[str, Any] = delivery.theirs or {}
-    at = delivery.last_error.at if delivery.last_error is not None else None
-    for name, value in theirs.items():
-        yield ConflictField(name, None, registration.details.get(name), value, delivery.system, at)
 
 
 def _waiting_for(delivery: Delivery, stored: StoredItem) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jobterm.office.desk import Changed, CheckView, DraftView, FormView, KindView, Listener, QueueQuery
 from jobterm.office.engine_thread import EngineThread
 from jobterm.office.views import CaseView, FindResult, ItemDetail, ItemView, RegisterResult, StatusView, SystemView
+from jobterm.office.wishes import Decision
 
 if TYPE_CHECKING:
     from jobterm.office.parts import Parts
@@ -86,6 +87,12 @@ class ThreadDesk:
 
         return await self._house.ask(lambda parts: form(parts, kind, citizen))
 
+    async def revise(self, registration: str) -> FormView:
+        """The form of an item, filled in with what stands in it."""
+        from jobterm.office.revising import revise
+
+        return await self._house.ask(lambda parts: revise(parts, registration))
+
     async def check(self, kind: str, citizen: str, values: Mapping[str, str]) -> CheckView:
         """What the form would say if it were saved now; saves nothing."""
         from jobterm.office.forms import check
@@ -144,12 +151,10 @@ class ThreadDesk:
 
         return await self._changing(self._house.ask(lambda parts: withdraw(parts, registration, reason)))
 
-    async def hand_over_done(self, registration: str, reason: str) -> ItemView:
-        """Tick off what was delivered on paper."""
+    async def decide(self, registration: str, decision: Decision) -> ItemView:
+        """Settle what a machine cannot."""
         from jobterm.office.resolve import decide
-        from jobterm.office.wishes import Decision, Verdict
 
-        decision = Decision(Verdict.HANDED_OVER, reason)
         return await self._changing(self._house.ask(lambda parts: decide(parts, registration, decision)))
 
     async def _changing(self, work: Awaitable[T]) -> T:

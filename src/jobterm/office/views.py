@@ -140,7 +140,10 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class ConflictField:
-    """One field of a conflict: as read, mine, theirs."""
+    """One field of a conflict: as read, mine, theirs; ``source`` said theirs ``at`` that time. ``read``: whether it is
+    known what stood there when mine was written. ``legal``: a date, state, number or sanction, which a merge never
+    takes by itself. ``side``: whose value a merge takes by itself, ``mine`` or ``theirs``, None where a person must
+    say it."""
 
     field: str
     base: Any
@@ -148,14 +151,33 @@ class ConflictField:
     theirs: Any
     source: str
     at: datetime | None
+    read: bool = False
+    legal: bool = True
+    side: str | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """What differs at which system."""
+    """What differs at which system. ``read_at``: when what mine was written on was read, as far as it is known."""
 
     system: str
     fields: tuple[ConflictField, ...]
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """What a person may decide of one recipient: a verdict of ``outbox decide``, its name, what follows. ``reason``: one
+    must be given. ``allowed``: False where the rules forbid it now; ``why_not`` says why."""
+
+    system: str
+    verdict: str
+    label: str
+    consequence: str
+    reason: bool
+    allowed: bool = True
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +191,7 @@ class ItemDetail:
     findings: tuple[FindingView, ...]
     events: tuple[EventView, ...]
     conflict: ConflictView | None
+    decisions: tuple[ChoiceView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ class OutboxQuery:
     """Which items ``outbox list`` shows; all given conditions hold (interface §3).
 
     ``states``: shown states; ``citizen``: a CPR or the id that ``find`` prints; ``author``: a user's id; ``after``: n
-    greater than; ``full``: the whole CPR instead of the masked one, which is audited.
+    greater than; ``full``: the whole CPR instead of the masked one.
     """
 
     states: tuple[str, ...] = ()
@@ -33,6 +33,10 @@ class Verdict(StrEnum):
     KEEP_MINE = "keep_mine"
     KEEP_THEIRS = "keep_theirs"
     MERGE = "merge"
+
+
+REASON_NEEDED = frozenset({Verdict.APPLIED, Verdict.NOT_APPLIED, Verdict.HANDED_OVER})
+"""A person's word takes the place of the system's: these need a reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ def sighted(delivery: Delivery, question: Question, seen: LookUp, under: Circums
         case Sight.FOUND:
             return _look_up_failed(delivery, NO_RECEIPT, under.now.wall, under.chance)
         case Sight.DIFFERENT:
-            return replace(delivery, state=State.NEEDS_REVIEW, reason="different_content", next_at=None)
+            return replace(delivery, state=State.NEEDS_REVIEW, reason="different_content", next_at=None,
+                           theirs=dict(seen.theirs), their_version=seen.version)  # fmt: skip
         case Sight.FAILED:
             return _look_up_failed(delivery, seen.outcome or NO_WORD, under.now.wall, under.chance)
         case Sight.ABSENT:

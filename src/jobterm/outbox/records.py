@@ -57,8 +57,9 @@ def registration_to_text(registration: Registration) -> str:
     plain = {name: getattr(registration, name) for name in registration.__slots__}
     plain["details"] = dict(registration.details)
     plain["base"] = dict(registration.base)
-    if not registration.base_details:
-        del plain["base_details"]
+    for name in ("base_details", "base_at"):  # few kinds write over what stands there
+        if not plain[name]:
+            del plain[name]
     plain["overrides"] = [asdict(item) for item in registration.overrides]
     return dump(plain)
 
@@ -73,6 +74,7 @@ def registration_from_text(text: str) -> Registration:
     plain["on_behalf_of"] = Authority(plain["on_behalf_of"])
     plain["told_how"] = ToldHow(plain["told_how"]) if plain["told_how"] is not None else None
     plain["needs"] = tuple(plain["needs"])
+    plain["base_at"] = _instant(plain.get("base_at"))
     plain["overrides"] = tuple(Override(**item) for item in plain["overrides"])
     return Registration(**plain)
 

@@ -26,7 +26,7 @@ from jobterm.outbox.port import (
 )
 from jobterm.systems import amp_read, common, reading
 from jobterm.systems.amp_tables import BUSY, CLOSED, CODES, EVENT_DATE, FIXED, NOT_THERE, OPERATIONS, OWN_FAULT, TABLES
-from jobterm.systems.fields import NotReadable, decode, differences, encode
+from jobterm.systems.fields import NotReadable, decode, differences, encode, whole
 from jobterm.systems.strictjson import NotJson, loads_object
 from jobterm.systems.wire import WireAnswer, WireRequest
 
@@ -215,7 +215,7 @@ def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message
     block = current if isinstance(current, Mapping) else {}
     body = block.get("indhold")
     try:
-        theirs = decode(TABLES["plan.save"], body) if isinstance(body, Mapping) else {}
+        theirs = whole(TABLES["plan.save"], body) if isinstance(body, Mapping) else {}
     except NotReadable:
         theirs = {}
     version = block.get("version")

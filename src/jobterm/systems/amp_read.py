@@ -63,7 +63,7 @@ def _facts(content: Mapping[str, Any]) -> Iterator[Fact]:
     if found := reading.blocks(content.get("indkaldelser")):
         yield from reading.next_interview(found[0].get("startTidspunkt"), found[0].get("samtaletype"))
     if isinstance(plan := content.get("plan"), Mapping):
-        yield from reading.plan(plan.get("maal"), plan.get("gemt"))
+        yield from reading.plan(plan.get("maal"), plan.get("aftaler"), plan.get("gemt"))
         if steps := reading.blocks(plan.get("aktiviteter")):
             word = ACTIVATION_WORDS.get(str(steps[0].get("type")), "other")
             yield from reading.activation(word, steps[0].get("startDato"), steps[0].get("slutDato"))

@@ -219,6 +219,12 @@ def decode(table: Table, content: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
+def whole(table: Table, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with None for each member that is there and says that there is nothing: what somebody took away is
+    another thing than what nobody told."""
+    return {row.name: None for row in table if row.wire in content} | decode(table, content)
+
+
 def differences(table: Table, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
     """The fields in which ``theirs`` says something else, with what it says (None where it says nothing).
 

@@ -63,7 +63,7 @@ def _facts(block: soap.Element, asked: frozenset[Section]) -> Iterator[Fact]:
     if booking := _first(block, "KommendeIndkaldelse"):
         yield from reading.next_interview(booking.get("StartTidspunkt"), booking.get("SamtaleTypeIdentifikator"))
     if plan := _first(block, "GaeldendePlan"):
-        yield from reading.plan(plan.get("MaalTekst"), plan.get("GemtTidspunkt"))
+        yield from reading.plan(plan.get("MaalTekst"), plan.get("AftaleTekst"), plan.get("GemtTidspunkt"))
     if step := _first(block, "Aktivering"):
         word = ACTIVATION_WORDS.get(str(step.get("AktiveringTypeKode")), "other")
         yield from reading.activation(word, step.get("StartDato"), step.get("SlutDato"))

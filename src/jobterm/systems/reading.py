@@ -44,10 +44,11 @@ def next_interview(start: Any, kind: Any) -> Iterator[Fact]:
     yield from facts(values, (("interview.next_start", "start"), ("interview.next_type", "kind")))
 
 
-def plan(goal: Any, saved: Any) -> Iterator[Fact]:
+def plan(goal: Any, agreements: Any, saved: Any) -> Iterator[Fact]:
     """The plan in force."""
     at = same_instant(saved)
-    yield from facts({"goal": goal, "at": at}, (("plan.goal", "goal"), ("plan.saved_at", "at")), at[:10])
+    members = (("plan.goal", "goal"), ("plan.agreements", "agreements"), ("plan.saved_at", "at"))
+    yield from facts({"goal": goal, "agreements": agreements, "at": at}, members, at[:10])
 
 
 def activation(word: str, start: Any, end: Any) -> Iterator[Fact]:

@@ -26,7 +26,7 @@ from jobterm.outbox.port import (
     Sight,
 )
 from jobterm.systems import common, reading, workbase_read
-from jobterm.systems.fields import NotReadable, decode, differences, encode
+from jobterm.systems.fields import NotReadable, decode, differences, encode, whole
 from jobterm.systems.strictjson import NotJson, loads_object
 from jobterm.systems.wire import WireAnswer, WireRequest
 from jobterm.systems.workbase_tables import (
@@ -213,7 +213,7 @@ def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message
     block = current if isinstance(current, Mapping) else {}
     body = block.get("content")
     try:
-        theirs = decode(TABLES["plan.save"], body) if isinstance(body, Mapping) else {}
+        theirs = whole(TABLES["plan.save"], body) if isinstance(body, Mapping) else {}
     except NotReadable:
         theirs = {}
     version = block.get("version")

@@ -51,7 +51,7 @@ def _facts(content: Mapping[str, Any]) -> Iterator[Fact]:
     if found := reading.blocks(content.get("appointments")):
         yield from reading.next_interview(found[0].get("start"), found[0].get("type"))
     if isinstance(plan := content.get("plan"), Mapping):
-        yield from reading.plan(plan.get("goal"), plan.get("savedAt"))
+        yield from reading.plan(plan.get("goal"), plan.get("agreements"), plan.get("savedAt"))
     if found := reading.blocks(content.get("activations")):
         word = ACTIVATION_WORDS.get(str(found[0].get("type")), "other")
         yield from reading.activation(word, found[0].get("start"), found[0].get("end"))

@@ -60,6 +60,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("withdraw", ("t",), ("citizen", "queue", "item"), N_("withdraw a registration; asks for the reason")),
     Action("retry", ("g",), ("queue", "item"), N_("try again now; never doubles anything")),
     Action("handed_over", ("f",), ("queue", "item"), N_("tick off what was delivered on paper")),
+    Action("keep_mine", ("d",), ("queue", "item"), N_("a conflict: mine stands")),
+    Action("keep_theirs", ("n",), ("queue", "item"), N_("a conflict: what is there now stands, mine is withdrawn")),
+    Action("merge", ("m",), ("queue", "item"), N_("a conflict: merge the two, field by field")),
+    Action("applied", ("j",), ("queue", "item"), N_("an outcome nobody knows: it has arrived, I have seen it there")),
+    Action("not_applied", ("s",), ("queue", "item"), N_("an outcome nobody knows: it is not there, send it again")),
+    Action("edit", ("e",), ("queue", "item"), N_("change what is not settled: opens its form; the older one is kept")),
     Action("citizen", ("c",), ("queue", "item"), N_("the citizen of this line")),
     Action("show_all", ("a",), ("queue",), N_("all that is not finished")),
     Action("show_needs_me", ("k",), ("queue",), N_("only what needs me")),
@@ -68,6 +74,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("show_confirmed", ("b",), ("queue",), N_("what was confirmed today")),
     Action("whole_team", ("asterisk",), ("queue",), N_("the whole team's, and back to mine"), shown="*"),
 )  # fmt: skip
+
+
+def key_of(action: str) -> str:
+    """The key of an action by its id, as people read it."""
+    return next((one.key_name for one in ACTIONS if one.id == action), "")
 
 
 def actions_for(screen: str) -> list[Action]:

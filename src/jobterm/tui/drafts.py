@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jobterm.i18n import _
 from jobterm.tui.dates import moment
+from jobterm.tui.form import CARRIED
 
 if TYPE_CHECKING:
     from jobterm.office.desk import DraftView
@@ -27,15 +28,22 @@ class Draft:
     letter: str = ""
 
 
+def key(kind: str, citizen: str, values: Mapping[str, str]) -> tuple[str, str]:
+    """What a draft is found by: the change of an item apart from a new registration of its kind."""
+    replaced = values.get(f"{CARRIED}supersedes", "")
+    return (f"{kind}{CARRIED}{replaced}" if replaced else kind), citizen
+
+
 async def recall(screen: JobScreen) -> None:
     """Fetch what the desk keeps. What is newer here stays: its keeping may have failed."""
     found = await screen.office(lambda desk: desk.drafts())
     if found is None:  # said on the bottom line; what could not be read was set aside, and the others come now
         found = await screen.office(lambda desk: desk.drafts())
     for one in found or ():
-        known = screen.house.drafts.get((one.kind, one.citizen))
+        found_by = key(one.kind, one.citizen, one.values)
+        known = screen.house.drafts.get(found_by)
         if known is None or known.parked_at <= one.saved_at:
-            screen.house.drafts[one.kind, one.citizen] = _draft(one)
+            screen.house.drafts[found_by] = _draft(one)
 
 
 async def mention(screen: JobScreen, citizen: str) -> None:
@@ -46,7 +54,13 @@ async def mention(screen: JobScreen, citizen: str) -> None:
         return
     kind, draft = mine[-1]
     when = moment(draft.parked_at, screen.today)
-    if draft.letter:
+    if CARRIED in kind:
+        screen.say(
+            _("A draft lies here: {title}, {when}. E on it in the queue (F4) takes it up again.").format(
+                title=draft.title, when=when
+            )
+        )
+    elif draft.letter:
         screen.say(
             _("A draft lies here: {title}, {when}. F3 {letter} takes it up again.").format(
                 title=draft.title, when=when, letter=draft.letter.upper()

@@ -16,6 +16,8 @@ from jobterm.tui.dates import as_day, as_moment, form_day, local, parse_day, par
 from jobterm.tui.lineedit import LineEdit
 
 WHOLE, DAY, TIME = "whole", "day", "time"
+CARRIED = "="
+"""Before the name of what a draft carries unseen (`FormView.carried`)."""
 _PAST_KINDS = ("sickness.", "enrolment.start")
 _FUTURE_FIELDS = ("last_day",)
 
@@ -39,11 +41,12 @@ class Form:
     cells: list[FormCell] = field(default_factory=list)
     at: int = 0
     touched: set[str] = field(default_factory=set)
+    carried: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, view: FormView, today: date, typed: Mapping[str, str] | None = None) -> Form:
         """A form with everything known filled in; ``typed`` are the texts of a draft, by cell name."""
-        form = cls(view, today)
+        form = cls(view, today, carried=dict(view.carried))
         for one in view.fields:
             for part in (DAY, TIME) if one.widget == "datetime" else (WHOLE,):
                 form.cells.append(FormCell(one, part, LineEdit.of(_shown(one, part), _limit(one, part))))
@@ -52,6 +55,8 @@ class Form:
             if typed is not None and name in typed and typed[name] != cell.edit.text:
                 cell.edit = LineEdit.of(typed[name], _limit(cell.field, cell.part))
                 form.touched.add(cell.field.name)
+        # What a draft was written on counts, not what is known now.
+        form.carried |= {name[1:]: text for name, text in (typed or {}).items() if name.startswith(CARRIED)}
         return form
 
     @property
@@ -167,6 +172,9 @@ class Form:
         """
         parts = {cell.part: cell.edit.text.strip() for cell in self.cells if cell.field is one}
         if one.widget == "datetime":
+            stood = as_moment(one.value)
+            if stood is not None and stood.second and all(parts.get(part) == _shown(one, part) for part in (DAY, TIME)):
+                return one.value  # not typed over: to the second as it was
             return self._datetime(parts.get(DAY, ""), parts.get(TIME, ""), one.name == "told_at")
         text = parts.get(WHOLE, "")
         if one.widget == "date":
@@ -199,11 +207,12 @@ class Form:
 
     def values(self) -> dict[str, str]:
         """All fields."""
-        return {one.name: self.value(one) for one in self.view.fields}
+        return self.carried | {one.name: self.value(one) for one in self.view.fields}
 
     def typed(self) -> dict[str, str]:
         """What stands in the cells, for a draft."""
-        return {cell_name(cell): cell.edit.text for cell in self.cells}
+        unseen = {f"{CARRIED}{name}": text for name, text in self.carried.items()}
+        return unseen | {cell_name(cell): cell.edit.text for cell in self.cells}
 
     def first_problem(self) -> FormCell | None:
         """The first cell whose text could not be read."""

@@ -81,6 +81,13 @@ def open_form(app: JobtermApp, citizen: str, letter: str) -> None:
     show(app, RegisterScreen(citizen, letter))
 
 
+def open_revision(app: JobtermApp, citizen: str, registration: str) -> None:
+    """Show the form of an item of the queue, filled in; saving it replaces the item."""
+    from jobterm.tui.screens.register import RegisterScreen
+
+    show(app, RegisterScreen(citizen, "", registration))
+
+
 def open_item(app: JobtermApp, registration: str) -> None:
     """Show all about one registration."""
     from jobterm.tui.screens.item import ItemScreen

@@ -89,6 +89,7 @@ _FACTS = {
     "interview.next_start": N_("Next interview"),
     "interview.next_type": N_("Kind of interview"),
     "plan.goal": N_("Goal"),
+    "plan.agreements": N_("Agreements"),
     "plan.saved_at": N_("Job plan saved"),
     "activation.type": N_("Offer"),
     "activation.start": N_("Offer from"),

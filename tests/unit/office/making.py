@@ -187,8 +187,8 @@ class TestParts:
         self._store.close()
         self._cache.close()
 
-    def knows(self, cpr: str, **person: Any) -> None:
-        """The state's system knows an insured citizen, and the desk has read her."""
+    def knows(self, cpr: str, plan_version: str | None = None, **person: Any) -> None:
+        """The state's system knows an insured citizen, and the desk has read her, with her plan's version."""
         facts = {
             "person.name": "Karen Testesen",
             "person.municipality": "0751",
@@ -199,7 +199,7 @@ class TestParts:
         self.amp.people[cpr] = facts
         sections = frozenset(Section)
         reading = asyncio.run(self.amp.read(cpr, sections, self.site.asker()))
-        made = Reading(reading.system, reading.state, self.clock.now(), reading.facts)
+        made = Reading(reading.system, reading.state, self.clock.now(), reading.facts, version=plan_version)
         self.cache().remember(cpr, sections, made)
         self.amp.asked.clear()
 

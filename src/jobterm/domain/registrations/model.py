@@ -65,7 +65,8 @@ class Registration:
 
     ``citizen`` is a CPR of ten digits, or None for ``employer.*`` whose subject is ``details['cvr']``.
     ``details`` holds JSON values only (dates and times as their ISO text), already checked against the kind.
-    ``base`` maps a system to the version of the case that the author had before her.
+    ``base`` maps a system to the version of the case that the author had before her, ``base_details`` is what stood in
+    its fields then, as far as it was read (a field that is not in it was not), ``base_at`` when that was.
     """
 
     id: str
@@ -84,6 +85,8 @@ class Registration:
     supersedes: str | None = None
     overrides: tuple[Override, ...] = ()
     base: Mapping[str, str] = made(default_factory=dict)
+    base_details: Mapping[str, Any] = made(default_factory=dict)
+    base_at: datetime | None = None
     taken_by: str | None = None
     slip: str | None = None
     revision: int = 1

@@ -34,7 +34,7 @@ _LATER = {
     6: N_("Benefit and payments come with a later version. Until then: ask the fund or the benefit centre."),
 }
 _TAB_FACTS = {
-    3: ("plan.goal", "plan.saved_at", "activation.type", "activation.start", "activation.end"),
+    3: ("plan.goal", "plan.agreements", "plan.saved_at", "activation.type", "activation.start", "activation.end"),
     5: ("interview.next_start", "interview.next_type", "absence.type", "absence.first_day", "absence.last_day"),
 }
 

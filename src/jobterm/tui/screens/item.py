@@ -10,11 +10,14 @@ from jobterm.office.desk import Changed
 from jobterm.office.views import ItemDetail, ItemView
 from jobterm.tui import routes
 from jobterm.tui.cells import Row, row
+from jobterm.tui.screens.deciding import DecidingScreen
 from jobterm.tui.screens.item_view import ItemPicture, item_rows, length
-from jobterm.tui.screens.moves import ItemListScreen
+
+CHANGEABLE = frozenset({"queued", "waiting", "retry_wait", "refused"})
+"""In these states Enter means: change it."""
 
 
-class ItemScreen(ItemListScreen):
+class ItemScreen(DecidingScreen):
     """Everything about one registration."""
 
     where = "item"
@@ -53,6 +56,10 @@ class ItemScreen(ItemListScreen):
         if detail is None:
             self.problem = "".join(span.text for span in self._note)
             return
+        if self.house.saved and detail.item.superseded_by == self.house.saved:
+            # It was changed from here: what took its place is what people want to see.
+            self.registration = self.house.saved
+            return self.acted()
         if not self.labels:
             self.labels = await self.office(lambda desk: desk.details(detail.item.kind)) or {}
         self.detail = detail
@@ -69,11 +76,11 @@ class ItemScreen(ItemListScreen):
     def body_rows(self, columns: int, rows: int) -> list[Row]:
         """The text from `top` on."""
         self.top = max(0, min(self.top, length(self.picture(), columns) - (rows - 2)))
-        return item_rows(self.picture(), columns, rows)
+        return self.over(item_rows(self.picture(), columns, rows), columns, rows)
 
     def hint(self) -> Row:
         """What the keys do."""
-        return row(_("Arrows and PgDn = more lines.  Esc = back"))
+        return self.deciding_hint() or row(_("Arrows and PgDn = more lines.  Esc = back"))
 
     def item_here(self) -> ItemView | None:
         """This registration."""
@@ -89,8 +96,17 @@ class ItemScreen(ItemListScreen):
         self.paint()
 
     def action_open(self) -> None:
-        """Enter: nothing lies behind this."""
-        self.say(_("This is all there is. Esc = back"))
+        """Enter: the form of what is not settled; behind anything else nothing lies."""
+        item = self.item_here()
+        if item is not None and item.state in CHANGEABLE:
+            self.action_edit()
+        else:
+            self.say(_("This is all there is. Esc = back"))
+
+    def decided(self, item: ItemView) -> None:
+        """What was decided may have taken the place of what was shown."""
+        super().decided(item)
+        self.registration = item.id
 
     def action_citizen(self) -> None:
         """C: its citizen."""

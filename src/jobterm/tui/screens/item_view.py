@@ -9,10 +9,12 @@ from datetime import date
 from jobterm.i18n import _
 from jobterm.office.log_words import answer_word, event_word, verdict_word
 from jobterm.office.views import DeliveryView, EventView, ItemDetail, SystemView
-from jobterm.tui.cells import Row, fit, row, rule, wrap
-from jobterm.tui.dates import as_day, as_moment, local, moment, near_day
+from jobterm.tui.cells import Row, fit, pad, row, rule, wrap
+from jobterm.tui.dates import local, moment, near_day
+from jobterm.tui.overlay import whole_parts
+from jobterm.tui.screens.decision_view import deciding_rows, said
 from jobterm.tui.screens.queue_view import action_words, citizen_words, error_rows
-from jobterm.tui.words import FINAL, authority, state_role, state_word, system_name, value_word
+from jobterm.tui.words import FINAL, authority, state_role, state_word, system_name
 
 _CODED = frozenset({"refused", "conflict", "auth"})
 """Answers whose own code is worth saying to the system's support."""
@@ -43,7 +45,8 @@ def item_rows(picture: ItemPicture, columns: int, rows: int) -> list[Row]:
         first=top + 1, last=min(len(text), top + room), all=len(text)
     )  # fmt: skip
     head = rule(f"{citizen_words(detail.item)} - {detail.item.title or detail.item.kind}", columns)
-    return [head, *text[top : top + room], row((fit(action_words(detail.item), columns - 22), "key"), (end, "dim"))]
+    keys = whole_parts(row((action_words(detail.item), "key")), columns - 22)
+    return [head, *text[top : top + room], (*pad(keys, columns - 22), *row((end, "dim")))]
 
 
 def length(picture: ItemPicture, columns: int) -> int:
@@ -55,6 +58,9 @@ def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Ro
     """Everything, line by line."""
     item = detail.item
     lines: list[Row] = [row((line, state_role(item.state))) for line in wrap(item.message, columns)]
+    lines += deciding_rows(detail, picture.today, columns, picture.labels or {})
+    if lines and detail.decisions:
+        lines.append(rule(_("What was registered"), columns))
     hat = f" {authority(item.on_behalf_of)}"
     lines += [
         _pair(_("Event day"), near_day(item.event_date, picture.today), columns)[0],
@@ -64,9 +70,7 @@ def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Ro
     ]
     labels = picture.labels or {}
     for name, value in detail.details.items():
-        chosen = labels.get(f"{name}={value}") if isinstance(value, str) else None
-        words = str(chosen) if chosen else _value(name, value, picture.today)
-        lines += _pair(str(labels.get(name, name)), words, columns)
+        lines += _pair(str(labels.get(name, name)), said(name, value, picture.today, labels), columns)
     if detail.note:
         lines += _pair(_("Note"), detail.note, columns)
     for override in detail.overrides:
@@ -83,18 +87,6 @@ def _pair(name: str, value: str, columns: int) -> list[Row]:
     return [
         row((fit(f" {name}", 20) if at == 0 else " " * 20, "dim"), line) for at, line in enumerate(wrapped)
     ]  # fmt: skip
-
-
-def _value(name: str, value: object, today: date) -> str:
-    if isinstance(value, str) and (at := as_moment(value)) is not None:
-        return moment(at, today)
-    if (day := as_day(value)) is not None:
-        return near_day(day, today)
-    if isinstance(value, list | tuple):
-        return ", ".join(_value(name, one, today) for one in value) or "-"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_value(str(key), one, today)}" for key, one in value.items())
-    return value_word(name, value)
 
 
 def _delivery(delivery: DeliveryView, picture: ItemPicture, columns: int) -> list[Row]:

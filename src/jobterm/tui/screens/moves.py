@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jobterm.i18n import _
 from jobterm.office.views import ItemView
+from jobterm.office.wishes import Decision, Verdict
 from jobterm.tui import routes
 from jobterm.tui.screens.base import JobScreen
 from jobterm.tui.words import FINAL
@@ -91,7 +92,8 @@ class ItemListScreen(ListScreen):
         self.ask(words, lambda reason: self.later(self._handed_over(registration, reason), "act"))
 
     async def _handed_over(self, registration: str, reason: str) -> None:
-        item = await self.office(lambda desk: desk.hand_over_done(registration, reason))
+        decision = Decision(Verdict.HANDED_OVER, reason)
+        item = await self.office(lambda desk: desk.decide(registration, decision))
         if item is not None:
             self.say(item.message or _("Ticked off."))
             self.acted()

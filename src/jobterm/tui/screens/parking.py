@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from textual.timer import Timer
 
 from jobterm.i18n import _
-from jobterm.tui.drafts import Draft, recall
-from jobterm.tui.form import Form
+from jobterm.office.desk import FormView
+from jobterm.tui.drafts import Draft, key, recall
+from jobterm.tui.form import CARRIED, Form
 from jobterm.tui.screens.base import JobScreen
 
 KEEP_EVERY_S = 1.0
@@ -30,10 +31,11 @@ class ParkingScreen(JobScreen):
         self._kept: Mapping[str, str] | None = None
         self._gone = False
 
-    async def draft(self, kind: str) -> Draft | None:
-        """What was typed before for this kind and citizen."""
+    async def draft(self, view: FormView) -> Draft | None:
+        """What was typed before into this form."""
         await recall(self)
-        found = self.house.drafts.get((kind, self.citizen))
+        carried = {f"{CARRIED}{name}": text for name, text in view.carried.items()}
+        found = self.house.drafts.get(key(view.kind, self.citizen, carried))
         self._kept = found.values if found is not None else None
         return found
 
@@ -65,7 +67,7 @@ class ParkingScreen(JobScreen):
         if self.form is not None:
             view = self.form.view
             kept = Draft(dict(values), self.token, self.house.clock.now(), view.title, self.letter)
-            self.house.drafts[view.kind, self.citizen] = kept
+            self.house.drafts[key(view.kind, self.citizen, values)] = kept
 
     def forget(self) -> None:
         """The form was saved or thrown away: its draft goes."""
@@ -73,7 +75,7 @@ class ParkingScreen(JobScreen):
         if self._keeping is not None:
             self._keeping.stop()
         if self.form is not None:
-            self.house.drafts.pop((self.form.view.kind, self.citizen), None)
+            self.house.drafts.pop(key(self.form.view.kind, self.citizen, self.form.typed()), None)
             self.house.run_worker(self._drop(), group=f"draft {self.token}", exclusive=False)
 
     async def _drop(self) -> None:
@@ -90,5 +92,8 @@ class ParkingScreen(JobScreen):
         if self.form is not None and self.form.touched:
             self.remember(self.form.typed())
             self.house.run_worker(self.keep(), group=f"draft {self.token}", exclusive=False)
-            sentence = _("Parked as a draft: F3 {letter} takes it up again.").format(letter=self.letter.upper())
+            if self.letter:
+                sentence = _("Parked as a draft: F3 {letter} takes it up again.").format(letter=self.letter.upper())
+            else:
+                sentence = _("Parked as a draft: E on it takes it up again. In the queue it stands as it was.")
         self.house.back_with(sentence)

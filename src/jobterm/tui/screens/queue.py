@@ -7,7 +7,7 @@ from jobterm.office.desk import Changed, QueueQuery
 from jobterm.office.views import ItemDetail, ItemView
 from jobterm.tui import routes
 from jobterm.tui.cells import Row, row
-from jobterm.tui.screens.moves import ItemListScreen
+from jobterm.tui.screens.deciding import DecidingScreen
 from jobterm.tui.screens.queue_view import (
     QueueLine,
     QueuePicture,
@@ -20,9 +20,11 @@ from jobterm.tui.screens.queue_view import (
 
 PAGE = 200
 """Registrations read at a time."""
+DECIDABLE = frozenset({"conflict", "needs_review", "unknown"})
+"""States whose evidence is shown beside the list."""
 
 
-class FilteredScreen(ItemListScreen):
+class FilteredScreen(DecidingScreen):
     """What the letters of the queue's filters do."""
 
     show: str
@@ -112,7 +114,7 @@ class QueueScreen(FilteredScreen):
 
     async def _load_detail(self) -> None:
         item = self.item_here()
-        if item is None or item.state != "conflict":
+        if item is None or item.state not in DECIDABLE:
             self.detail = None
             return
         self.detail = await self.office(lambda desk: desk.item(item.id))
@@ -129,15 +131,22 @@ class QueueScreen(FilteredScreen):
     def body_rows(self, columns: int, rows: int) -> list[Row]:
         """List and lower half."""
         self.top = visible_top(self.cursor, self.top, list_room(rows))
-        return queue_rows(self.picture(), columns, rows)
+        return self.over(queue_rows(self.picture(), columns, rows), columns, rows)
 
     def hint(self) -> Row:
         """What can be typed."""
-        return row(_("Digit + Enter = that line.  Ten digits = a citizen.  a = all  O = cover  Esc"))
+        return self.deciding_hint() or row(
+            _("Digit + Enter = that line.  Ten digits = a citizen.  a = all  O = cover  Esc")
+        )
 
     def item_here(self) -> ItemView | None:
         """The registration of the line under the cursor."""
         return self.lines[self.cursor].item if self.cursor < len(self.lines) else None
+
+    def system_here(self) -> str | None:
+        """The recipient of the line under the cursor."""
+        delivery = self.lines[self.cursor].delivery if self.cursor < len(self.lines) else None
+        return delivery.system if delivery is not None else None
 
     def subject(self) -> str | None:
         """Its citizen."""

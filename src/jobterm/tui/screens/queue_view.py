@@ -11,6 +11,7 @@ from jobterm.office.log_words import NEUTRAL, answer_word
 from jobterm.office.views import DeliveryView, ItemDetail, ItemView, LastError, SystemView
 from jobterm.tui.cells import Row, clip, exactly, fit, right, row, rule, table, width, wrap
 from jobterm.tui.dates import age, clock_time, local, moment, near_day
+from jobterm.tui.screens.decision_view import choice_rows, conflict_rows
 from jobterm.tui.words import FINAL, bare_state, cpr_text, state_role, state_word, system_name, system_short
 
 FILTERS = ("all", "needs_me", "on_the_way", "paper", "confirmed_today")
@@ -162,14 +163,15 @@ def detail_rows(picture: QueuePicture, line: QueueLine, columns: int, rows: int)
     item, delivery = line.item, line.delivery
     heading = f"{picture.cursor + 1} {item.title or item.kind}"
     lines: list[Row] = [rule(heading, columns)]
-    conflict = picture.detail.conflict if picture.detail is not None and picture.detail.item.id == item.id else None
+    detail = picture.detail if picture.detail is not None and picture.detail.item.id == item.id else None
+    conflict = detail is not None and detail.conflict is not None
     sentence = (delivery.message if delivery is not None else "") or item.message
-    text = [row(one) for one in wrap(sentence, columns)[: 3 if conflict else 5]]
-    lines += text
-    if delivery is not None:
+    lines += [row(one) for one in wrap(sentence, columns)[: 1 if conflict else 5]]
+    if delivery is not None and not conflict:
         lines += error_rows(delivery, picture.today, columns)
-    if conflict is not None:
-        lines += conflict_rows(picture.detail, picture.today, columns)
+    if detail is not None and detail.decisions:
+        lines += conflict_rows(detail, picture.today, columns, {}, short=True)
+        lines += choice_rows(detail.decisions, columns, short=conflict)
     else:
         lines += recipients_rows(item, picture, columns)
     keys = row((action_words(item), "key"))
@@ -227,33 +229,11 @@ def recipients_rows(item: ItemView, picture: QueuePicture, columns: int) -> list
     return lines
 
 
-def conflict_rows(detail: ItemDetail | None, today: date, columns: int) -> list[Row]:
-    """Base, mine, theirs beside each other; where it was read and when."""
-    if detail is None or detail.conflict is None:
-        return []
-    name = 9
-    each = (columns - name) // 3
-    heads = (_("As you read it"), _("YOUR change"), _("How it is NOW in {system}").format(
-        system=system_name(detail.conflict.system)))  # fmt: skip
-    lines = [row((f"{' ' * name}{''.join(fit(head, each) for head in heads)}", "dim"))]
-    for one in detail.conflict.fields:
-        cells = "".join(fit(_value(value), each - 1) + " " for value in (one.base, one.mine, one.theirs))
-        lines.append(row(f" {fit(one.field, name - 1)}{cells}"))
-        where = f"{one.source} {moment(one.at, today)}".strip() if one.at else one.source
-        lines.append(row((f"{' ' * name}{' ' * (2 * each)}{fit(where, each)}", "dim")))
-    text = _("To decide it here comes with a later version: withdraw yours (T) and register anew, or call first.")
-    return [*lines, *(row(one) for one in wrap(text, columns))]
-
-
-def _value(value: object) -> str:
-    return "-" if value is None else str(value)
-
-
 def action_words(item: ItemView) -> str:
     """What can be done with one registration, as keys."""
     words = [_("Enter=all"), _("C=citizen")]
     if item.state not in FINAL:
-        words += [_("G=try again"), _("T=withdraw")]
+        words += [_("G=try again"), _("E=change"), _("T=withdraw")]
     if any(one.state == "hand_over" for one in item.deliveries):
         words.append(_("F=delivered on paper"))
     return "  ".join(words)

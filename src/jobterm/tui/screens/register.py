@@ -49,15 +49,16 @@ def reasons() -> tuple[str, ...]:
 
 
 class RegisterScreen(ParkingScreen):
-    """One form on one citizen, found by the letter after F3."""
+    """One form on one citizen, found by the letter after F3; or of an item of the queue (``revises``), to change it."""
 
     where = "form"
     keeps_place = True
 
-    def __init__(self, citizen: str, letter: str) -> None:
+    def __init__(self, citizen: str, letter: str, revises: str = "") -> None:
         super().__init__()
         self.citizen = citizen
         self.letter = letter
+        self.revises = revises
         self.form: Form | None = None
         self.check: CheckView | None = None
         self.case: CaseView | None = None
@@ -81,6 +82,17 @@ class RegisterScreen(ParkingScreen):
             self.later(self._run_check(), "check")
 
     async def _load(self) -> None:
+        view = await self._view()
+        if view is None:
+            return
+        self._open(view, await self.draft(view))
+        await self._run_check()
+        self.case = await self.office(lambda desk: desk.case(self.citizen, fresh=False))
+        self.paint()
+
+    async def _view(self) -> FormView | None:
+        if self.revises:
+            return await self.office(lambda desk: desk.revise(self.revises)) or self._give_up("")
         kinds = await self.office(lambda desk: desk.kinds(self.citizen))
         if kinds is None:
             return self._give_up("")
@@ -89,18 +101,14 @@ class RegisterScreen(ParkingScreen):
             return self._give_up(_("No registration has the letter {letter}.").format(letter=self.letter.upper()))
         if not kind.available:
             return self._give_up(f"{kind.title}: {kind.reason}")
-        view = await self.office(lambda desk: desk.form(kind.kind, self.citizen))
-        if view is None:
-            return self._give_up("")
-        self._open(view, await self.draft(kind.kind))
-        await self._run_check()
-        self.case = await self.office(lambda desk: desk.case(self.citizen, fresh=False))
-        self.paint()
+        return await self.office(lambda desk: desk.form(kind.kind, self.citizen)) or self._give_up("")
 
-    def _give_up(self, problem: str) -> None:
+    def _give_up(self, problem: str) -> FormView | None:
+        """Say why there is no form, and give none."""
         self.problem = problem or "".join(span.text for span in self._note)
         self._ahead.clear()
         self.paint()
+        return None
 
     def _open(self, view: FormView, draft: Draft | None) -> None:
         self.form = Form.of(view, self.today, draft.values if draft else None)
@@ -129,7 +137,7 @@ class RegisterScreen(ParkingScreen):
         return RegisterPicture(
             f"{cpr_text(self.citizen)} {name}{payer}", self.form, self.check,
             systems, self.doubts[0].code if self.doubts else "", status.user if status else "",
-            fund, self.problem,
+            fund, self.problem, bool(self.revises),
         )  # fmt: skip
 
     def body_rows(self, columns: int, rows: int) -> list[Row]:

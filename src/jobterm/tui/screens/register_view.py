@@ -21,7 +21,8 @@ HINT_AT = 47
 @dataclass(frozen=True, slots=True)
 class RegisterPicture:
     """What the form's screen shows. ``title`` names the citizen; the kind is added. ``check`` is None until the desk
-    has looked; ``asked`` is the code of the finding that F9 asks about; ``fund`` the name of the citizen's fund."""
+    has looked; ``asked`` is the code of the finding that F9 asks about; ``fund`` the name of the citizen's fund;
+    ``change``: it changes an item of the queue."""
 
     title: str
     form: Form | None
@@ -31,12 +32,15 @@ class RegisterPicture:
     me: str = ""
     fund: str = ""
     problem: str = ""
+    change: bool = False
 
 
 def register_rows(picture: RegisterPicture, columns: int, rows: int) -> list[Row]:
     """The body in this size; the field that has the keys is always in it."""
     form = picture.form
     kind = f" - {form.view.title.upper()}" if form is not None else ""
+    if picture.change and kind:
+        kind = " - " + _("CHANGE") + kind
     if form is None:
         text = picture.problem or _("Fetching the form ...")
         return [

@@ -1,0 +1,54 @@
+"""Two versions beside each other: as its author read it, as she wrote it, as the system has it now. Views only; what a
+merge makes of them stands in ``domain.merge``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jobterm.domain.merge import FieldChoice, differing
+from jobterm.domain.registrations.kinds import label
+from jobterm.domain.registrations.model import Registration
+from jobterm.i18n import _
+from jobterm.office.views import ConflictField, ConflictView
+from jobterm.outbox.delivery import Delivery, State
+from jobterm.outbox.store import StoredItem
+
+DIFFERENT = "different_content"
+"""The reason of a review: the system holds our item with other content."""
+
+
+def conflict(stored: StoredItem) -> ConflictView | None:
+    """What differs, of the first delivery whose system holds something else; None where none does."""
+    for delivery in stored.deliveries:
+        if differs(delivery):
+            at = delivery.last_error.at if delivery.last_error is not None else None
+            fields = tuple(
+                ConflictField(
+                    one.field, one.base, one.mine, one.theirs, delivery.system, at, one.read, one.legal,
+                    one.side.value if one.side is not None else None,
+                    _(label(stored.registration.kind, f"details.{one.field}") or one.field),
+                )
+                for one in choices_of(delivery, stored.registration)
+            )  # fmt: skip
+            return ConflictView(delivery.system, fields, stored.registration.base_at)
+    return None
+
+
+def differs(delivery: Delivery) -> bool:
+    """Whether the system is known to hold something else than what we want there."""
+    return delivery.state is State.CONFLICT or (delivery.state is State.NEEDS_REVIEW and delivery.reason == DIFFERENT)
+
+
+def choices_of(delivery: Delivery, registration: Registration) -> tuple[FieldChoice, ...]:
+    """The fields that differ, with whose value holds by itself."""
+    return differing(
+        registration.kind, read_before(delivery, registration), registration.details, delivery.theirs or {}
+    )
+
+
+def read_before(delivery: Delivery, registration: Registration) -> Mapping[str, Any] | None:
+    """What stood there when mine was written; None where nobody knows it: it was read by a script that says nothing of
+    it, or a later version has been seen and decided against since."""
+    seen = registration.base_details
+    return seen if seen and delivery.base in (None, registration.base.get(delivery.system)) else None

@@ -1,0 +1,80 @@
+"""Editing what is in the queue: the form of an item, filled in; saving it is a registration that replaces it.
+
+A revision has an id of its own, since every system knows the older one by the older id: an answer to that can never
+confirm this one (guarantee G8). One that is being sent is not called back; its revision waits until its fate is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jobterm.clock import to_text
+from jobterm.domain.registrations.forms import form_from_details
+from jobterm.domain.registrations.kinds import KINDS, form_fields
+from jobterm.i18n import _
+from jobterm.office import basis
+from jobterm.office.desk import FormView
+from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.forms import BASE, SUPERSEDES, Told, form_view
+from jobterm.office.parts import Parts
+from jobterm.office.queue import stored_item
+from jobterm.office.troubles import telling
+from jobterm.outbox.delivery import FINAL, Role, State
+from jobterm.outbox.store import NoSuchItem, StoredItem
+
+
+def revise(parts: Parts, item: str) -> FormView:
+    """The form of an item with what stands in it; OfficeError (exit 3) where it can be replaced no more."""
+    with telling():
+        stored = stored_item(parts, item)
+        check_open(stored)
+        one = stored.registration
+        known = KINDS.get(one.kind)
+        if one.citizen is None or known is None or not known.available:
+            raise _refused(_("A registration of this kind has no form yet."), _("Withdraw it, and register it anew."))
+        read = basis.of_item(stored)
+        carried = {SUPERSEDES: one.id} | ({} if read is None else {BASE: read.to_text()})
+        told = Told(to_text(one.told_at), one.told_how.value if one.told_how else "", one.note or "")
+        return form_view(one.kind, one.citizen, form_from_details(one.kind, one.details), told, carried)
+
+
+def check_open(stored: StoredItem) -> None:
+    """OfficeError unless a later registration may still take the item's place (rule R6)."""
+    record = next((one for one in stored.deliveries if one.role is Role.RECORD), None)
+    if stored.superseded_by is not None or (record is not None and record.wish is not None):
+        message = _("It has been replaced or withdrawn already.")
+        raise _refused(message, _("Look for the later one in the queue, and change that."))
+    if record is None or record.state in FINAL:
+        message = _("It is settled, and nothing in it can be changed any more.")
+        raise _refused(message, _("What a system has is put right by a correction there."))
+    if record.state in (State.HANDED, State.QUARANTINED):
+        raise _refused(_("It is not in this queue's hands now."), _("Look at it with 'outbox show'."))
+
+
+def kept_along(parts: Parts, replaced: str, details: Mapping[str, Any]) -> dict[str, Any]:
+    """What a revision takes over from the item it replaces: what no form shows (lists, needs, on whose behalf, the
+    paper slip), and the day of issue, so that it keeps its place."""
+    try:
+        old = parts.store().registration(replaced)
+    except NoSuchItem:
+        return {SUPERSEDES: replaced}
+    shown = {path.partition(".")[0] for path, _one in form_fields(old.kind)}
+    unseen = {name: value for name, value in old.details.items() if name not in shown}
+    known = KINDS.get(old.kind)
+    kept: dict[str, Any] = {
+        SUPERSEDES: old.id,
+        "details": {**unseen, **details},
+        "on_behalf_of": old.on_behalf_of.value,
+        "needs": list(old.needs),
+        "taken_by": old.taken_by,
+        "slip": old.slip,
+        "base": dict(old.base),
+    }
+    if known is not None and known.event_field is None:
+        kept["event_date"] = old.event_date.isoformat()
+    return {name: value for name, value in kept.items() if value not in (None, [], {})}
+
+
+def _refused(message: str, cure: str) -> OfficeError:
+    return OfficeError("revise.not_open", message, cure=cure, field="id", exit_code=Exit.REFUSED)
