@@ -168,8 +168,8 @@ class ConflictView:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """What a person may decide of one recipient: a verdict of ``outbox decide``, its name, what follows. ``reason``: one
-    must be given. ``allowed``: False where the rules forbid it now; ``why_not`` says why."""
+    """What a person may decide of one recipient: a verdict of ``outbox decide``, its name, what follows. ``reason``:
+    one must be given. ``allowed``: False where the rules forbid it now; ``why_not`` says why."""
 
     system: str
     verdict: str
