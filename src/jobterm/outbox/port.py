@@ -63,12 +63,20 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a server says (RateLimit) may still be asked of it: so many requests within this time."""
+
+    remaining: int
+    reset: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How one attempt ended.
 
     ``code`` is the system's stable code (``4322``, ``closed``, ``timeout``). ``until`` belongs to closed,
     ``retry_after`` to throttled, ``field`` to refused, ``theirs`` (field → value) and ``version`` to conflict.
-    ``server_at`` is the server's own clock, if it told.
+    ``server_at`` is the server's own clock, ``allowance`` what it still lets us ask, if it told.
     """
 
     cls: OutcomeClass
@@ -83,6 +91,7 @@ class Outcome:
     server_at: datetime | None = None
     answer: bytes = b""
     status: int | None = None
+    allowance: Allowance | None = None
 
     @property
     def answer_sha256(self) -> str | None:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from jobterm.clock import from_text
 from jobterm.domain.registrations.model import Registration
-from jobterm.outbox.port import CannotRender, Outcome, OutcomeClass, ReadState, Receipt
+from jobterm.outbox.port import Allowance, CannotRender, Outcome, OutcomeClass, ReadState, Receipt
 from jobterm.systems.wire import WireAnswer
 
 FURTHEST: Final = timedelta(days=31)
@@ -98,6 +98,26 @@ def pause(value: Any) -> timedelta | None:
     return timedelta(seconds=min(int(text), LONGEST_PAUSE_S))
 
 
+_REMAINING: Final = re.compile(r"(?:^|[;,\s])(?:r|remaining)=([0-9]{1,20})(?![0-9])", re.ASCII)
+_RESET: Final = re.compile(r"(?:^|[;,\s])(?:t|reset)=([0-9]{1,20})(?![0-9])", re.ASCII)
+
+
+def allowance(headers: Mapping[str, str]) -> Allowance | None:
+    """What a system says may still be asked: RateLimit, or RateLimit-Remaining with RateLimit-Reset (IETF drafts); None
+    for anything else, as those X- headers whose reset may be seconds or a date."""
+    if "ratelimit" in headers:
+        told_remaining, told_reset = (found.search(headers["ratelimit"][:200]) for found in (_REMAINING, _RESET))
+        if told_remaining is None or told_reset is None:
+            return None
+        remaining, reset = told_remaining[1], told_reset[1]
+    else:
+        remaining, reset = headers.get("ratelimit-remaining", "").strip(), headers.get("ratelimit-reset", "").strip()
+    wait = pause(reset)
+    if wait is None or not re.fullmatch(r"[0-9]{1,20}", remaining, re.ASCII):
+        return None
+    return Allowance(int(remaining), wait)
+
+
 def said(text: Any) -> str:
     """A server's own words for "technical detail": short, without control characters."""
     return _UNSAFE.sub(" ", text)[:MESSAGE_MAX] if isinstance(text, str) else ""
@@ -139,8 +159,15 @@ def unmarked(answer: WireAnswer, code: str = "", message: str = "") -> Outcome:
 def told(answer: WireAnswer, cls: OutcomeClass, code: str, message: str = "", **more: Any) -> Outcome:
     """An outcome with the evidence of the answer it was read from."""
     return Outcome(
-        cls, code, message, server_at=answer.server_at, answer=answer.body, status=answer.status, **more
-    )  # fmt: skip
+        cls,
+        code,
+        message,
+        server_at=answer.server_at,
+        answer=answer.body,
+        status=answer.status,
+        allowance=allowance(answer.headers),
+        **more,
+    )
 
 
 _NOT_KNOWN: Final = frozenset({"4404", "1010", "citizen-unknown", "BORGER_UKENDT"})
