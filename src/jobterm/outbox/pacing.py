@@ -115,9 +115,9 @@ class Gate:
     """What we know of one system, and when it may be asked again.
 
     ``window``: how many requests may be in flight, never below one. ``rest``: seconds, about, between an answer and
-    the next request, 0 = none; only where the window is one. ``away``: seconds for which it was away, until it is sent to at
-    full speed again. ``next_probe_at``: nothing goes before. ``stopped``: its certificate is not believed, nothing goes until a
-    person has looked.
+    the next request, 0 = none; only where the window is one. ``away``: seconds for which it was away, until it is sent
+    to at full speed again. ``next_probe_at``: nothing goes before. ``stopped``: its certificate is not believed,
+    nothing goes until a person has looked.
     """
 
     state: GateState = GateState.UNKNOWN
