@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from jobterm.domain.registrations.model import Authority
 from jobterm.office.office import Office
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.office.views import DeliveryView, RegisterResult
+from jobterm.outbox import pacing
 from jobterm.outbox.delivery import FINAL, NEEDS_PERSON, State
 from jobterm.outbox.engine import Engine
 from jobterm.outbox.port import Capabilities
@@ -136,9 +137,43 @@ class Town:
         day = self.clock.now().astimezone(COPENHAGEN).date() + timedelta(days=days)
         return {"kind": "sickness.report", "citizen": cpr, "details": {"first_day": day.isoformat()}, **more}
 
+    def booking(self, cpr: str, number: int, **more: Any) -> dict[str, Any]:
+        """A summons to an interview, one of several that do not meet: the higher its number, the later it happened."""
+        today = self.clock.now().astimezone(COPENHAGEN).replace(minute=0, second=0, microsecond=0)
+        start = (today + timedelta(days=20 + number)).replace(hour=9)
+        return {
+            "kind": "interview.summons", "citizen": cpr,
+            "event_date": (today.date() - timedelta(days=30 - number)).isoformat(),
+            "details": {
+                "interview_type": "7", "contact_form": "meeting", "place": "Jobcentret, lokale 2",
+                "start": start.isoformat(), "end": (start + timedelta(minutes=45)).isoformat(),
+            },
+            **more,
+        }  # fmt: skip
+
+
+@dataclass
+class WrongClock:
+    """The clock of one machine: somebody may set it; what nobody sets goes on as everywhere."""
+
+    right: ManualClock
+    wrong_by: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        """What the wall shows there."""
+        return self.right.now() + self.wrong_by
+
+    def boot_seconds(self) -> float:
+        """As everywhere."""
+        return self.right.boot_seconds()
+
+    def boot_id(self) -> str:
+        """As everywhere."""
+        return self.right.boot_id()
+
 
 class Desk:
-    """One user's program at one home."""
+    """One user's program at one home, on a machine with a wall clock of its own."""
 
     def __init__(
         self,
@@ -150,7 +185,8 @@ class Desk:
         personal: frozenset[str] = frozenset(),
         overrides: Mapping[str, Capabilities] | None = None,
     ) -> None:
-        self.town, self.clock, self.folder = town, town.clock, folder
+        self.town, self.folder = town, folder
+        self.clock = WrongClock(town.clock)
         self.home = Home.at(folder)
         site = Site("Jobcenter Aarhus", MUNICIPALITY, user, NAMES[user], role, Authority.STATE, training=True)
         facts = tuple(SystemFacts(one, by_night=one == "fund") for one in SYSTEMS)
@@ -213,7 +249,7 @@ class Desk:
 
         async def looks(engine: Engine) -> None:
             for _ in range(count):
-                self.clock.advance(seconds)
+                self.town.clock.advance(seconds)
                 await engine.round()
                 await engine.settled()
 
@@ -223,14 +259,14 @@ class Desk:
         """Until nothing is left that a machine can do, or so many hours have passed on the clock."""
 
         async def work(engine: Engine) -> None:
-            end = self.clock.boot + hours * 3600
+            end = self.town.clock.boot + hours * 3600
             for _ in range(STEPS):
                 await engine.round()
                 await engine.settled()
                 nap = self._nap(engine)
-                if nap is None or self.clock.boot >= end or not self._left():
+                if nap is None or self.town.clock.boot >= end or not self._left():
                     return
-                self.clock.advance(min(nap, max(0.0, end - self.clock.boot)))
+                self.town.clock.advance(min(nap, max(0.0, end - self.town.clock.boot)))
             raise AssertionError("it never comes to an end")
 
         self.with_engine(work)
@@ -256,7 +292,8 @@ class Desk:
     def _nap(self, engine: Engine) -> float | None:
         """Seconds until anything happens by itself, None where nothing will."""
         now = self.clock.now()
-        if any(self.store.due_by(system, now) for system in self.store.lane_systems()):
+        open_now = [one for one in self.store.lane_systems() if pacing.may_send(engine.gates[one], now)]
+        if any(self.store.due_by(system, now) for system in open_now):
             return 0.001
         moments = (self.store.next_moment(now), engine.gates.next_probe())
         coming = [(one - now).total_seconds() for one in moments if one is not None and one > now]

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit, OfficeError
@@ -189,8 +189,23 @@ def _system(facts: SystemFacts, openings: Openings, gate: Gate, tally: Tally, mu
         queued=sum(count for shown, count in counts.items() if shown not in NOT_QUEUED),
         clock_skew_s=None if gate.clock_skew_s is None else round(gate.clock_skew_s, 3),
         label=facts.label or system_label(facts.id),
-        message=_sentence(facts, "identity" if gate.reason == "identity" else state, opening, openings.now),
+        message=_sentence(facts, "identity" if gate.reason == "identity" else state, opening, openings.now)
+        + _clock_error(facts, gate),
     )
+
+
+CLOCK_ERROR_S: Final = 120.0
+"""A clock that differs by more is said to be wrong (guarantee G13)."""
+
+
+def _clock_error(facts: SystemFacts, gate: Gate) -> str:
+    """What is said where this machine's clock is not the system's."""
+    if gate.clock_skew_s is None or abs(gate.clock_skew_s) <= CLOCK_ERROR_S:
+        return ""
+    label = facts.label or system_label(facts.id)
+    minutes = round(abs(gate.clock_skew_s) / 60)
+    said = _("The clock of this machine is {minutes} minutes from that of {system}: have it set.")
+    return " " + said.format(minutes=minutes, system=label)
 
 
 def current_state(gate: Gate, opening: Openness) -> str:

@@ -78,7 +78,8 @@ class Engine(Probing):
         self._pause_until = 0.0
         self._fault: StoreError | None = None
         self._claims_lost = False
-        self._set_back = Timekeeper(around.store.last_written(), Moment.read(around.clock))
+        store = around.store
+        self._timekeeper = Timekeeper(store.clock_ahead(), store.last_written(), Moment.read(around.clock))
         self._unreadable: set[str] = set()
         self.drained = Drained()
 
@@ -117,7 +118,7 @@ class Engine(Probing):
         """Hold the lease and look at everything once; False where somebody else drains or the disk needs a pause."""
         if self._around.clock.boot_seconds() < self._pause_until:
             return False
-        back = self._set_back.seen(Moment.read(self._around.clock))
+        moved = self._timekeeper.seen(Moment.read(self._around.clock))
         try:
             if self._claims_lost:
                 # What became of some claim could not be written: take the lease anew, which makes them unknown. Only
@@ -127,11 +128,12 @@ class Engine(Probing):
                 self._lease, self._claims_lost = None, False
             if not await self.take_lease():
                 return False
-            if back:
-                # Waits were noted by a clock that was ahead: nothing waits longer because it was put right (G13).
-                await self._committer.read(lambda store: store.clock_set_back(back))
-                self.gates.clock_set_back(back)
-                self._set_back.noted(Moment.read(self._around.clock))
+            if moved:
+                # Nothing waits longer or shorter because somebody set the clock (G13): the store's waits come along
+                # with its next commit, which is this one.
+                await self._committer.commit(lambda _tx: None)
+                self.gates.clock_moved(moved)
+                self._timekeeper.noted(Moment.read(self._around.clock))
             await self.turn()
         except StoreError as error:
             self._store_failed(error)

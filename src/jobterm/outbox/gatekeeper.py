@@ -9,8 +9,9 @@ from random import Random
 
 from jobterm.outbox import pacing
 from jobterm.outbox.committer import Committer
-from jobterm.outbox.pacing import Gate, GateState
+from jobterm.outbox.pacing import Budget, Gate, GateState
 from jobterm.outbox.port import Outcome, OutcomeClass
+from jobterm.outbox.timekeeper import moved_gate
 
 KEEP_EVERY = timedelta(seconds=5)
 """A latency that merely changes is written down so often and no oftener."""
@@ -37,6 +38,7 @@ class Gatekeeper:
         self._limits = limits
         self._chance = chance
         self._changed = changed
+        self._budget: Budget | None = None
 
     def __getitem__(self, system: str) -> Gate:
         return self._gates.get(system, Gate())
@@ -53,11 +55,9 @@ class Gatekeeper:
         if gate.stopped or gate.state in (GateState.CLOSED, GateState.DOWN):
             self._gates[system] = replace(gate, next_probe_at=now, until=None, stopped=False)
 
-    def clock_set_back(self, by: timedelta) -> None:
-        """The clock by which the next questions were set was ahead by so much."""
-        for system, gate in self._gates.items():
-            if gate.next_probe_at is not None:
-                self._gates[system] = replace(gate, next_probe_at=gate.next_probe_at - by)
+    def clock_moved(self, by: timedelta) -> None:
+        """The clock was set by so much."""
+        self._gates = {system: moved_gate(gate, by) for system, gate in self._gates.items()}
 
     def given_up(self, system: str) -> bool:
         """Whether a drain need not wait for it: closed, stopped, or down and probed in vain twice (amendment 5)."""
@@ -95,11 +95,14 @@ class Gatekeeper:
             self._chance,
             until=outcome.until,
             retry_after=outcome.retry_after,
+            allowance=outcome.allowance,
             latency_ms=None if seconds is None else seconds * 1000,
             limit=self._limits.get(system, 1),
             code=outcome.code,
             asked=asked,
         )
+        if not asked:
+            self._budget, gate = pacing.charge(self._budget or Budget(now), gate, outcome.cls, now)
         if outcome.server_at is not None:
             gate = replace(gate, clock_skew_s=(outcome.server_at - now).total_seconds())
         self._gates[system] = gate

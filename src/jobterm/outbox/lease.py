@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 
@@ -33,6 +33,6 @@ class Draining(Protocol):
     def last_written(self) -> datetime | None:
         """When anything was written to the log last, by the clock of then."""
 
-    def clock_set_back(self, by: timedelta) -> None:
-        """The clock was ahead by so much and has been put right: what waits by itself waits no longer for that. What
-        people promised or held back until an hour stays."""
+    def clock_ahead(self) -> float | None:
+        """How many seconds the wall clock stood ahead of the one that nobody sets when anything was written last, None
+        where that was not in this boot."""

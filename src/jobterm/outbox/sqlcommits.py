@@ -6,15 +6,17 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from jobterm.outbox import states
 from jobterm.outbox.ballast import Ballast
+from jobterm.outbox.delivery import Moment
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.quarantine import sweep
 from jobterm.outbox.records import Unreadable, delivery_from_text
 from jobterm.outbox.sqlcipher import Database
+from jobterm.outbox.sqlclock import ClockWatch, known_ahead
 from jobterm.outbox.sqlwrite import PromiseTime, Writer
 from jobterm.outbox.store import (
     NewEvent,
@@ -44,6 +46,7 @@ class Commits:
         self._db = database
         self._promise = promise
         self._ballast = ballast or Ballast(None)
+        self._clock = ClockWatch()
 
     def append(self, items: Sequence[NewItem], by: str) -> list[Taken | StoreError]:
         """Take registrations in one commit; none while there is too little room for what is queued (StoreFull)."""
@@ -75,9 +78,23 @@ class Commits:
     def _written(self, operations: Sequence[Operation[Any]]) -> list[Any]:
         """All of them as one, which nearly always does; where one raises, all is undone and each done by itself."""
         content: list[bytes] = []
-        with contextlib.suppress(_OneRaised), self._db.commit(content):
-            return self._together(operations, content)
-        return self._apart(operations)
+        operations = [self._watch_clock, *operations]
+        with contextlib.suppress(_OneRaised):
+            with self._db.commit(content):
+                results = self._together(operations, content)
+            self._clock.remember(results[0])
+            return results[1:]
+        results = self._apart(operations)
+        if not isinstance(results[0], Exception):
+            self._clock.remember(results[0])
+        return results[1:]
+
+    def clock_ahead(self) -> float | None:
+        """How far the clocks stood apart at the last commit of this boot."""
+        return known_ahead(self._db, self._db.clock.boot_id())
+
+    def _watch_clock(self, writer: Any) -> tuple[str, float]:
+        return self._clock.waits(writer, Moment.read(self._db.clock))
 
     def _together(self, operations: Sequence[Operation[Any]], content: list[bytes]) -> list[Any]:
         """What several write to the same lane, registration or count is brought up to date once."""
@@ -124,14 +141,6 @@ class Commits:
                 self._result(sweep, content)
                 written = len(content)
         return None
-
-    def clock_set_back(self, by: timedelta) -> None:
-        """What waits by itself waits no longer because the clock was ahead."""
-
-        def bring_forward(writer: Any) -> None:
-            writer.clock_set_back(by)
-
-        self._one(bring_forward)
 
     def _one(self, operation: Operation[Any]) -> Any:
         (result,) = self.commit([operation])

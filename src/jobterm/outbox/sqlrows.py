@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from jobterm.outbox import lanes
@@ -67,16 +65,6 @@ class Rows:
     def gate(self, system: str, gate: Gate) -> None:
         """Keep what is known of a system."""
         self._db.run("INSERT OR REPLACE INTO gate (system, body) VALUES (?, ?)", (system, gate_to_text(gate)))
-
-    def clock_set_back(self, by: timedelta) -> None:
-        """Bring forward what was to happen by itself at a moment of a clock that was ahead."""
-        now = self._now.timestamp()
-        late = "SELECT body, shown FROM delivery WHERE open = 1 AND next_at > ?"
-        for body, before_shown in self._db.rows(late, (now,)):
-            delivery = delivery_from_text(body)
-            if delivery.next_at is not None:
-                self._update(replace(delivery, next_at=delivery.next_at - by), before_shown)
-        self._lanes.update(self._db.rows("SELECT system, subject FROM lane WHERE ready_at > ?", (now,)))
 
     def finish(self) -> None:
         """Bring lanes, shown states and counts up to date with what was written."""

@@ -39,12 +39,17 @@ def delivery_id(registration: str, system: str) -> str:
     return str(uuid.uuid5(uuid.UUID(registration), system))
 
 
-def _made(registration: Registration, new: NewDelivery, n: int, unmet: int, plan: str | None) -> Delivery:
-    return Delivery(
+def _made(
+    registration: Registration, new: NewDelivery, n: int, unmet: int, plan: str | None, *, now: datetime
+) -> Delivery:
+    made = Delivery(
         delivery_id(registration.id, new.system), registration.id, registration.revision, new.system, new.role,
         new.mode, registration.subject, registration.event_date, registration.told_at, n, unmet=unmet, via=new.via,
         provisional=new.provisional, promise=new.promise, held_until=new.held_until, plan=plan,
     )  # fmt: skip
+    if new.regret is None:
+        return made
+    return replace(made, held_until=now + new.regret, reason=states.REGRET)
 
 
 class Writer(Rows):
@@ -106,7 +111,7 @@ class Writer(Rows):
         error = None if item.clock_error_s is None else f"{CLOCK_ERROR}{item.clock_error_s:.3f}"
         self.note(registration.id, NewEvent("taken", by=by, note=error))
         for new in item.deliveries:
-            delivery = _made(registration, new, n, waits if new.role is Role.RECORD else 1, item.plan)
+            delivery = _made(registration, new, n, waits if new.role is Role.RECORD else 1, item.plan, now=self._now)
             if new.role is Role.RECORD and any(self._never(needed) for needed in open_needs):
                 delivery = states.review(delivery, "needed_withdrawn")
             self._insert_delivery(self._begin(delivery), n)
@@ -130,7 +135,7 @@ class Writer(Rows):
             self._drop_delivery(there[system])
         for new in deliveries:
             unmet = record.unmet if new.role is Role.RECORD else 1
-            delivery = self._begin(_made(made, new, int(body[0]), unmet, record.plan))
+            delivery = self._begin(_made(made, new, int(body[0]), unmet, record.plan, now=self._now))
             if new.system in there:
                 self.put(delivery, NewEvent("routed"))
             else:

@@ -60,6 +60,10 @@ def decide(delivery: Delivery, caps: Capabilities, now: Moment) -> Do:
             return Do.NOTHING
 
 
+REGRET = "regret"
+"""Why it is held back where that is for a length of time, not until an hour that somebody named (guarantee G19)."""
+
+
 def _held_back(delivery: Delivery, now: Moment) -> bool:
     """Whether it is held back on purpose; what has left once is not, though somebody set the clock back (G13)."""
     held_until = delivery.held_until if delivery.state is State.QUEUED else None

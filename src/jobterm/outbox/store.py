@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from jobterm.domain.registrations.model import Registration
@@ -122,7 +122,8 @@ class NoSuchItem(StoreError):
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
     """One recipient of a registration that is being taken; ``promise`` as in the plan (``"4h"``, ``"07:00"``);
-    ``provisional``: where it belongs must be found out before it is sent."""
+    ``provisional``: where it belongs must be found out before it is sent; ``held_until``: not before an hour that
+    somebody named; ``regret``: not before so long after it was taken, whatever is done to the clock (G13, G19)."""
 
     system: str
     role: Role
@@ -131,6 +132,7 @@ class NewDelivery:
     promise: str | None = None
     held_until: datetime | None = None
     provisional: bool = False
+    regret: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
