@@ -123,9 +123,9 @@ class FakeDesk(FakeDrafts):
         await self._question("find")
         return FindResult(world.found(text), dict(self.silent))
 
-    async def case(self, citizen: str, *, fresh: bool) -> CaseView:
+    async def case(self, citizen: str, *, fresh: bool, force: bool = False) -> CaseView:
         """Karen's file with what is in the queue over it; others are unknown."""
-        await self._question("fresh case" if fresh else "case")
+        await self._question("forced case" if force else "fresh case" if fresh else "case")
         known = {one.citizen: one for one in world.found("")}
         if citizen not in known:
             raise OfficeError(

@@ -98,7 +98,25 @@ async def test_f5_reads_all_systems_again_and_a_change_in_the_queue_reads_none()
         await anne.until(lambda: anne.desk.asked.count("case") >= 2, "kept part again")
         assert anne.desk.asked.count("fresh case") == 1
         await anne.press("f5")
-        await anne.until(lambda: anne.desk.asked.count("fresh case") == 2, "read again")
+        await anne.until(lambda: anne.desk.asked.count("forced case") == 1, "read again")
+        assert anne.desk.asked.count("fresh case") == 1
+
+
+async def test_tabs_panels_lines_and_what_is_opened_from_her_ask_no_system() -> None:
+    desk = FakeDesk(training=False)
+    desk.put(karens_sickness())
+    async with at_work(desk) as anne:
+        await anne.opens_karen()
+        await anne.until(lambda: desk.asked.count("fresh case") == 1, "read at opening")
+        for tab in "1234567":
+            await anne.press(tab, "enter")
+        await anne.press("1", "enter", "down", "up", "c", "c", "k", "k", "o", "escape")
+        await anne.press("enter")
+        await anne.sees("Gemt her")
+        await anne.press("escape", "f1")
+        await anne.press("escape")
+        await anne.sees("Karen Testesen, 46")
+        assert (desk.asked.count("fresh case"), desk.asked.count("forced case")) == (1, 0)
 
 
 async def test_the_queue_filters_retries_and_ticks_off_paper() -> None:

@@ -122,11 +122,13 @@ class Casebook:
         """What is kept of a citizen, per system; opens no connection."""
         return self.cache.readings(cpr, sections)
 
-    def changed(self, cpr: str, system: str) -> None:
-        """A system has confirmed something about a citizen: what was read of her there before is asked for anew."""
+    def changed(self, cpr: str, system: str, at: datetime | None = None) -> None:
+        """A system has confirmed something about a citizen (``at``, else now): what was read of her there before is
+        asked for anew."""
         now = self._clock.now()
-        self._changed = {key: at for key, at in self._changed.items() if now - at < self._timing.again_after}
-        self._changed[cpr, system] = now
+        self._changed = {key: one for key, one in self._changed.items() if now - one < self._timing.again_after}
+        # A system's clock may be ahead: what it says of a later moment is of this one.
+        self._changed[cpr, system] = now if at is None else min(at, now)
 
     async def look(
         self,

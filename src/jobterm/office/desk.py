@@ -149,8 +149,9 @@ class Desk(Protocol):
     async def find(self, text: str) -> FindResult:
         """Search: CPR, name, birthday, telephone; the cached part at once."""
 
-    async def case(self, citizen: str, *, fresh: bool) -> CaseView:
-        """The merged file: cached parts at once (``fresh=False``), or read from all systems, each with its deadline."""
+    async def case(self, citizen: str, *, fresh: bool, force: bool = False) -> CaseView:
+        """The merged file: cached parts at once (``fresh=False``), or read from all systems, each with its deadline;
+        ``force``: also from those that were asked within the last minute."""
 
     async def kinds(self, citizen: str) -> Sequence[KindView]:
         """What can be registered on this citizen."""

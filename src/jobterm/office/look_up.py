@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from jobterm.casebook.fetch import AGAIN_AFTER, Casebook
 from jobterm.casebook.people import Person as Indexed
 from jobterm.domain import casefile
 from jobterm.domain.casefile import CaseFile, SourceEntry, SourceFact, SourceReading, SourceState
@@ -92,12 +93,25 @@ async def show(parts: Parts, citizen: str, *, reason: str | None, full: bool) ->
         return case_view(parts, cpr, list(readings.values()), full=full)
 
 
-async def fresh_case(parts: Parts, citizen: str) -> CaseView:
-    """The same for a screen: everything read anew, each system with its deadline."""
-    cpr = citizen_cpr(parts, citizen)
-    readings = await parts.casebook().look_all(cpr, ALL, parts.site.asker(), force=True)
+async def fresh_case(parts: Parts, citizen: str, *, force: bool = False) -> CaseView:
+    """The same for a screen: one question to each system for all its tabs, each with its deadline. What was read within
+    the last minute and has not changed since is not asked for again, unless ``force`` (guarantee G17)."""
+    cpr, book = citizen_cpr(parts, citizen), parts.casebook()
+    with telling():
+        _note_confirmed(parts, book, cpr)
+    readings = await book.look_all(cpr, ALL, parts.site.asker(), force=force)
     with telling():
         return case_view(parts, cpr, list(readings.values()), full=True)
+
+
+def _note_confirmed(parts: Parts, book: Casebook, cpr: str) -> None:
+    """What a system has confirmed since it was last read changes what it will say."""
+    store, since = parts.store(), parts.clock.now() - AGAIN_AFTER
+    recent = store.items(ItemQuery(citizen=cpr, shown=("confirmed",), confirmed_since=since, limit=RECENT))
+    for item in (*recent, *store.items(ItemQuery(citizen=cpr, open_only=True, limit=RECENT))):
+        for delivery in item.deliveries:
+            if delivery.receipt is not None and delivery.receipt.at > since:
+                book.changed(cpr, delivery.system, delivery.receipt.at)
 
 
 def kept_case(parts: Parts, citizen: str) -> CaseView:

@@ -67,13 +67,13 @@ class ThreadDesk:
                 return known
         return await asyncio.shield(search)
 
-    async def case(self, citizen: str, *, fresh: bool) -> CaseView:
+    async def case(self, citizen: str, *, fresh: bool, force: bool = False) -> CaseView:
         """The merged file: what is kept at once, or read from all systems."""
         from jobterm.office.look_up import fresh_case, kept_case
 
         if not fresh:
             return await self._house.ask(lambda parts: kept_case(parts, citizen))
-        return await self._house.talk(lambda parts: fresh_case(parts, citizen))
+        return await self._house.talk(lambda parts: fresh_case(parts, citizen, force=force))
 
     async def kinds(self, citizen: str) -> Sequence[KindView]:
         """What can be registered on this citizen."""

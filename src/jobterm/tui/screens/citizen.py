@@ -51,14 +51,14 @@ class CitizenScreen(WalkedScreen):
         if changed & {Changed.QUEUE, Changed.CASE} and not self.reading:
             self.later(self._load(fresh=False), "case")
 
-    async def _load(self, *, fresh: bool) -> None:
+    async def _load(self, *, fresh: bool, force: bool = False) -> None:
         kept = await self.office(lambda desk: desk.case(self.citizen, fresh=False))
         self._take(kept)
         if fresh:
             self.reading = True
             self.paint()
             try:
-                self._take(await self.office(lambda desk: desk.case(self.citizen, fresh=True)))
+                self._take(await self.office(lambda desk: desk.case(self.citizen, fresh=True, force=force)))
             finally:
                 self.reading = False
             self.paint()
@@ -175,5 +175,5 @@ class CitizenScreen(WalkedScreen):
         routes.show_cpr(self.house, self.citizen)
 
     def wish_fetch(self) -> None:
-        """F5."""
-        self.later(self._load(fresh=True), "case")
+        """F5: ask the systems again, whenever they were asked last."""
+        self.later(self._load(fresh=True, force=True), "case")
