@@ -123,7 +123,7 @@ async def test_where_nothing_is_to_be_decided_the_letter_says_so() -> None:
         await anne.press("f4")
         await anne.sees("Karen Testesen")
         await anne.press("d")
-        await anne.sees("Det er der ikke spurgt om her")
+        await anne.sees("Det er der intet at afgøre om her nu")
 
 
 async def test_what_is_queued_is_changed_in_its_own_form_and_the_screen_follows_to_what_took_its_place() -> None:

@@ -10,8 +10,9 @@ from jobterm.cli.call import Call
 from jobterm.cli.table import SHOWN_STATES
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.last_error import last_error, reference
 from jobterm.office.log_words import answer_word, event_word
-from jobterm.office.views import ChoiceView, ItemDetail, ItemView, to_json
+from jobterm.office.views import ChoiceView, ConflictField, ItemDetail, ItemView, to_json
 from jobterm.office.wishes import Decision, OutboxQuery, Verdict
 from jobterm.office.wording import system_label
 
@@ -148,7 +149,8 @@ def _item(item: ItemView) -> list[str]:
     ]
     for delivery in item.deliveries:
         lines += ["", f"{system_label(delivery.system)}: {delivery.short or delivery.state}"]
-        lines += plain.sentence(delivery.message, "  ")
+        for said in (delivery.message, last_error(delivery, plain.moment), reference(item.id, delivery, plain.moment)):
+            lines += plain.sentence(said, "  ") if said else []
     return lines
 
 
@@ -163,6 +165,20 @@ def _named(kind: str, details: Mapping[str, Any]) -> list[tuple[str, Any]]:
         chosen = choices.get(name, {}).get(value) if isinstance(value, str) else None
         named.append((_(msgid) if msgid else name, _(chosen) if chosen else value))
     return named
+
+
+def _versions(kind: str, one: ConflictField) -> list[str]:
+    """A field as read, mine and theirs, whole, with whose a merge takes by itself."""
+    sides = {"mine": _("mine"), "theirs": _("theirs")}
+    there = f"{plain.cell(one.theirs)} ({system_label(one.source)} {plain.cell(one.at)})"
+    rows = (
+        (_("as read"), one.base if one.read else _("nobody has read it")),
+        (_("mine"), one.mine),
+        (_("theirs"), there),
+        (_("a merge takes"), sides.get(one.side or "", _("what you choose"))),
+    )
+    # Two of the four columns that `pairs` counts are those of the heading that these stand under.
+    return [_field_name(kind, one.field), *(line[2:] for line in plain.pairs(rows, indent="    "))]
 
 
 def _field_name(kind: str, name: str) -> str:
@@ -199,20 +215,7 @@ def _detail(detail: ItemDetail) -> list[str]:
         *plain.headed(_("Remarks"), [line for one in detail.findings for line in plain.sentence(one.message)]),
         *plain.headed(
             _("Conflict"),
-            plain.table(
-                (_("field"), _("as read"), _("mine"), _("theirs"), _("by itself")),
-                (
-                    (
-                        _field_name(detail.item.kind, one.field),
-                        one.base if one.read else "?",
-                        one.mine,
-                        one.theirs,
-                        {"mine": _("mine"), "theirs": _("theirs")}.get(one.side or "", _("you choose")),
-                    )
-                    for one in detail.conflict.fields
-                ),
-                give=(3, 2, 1),
-            )
+            [line for one in detail.conflict.fields for line in _versions(detail.item.kind, one)]
             if detail.conflict
             else [],
         ),

@@ -75,7 +75,7 @@ def consequence(parts: Parts, stored: StoredItem, delivery: Delivery, verdict: V
         case Verdict.KEEP_MINE:
             return _("Yours is sent again, and takes the place of what {system} has now.").format(system=system)
         case Verdict.KEEP_THEIRS:
-            return _("Yours is withdrawn and is never sent; {system} keeps what it has.").format(system=system)
+            return _("Yours is withdrawn; {system} keeps what it has.").format(system=system)
         case Verdict.MERGE:
             return _merging(stored, delivery)
         case Verdict.HANDED_OVER:
@@ -89,7 +89,7 @@ def consequence(parts: Parts, stored: StoredItem, delivery: Delivery, verdict: V
 def _merging(stored: StoredItem, delivery: Delivery) -> str:
     differ = choices_of(delivery, stored.registration)
     if all(one.side is not None for one in differ):
-        return _("Each changed other fields: both changes are sent, as a new registration in this one's place.")
+        return _("Both changes are sent, as a new registration.")
     if any(one.legal for one in differ):
         return _("You choose field by field; dates, states and numbers are never merged by themselves.")
     return _("You choose for each field that both have changed; the rest is merged.")

@@ -50,7 +50,7 @@ _ANSWERS: Final[Mapping[str, str]] = {
     "not_sent": N_("no connection, nothing was sent"),
     "unknown": N_("no certain answer"),
     "refused": N_("said no"),
-    "conflict": N_("changed by somebody else"),
+    "conflict": N_("changed by another"),
     "moved": N_("the citizen has moved to another system"),
     "auth": N_("login not accepted"),
     "identity": N_("wrong certificate"),

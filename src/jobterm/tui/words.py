@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from jobterm.i18n import N_, _
-from jobterm.office.views import DeliveryView, SystemView
+from jobterm.office.views import DeliveryView, ItemView, SystemView
 
 NEEDS_PERSON = frozenset({"quarantined", "needs_review", "conflict", "refused", "hand_over", "held_auth"})
 """States in which a person must act (amendment 5)."""
@@ -159,6 +159,12 @@ def state_role(state: str) -> str:
     if state in NEEDS_PERSON or state == "unknown":
         return "alarm"
     return "ok" if state == "confirmed" else "text"
+
+
+def changeable(item: ItemView) -> bool:
+    """Whether a later registration may still take an item's place: the record system has not settled it."""
+    record = [one for one in item.deliveries if one.role == "record"]
+    return item.superseded_by is None and bool(record) and all(one.state not in FINAL for one in record)
 
 
 def authority(code: str) -> str:

@@ -15,7 +15,7 @@ from jobterm.tui.cells import Row, exactly, row
 from jobterm.tui.dates import local
 from jobterm.tui.screens.decision_view import Asked, asked_rows, said
 from jobterm.tui.screens.moves import ItemListScreen
-from jobterm.tui.words import FINAL, system_name
+from jobterm.tui.words import FINAL, changeable, system_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class DecidingScreen(ItemListScreen):
     def action_edit(self) -> None:
         """E: the form of what is not settled."""
         item = self.item_here()
-        if item is None or item.state in FINAL or item.citizen is None:
+        if item is None or item.citizen is None or not changeable(item):
             self.say(_("Only what is ours and not settled can be changed."))
             return
         routes.open_revision(self.house, item.citizen, item.id)
@@ -109,7 +109,7 @@ class DecidingScreen(ItemListScreen):
         offered = [one for one in detail.decisions if one.verdict == verdict]
         choice = next((one for one in offered if one.system == system), offered[0] if offered else None)
         if choice is None:
-            self.say(_("This is not asked here: {state}").format(state=detail.item.message))
+            self.say(_("That is not to be decided here now."))
         elif not choice.allowed:
             self.say(choice.why_not, "alarm")
         else:

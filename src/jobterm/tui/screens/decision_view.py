@@ -15,7 +15,7 @@ from jobterm.tui.dates import as_day, as_moment, moment, near_day
 from jobterm.tui.words import system_name, value_word
 
 _NAME, _NAME_MOST = 9, 14
-_CHOICE = 27
+_CHOICE = 24
 _VALUE_LINES = 4
 """So many lines of a long text stand beside each other; the whole of mine stands below."""
 

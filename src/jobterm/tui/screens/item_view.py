@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobterm.i18n import _
+from jobterm.office.last_error import reference
 from jobterm.office.log_words import answer_word, event_word, verdict_word
 from jobterm.office.views import DeliveryView, EventView, ItemDetail, SystemView
 from jobterm.tui.cells import Row, fit, pad, row, rule, wrap
@@ -68,6 +69,12 @@ def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Ro
         _pair(_("Saved here"), f"{moment(item.keyed_at, picture.today)}, {item.author}{hat}", columns)[0],
         _pair(_("Number"), item.id, columns)[0],
     ]
+    if item.supersedes is not None:
+        lines += _pair(
+            _("Replaces"), _("{id} (this is revision {n})").format(id=item.supersedes, n=item.revision), columns
+        )
+    if item.superseded_by is not None:
+        lines += _pair(_("Replaced by"), item.superseded_by, columns)
     labels = picture.labels or {}
     for name, value in detail.details.items():
         lines += _pair(str(labels.get(name, name)), said(name, value, picture.today, labels), columns)
@@ -101,7 +108,9 @@ def _delivery(delivery: DeliveryView, picture: ItemPicture, columns: int) -> lis
             when=moment(error.at, picture.today), answer=answer_word(error.cls)
         )
         lines += [row((line, "dim")) for line in wrap(text, columns)]
-    return lines + error_rows(delivery, picture.today, columns)
+    lines += error_rows(delivery, picture.today, columns)
+    told = reference(picture.registration, delivery, lambda at: moment(at, picture.today))
+    return lines + [row((line, "dim")) for line in wrap(told, columns)]
 
 
 def _event(event: EventView, picture: ItemPicture) -> Row:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from jobterm.i18n import _
-from jobterm.office.log_words import NEUTRAL, answer_word
-from jobterm.office.views import DeliveryView, ItemDetail, ItemView, LastError, SystemView
+from jobterm.office.last_error import last_error
+from jobterm.office.views import DeliveryView, ItemDetail, ItemView, SystemView
 from jobterm.tui.cells import Row, clip, exactly, fit, right, row, rule, table, width, wrap
 from jobterm.tui.dates import age, clock_time, local, moment, near_day
 from jobterm.tui.screens.decision_view import choice_rows, conflict_rows
-from jobterm.tui.words import FINAL, bare_state, cpr_text, state_role, state_word, system_name, system_short
+from jobterm.tui.words import FINAL, bare_state, changeable, cpr_text, state_role, state_word, system_name, system_short
 
 FILTERS = ("all", "needs_me", "on_the_way", "paper", "confirmed_today")
 _HERE, _TO, _STATE, _AGE = 26, 9, 15, 5
@@ -182,8 +182,8 @@ def detail_rows(picture: QueuePicture, line: QueueLine, columns: int, rows: int)
 def error_rows(delivery: DeliveryView, today: date, columns: int) -> list[Row]:
     """The last error with its time and attempt (it stays while the item is open), the receipt, the next attempt."""
     lines = []
-    if delivery.last_error is not None and delivery.state not in FINAL:
-        lines += [row(one) for one in wrap(_error_words(delivery.last_error, delivery, today), columns)[:3]]
+    if said := last_error(delivery, lambda at: moment(at, today)):
+        lines += [row(one) for one in wrap(said, columns)[:3]]
     if (receipt := delivery.receipt) is not None and receipt.id not in delivery.message:
         text = _("Receipt {id}, {when}").format(id=receipt.id, when=moment(receipt.at, today))
         lines.append(row((clip(text, columns), "ok")))
@@ -196,21 +196,6 @@ def error_rows(delivery: DeliveryView, today: date, columns: int) -> list[Row]:
         text = ", ".join(soon)
         lines.append(row((clip(f"{text[:1].upper()}{text[1:]}.", columns), "dim")))
     return lines
-
-
-def _error_words(error: LastError, delivery: DeliveryView, today: date) -> str:
-    """Closed, busy and silent are no errors (guarantee U3): of closed the sentence above tells already."""
-    when = moment(error.at, today)
-    if error.cls == "closed":
-        return ""
-    if error.cls in NEUTRAL:
-        return _("Last attempt {when}: {answer}.").format(when=when, answer=answer_word(error.cls))
-    code = f" ({error.code})" if error.code else ""
-    if not delivery.attempts:
-        return _("Last error {when}: {message}").format(when=when, message=error.message) + code
-    return _("Last error {when}, attempt {n}: {message}").format(
-        when=when, n=delivery.attempts, message=error.message
-    ) + code  # fmt: skip
 
 
 def recipients_rows(item: ItemView, picture: QueuePicture, columns: int) -> list[Row]:
@@ -233,7 +218,7 @@ def action_words(item: ItemView) -> str:
     """What can be done with one registration, as keys."""
     words = [_("Enter=all"), _("C=citizen")]
     if item.state not in FINAL:
-        words += [_("G=try again"), _("E=change"), _("T=withdraw")]
+        words += [_("G=try again"), *([_("E=change")] if changeable(item) else []), _("T=withdraw")]
     if any(one.state == "hand_over" for one in item.deliveries):
         words.append(_("F=delivered on paper"))
     return "  ".join(words)
