@@ -34,6 +34,7 @@ BY_WORD: Final[dict[str, str]] = {
     "request_known": N_("The system has had this request before. Your registration is safe; jobterm asks whether it is there and compares. You need do nothing."),
     "id_known": N_("The system holds something under this number already. Your registration is safe; jobterm asks and compares. You need do nothing."),
     "version": N_("Somebody changed the case a moment before. Your registration is safe here; jobterm looks again and sends it. You need do nothing."),
+    "no_version": N_("The system does not have it, but did not say of which version of the case. Your registration is safe here; jobterm asks again by itself. If it lasts, call the system's support."),
     "http_unclear": N_("The system's line gave an unclear answer. Your registration is safe here; jobterm asks whether it arrived. If it lasts, call the system's support."),
     # a person must
     "plan_changed": N_("Somebody else changed the plan meanwhile. Nothing was overwritten and yours is kept here. Compare the two and choose which holds."),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-_SHARED_REGISTER: Final = {"malformed": "message_invalid", "unauthenticated": "auth", "forbidden": "no_permission"}
+_SHARED_REGISTER: Final = {
+    "malformed": "message_invalid", "unauthenticated": "auth", "forbidden": "no_permission", "internal": "internal",
+}  # fmt: skip
 
 _CLASSES: Final = {
     "auth": "auth", "moved": "moved", "refused": "http_refused", "unknown": "http_unclear", "already": "request_known",
@@ -18,10 +20,13 @@ WIRE: Final = _CLASSES | {
         "accepted", "replayed", "open", "slow", "closed", "closed.planned", "closed.breakdown", "throttled", "version",
         "no_connection", "connect_timeout", "timeout", "cut", "too_big", "packed", "unnamed", "garbled", "certificate",
         "not_loopback", "not_encrypted", "not_a_sandbox", "sandbox_answer", "bad_url", "transport_fault", "no_place",
-        "other_system", "missing", "stalled",
+        "other_system", "missing", "stalled", "no_version",
     )
+} | {
+    "no_answer": "timeout", "looked_up": "accepted", "planned": "closed.planned", "not_asked": "no_connection",
+    "adapter_failed": "transport_fault",
 }  # fmt: skip
-"""Codes that any system's line can give."""
+"""Codes that any system's line can give, and that jobterm itself gives an attempt or a question."""
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "amp": {
