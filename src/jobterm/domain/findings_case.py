@@ -39,7 +39,7 @@ CASE: Final[Mapping[str, Said]] = {
         "CPR-kontoret: numbers without modulus 11 since 1 October 2007",
     ),
     "similar.pending": Said(
-        _SOFT, N_("Something like it is in the queue already, registered {at} by {author}."),
+        _SOFT, N_("Something like it has been registered already, {at} by {author}."),
         N_("Look at that one first; save only if this is another event."), "guarantee U4",
     ),
     # ---- enrolment

@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from jobterm.domain import routing
@@ -43,6 +44,9 @@ from jobterm.outbox.store import (
 
 PENDING_MAX = 200
 """Open items of one citizen that a check compares with."""
+
+JUST = timedelta(days=1)
+"""What was confirmed no longer ago is compared too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Clerk:
         old = self._there(given.get("supersedes"))
         if old is not None:  # what it replaces neither comes about nor stands beside it
             waiting = [one for one in waiting if one.registration.id != old.registration.id]
-        context = self.context(readings, waiting, given)
+        context = self.context(readings, waiting, given, done=self.just_confirmed(given.get("citizen"), old))
         checked = check(intent, context)
         registration = checked.registration
         shown_id = registration.id if registration is not None else _id(given)
@@ -116,9 +120,13 @@ class Clerk:
         return draft if told else draft.refused(found("route.none", "citizen"))
 
     def context(
-        self, readings: Mapping[str, Reading], waiting: Iterable[StoredItem], given: Mapping[str, Any]
+        self,
+        readings: Mapping[str, Reading],
+        waiting: Iterable[StoredItem],
+        given: Mapping[str, Any],
+        done: Iterable[StoredItem] = (),
     ) -> CheckContext:
-        """What a check of a registration on this citizen looks at."""
+        """What a check of a registration on this citizen looks at; ``done``: what was confirmed just now."""
         parts, now = self._parts, self._parts.clock.now()
         plan, site, waiting = parts.plan(), parts.site, list(waiting)
         readers = parts.readers().keys()
@@ -136,7 +144,7 @@ class Clerk:
             fresh_id=parts.ids.new(),
             authority=site.authority,
             known=seen,
-            pending=tuple(_pending(item) for item in waiting),
+            pending=tuple(_pending(item) for item in (*done, *waiting)),
             plan=plan,
             closed=closed,
         )
@@ -152,6 +160,19 @@ class Clerk:
         """What was read of a citizen last, and her open items in the queue."""
         query = ItemQuery(citizen=cpr, open_only=True, limit=PENDING_MAX)
         return self._parts.cache().readings(cpr, SECTIONS), self._parts.store().items(query)
+
+    def just_confirmed(self, citizen: Any, replaced: StoredItem | None = None) -> list[StoredItem]:
+        """What was confirmed of a citizen within a day: it may be typed again by somebody who does not know that it has
+        arrived (guarantee U4)."""
+        try:
+            cpr = Cpr.parse(citizen).digits if isinstance(citizen, str) else None
+        except InvalidIdentifier:
+            cpr = None
+        if cpr is None:
+            return []
+        since = self._parts.clock.now() - JUST
+        found = self._parts.store().items(ItemQuery(citizen=cpr, confirmed_since=since, limit=PENDING_MAX))
+        return [one for one in found if replaced is None or one.registration.id != replaced.registration.id]
 
     def openings(self) -> Openings:
         """Which systems may be sent to at this moment."""

@@ -34,6 +34,7 @@ from jobterm.office.queue import citizen_cpr, views
 from jobterm.office.recipients import Whom
 from jobterm.office.troubles import telling
 from jobterm.office.views import RecipientView, RegisterResult
+from jobterm.outbox.store import FINAL_SHOWN
 
 _ENVELOPE = ("told_at", "told_how", "note")
 """Fields of a form that are not details; every kind has them."""
@@ -108,6 +109,7 @@ def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> C
         draft = clerk.draft(intent)
         willing = _as_if_reasoned(clerk, intent, draft)
         _readings, waiting = clerk.of_citizen(cpr)
+        waiting = [*clerk.just_confirmed(cpr), *(one for one in waiting if one.shown not in FINAL_SHOWN)]
         old = intent.get(SUPERSEDES)
         twins = [one for one in waiting if one.registration.id != old and _same(one.registration, kind, willing)]
         return CheckView(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.office.making import BO, KAREN, TestParts, register, sick
+from tests.unit.office.making import BO, KAREN, TestParts, change, register, sick
 
 from jobterm.office.errors import OfficeError
 from jobterm.office.forms import check, form, kinds, labels, save
+from jobterm.outbox.delivery import State
 from jobterm.outbox.pacing import Gate, GateState
 from jobterm.outbox.store import ItemQuery
 
@@ -78,6 +79,21 @@ def test_a_similar_item_in_the_queue_is_shown_before_a_second_is_saved(parts: Te
     view = check(parts, "sickness.report", KAREN, filled(parts))
     assert [one.id for one in view.similar] == [first.id]
     assert "similar.pending" in [one.code for one in view.findings]
+
+
+def test_what_was_confirmed_within_a_day_is_similar_too(parts: TestParts) -> None:
+    parts.knows(KAREN)
+    (first,) = register(parts, sick())
+    for system in ("amp", "national", "fund"):
+        change(parts, first.id or "", system, state=State.CONFIRMED)
+    assert parts.store().item(first.id or "").shown == "confirmed"
+    seen = check(parts, "sickness.report", KAREN, filled(parts))
+    assert [(one.id, one.state) for one in seen.similar] == [(first.id, "confirmed")]
+    (again,) = register(parts, sick("150380-1234"))
+    assert "similar.pending" in [one.code for one in again.findings]
+    parts.clock.advance(25 * 3600)
+    again_later = check(parts, "sickness.report", KAREN, filled(parts, first_day="2026-11-20"))
+    assert first.id not in [one.id for one in again_later.similar]
 
 
 def test_a_local_time_is_taken_as_people_mean_it(parts: TestParts) -> None:

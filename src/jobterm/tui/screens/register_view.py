@@ -11,7 +11,7 @@ from jobterm.office.views import FindingView, ItemView, RecipientView, SystemVie
 from jobterm.tui.cells import Part, Row, clip, fit, right, row, row_width, rule, safe, width, wrap
 from jobterm.tui.dates import clock_time, moment, parse_day, relative_day, weekday
 from jobterm.tui.form import DAY, TIME, Form, FormCell, choices, key_width
-from jobterm.tui.words import PAYER_SYSTEMS, bare_state, system_name
+from jobterm.tui.words import FINAL, PAYER_SYSTEMS, bare_state, system_name
 
 LABEL = 15
 TEXT = 52
@@ -240,7 +240,10 @@ def _said(word: str, role: str, text: str, columns: int) -> list[Row]:
 
 def _similar(item: ItemView, picture: RegisterPicture) -> str:
     who = _("you") if item.author == picture.me else item.author
-    return _("Already in the queue: {title}, saved {when} by {who}: {state}").format(
+    words = _("Already in the queue: {title}, saved {when} by {who}: {state}")
+    if item.state in FINAL:
+        words = _("Already registered: {title}, saved {when} by {who}: {state}")
+    return words.format(
         title=item.title or item.kind, when=clock_time(item.keyed_at), who=who, state=bare_state(item.state)
     )
 
