@@ -47,9 +47,9 @@ def take_in(made: World, desk: Desk, bundle: Bundle, *, private: bool = False) -
     """``outbox import``; ``private``: only this very home can open the file."""
     if desk.down:
         return
-    if desk is made.home and bundle.used - {desk.name}:
-        made.twice_used |= bundle.ids
     bundle.used.add(desk.name)
+    if len(bundle.used) > 1:
+        made.twice_used |= bundle.ids
     items: list[Moved] = [from_plain(one) for one in json.loads(bundle.content)]
     adopted = desk.store.adopt(items, bundle.id, private=private, by="aho")
     if adopted.refused:
@@ -108,7 +108,7 @@ def story(made: World, dice: Random, chaos: float) -> None:
         made.at(now + dice.choice((1.0, 40.0, 400.0, dice.random() * chaos)), act)
 
     home, other = made.home, made.desk("other")
-    match dice.choice(("elsewhere", "elsewhere", "back", "not used", "both", "left")):
+    match dice.choice(("elsewhere", "elsewhere", "back", "not used", "not used", "both", "left")):
         case "elsewhere":
             later(partial(take_in, made, other, bundle))
             later(partial(take_in, made, other, bundle))

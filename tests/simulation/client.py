@@ -15,6 +15,7 @@ from tests.simulation.wire import ClientPort, FarEnd, Network
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.engine import LEASE_SECONDS, RENEW_SECONDS, Engine, Surroundings
 from jobterm.outbox.sqlstore import SqlStore
+from jobterm.outbox.surroundings import Change
 
 LONGEST_NAP = 3600.0
 """Seconds; a simulated client is told of every append, so it need not look oftener for nothing."""
@@ -35,6 +36,9 @@ class Told(Protocol):
 
     def claimed(self, system: str, registration: str) -> None:
         """A claim was committed."""
+
+    def changed(self, delivery: str) -> None:
+        """Something was done with a delivery."""
 
     def closing(self, system: str, now: datetime) -> datetime | None:
         """Until when the calendar has a system closed."""
@@ -65,10 +69,14 @@ class Client:
         self.engine = Engine(
             Surroundings(
                 store, ports, far_ends, clock, chance, identify, lambda made: made.needs, owner=name,
-                closing=world.closing,
+                closing=world.closing, listener=self._heard,
             )
         )  # fmt: skip
         self.task = asyncio.get_running_loop().create_task(self._drain())
+
+    def _heard(self, change: Change, what: str) -> None:
+        if change is Change.QUEUE and self.alive:
+            self._world.changed(what)
 
     def wake(self) -> None:
         """Look again now."""

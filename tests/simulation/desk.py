@@ -132,6 +132,7 @@ class Desk:
                 if event.what.system == system and event.what.cls in ("accepted", "found")
             )
         lane = self.store.items(ItemQuery(citizen=world.acknowledged[registration].citizen, limit=1000))
+        lane = [item for item in lane if item.registration.id not in world.twice_used - {registration}]
         mine = max(event.n for event in events if event.what.event == "claimed")
 
         def freed_after(other: str) -> bool:
@@ -143,6 +144,11 @@ class Desk:
             world.problems.extend(found)
         self.claims.append(claim)
         world.whim(registration)
+
+    def changed(self, delivery: str) -> None:
+        """Somebody may be looking on."""
+        if self is self._world.home:
+            self._world.seen(delivery)
 
     # ---- people -------------------------------------------------------------------------------------------------
 

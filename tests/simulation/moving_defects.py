@@ -10,7 +10,7 @@ import pytest
 
 from jobterm.office import resolve
 from jobterm.outbox import handing, lanes, salvage
-from jobterm.outbox.delivery import Delivery, Moment, State
+from jobterm.outbox.delivery import Delivery, Moment, Role, State
 from jobterm.outbox.moving import Moved
 from jobterm.outbox.sqladopt import Adopter
 from jobterm.outbox.store import NewEvent
@@ -113,3 +113,16 @@ def a_recovery_makes_alone(patch: Patch) -> None:
         return replace(made, claim_mark=now.mark()) if given["sole"] and made.possible else made
 
     patch.setattr(handing, "estranged", estranged)
+
+
+def waits_for_a_withdrawn_record(patch: Patch) -> None:
+    """G12: out of a bundle one waits for its record for ever, though that was withdrawn."""
+    sound = Adopter._waits
+
+    def waits(self: Adopter, needs: Any, together: Any, delivery: Delivery) -> tuple[int, str | None]:
+        record = next((one for one in together if one.role is Role.RECORD), None)
+        if delivery.role is Role.NOTIFY and record is not None and record.state is not State.CONFIRMED:
+            return delivery.unmet, None
+        return sound(self, needs, together, delivery)
+
+    patch.setattr(Adopter, "_waits", waits)

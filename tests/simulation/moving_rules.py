@@ -14,7 +14,9 @@ from tests.simulation.weather import Fate, Mood, Spell
 from tests.simulation.world import Wanted, World, uid
 
 from jobterm.office.wishes import Verdict
+from jobterm.outbox.delivery import Mode, Role
 from jobterm.outbox.moving import Selection
+from jobterm.outbox.store import NewDelivery
 
 FENCED_BLIND = contract(fence="create_once", look_up=False)
 
@@ -29,9 +31,9 @@ def elsewhere(made: World) -> None:
     carrying.take_in(made, made.desk("other"), made.bundles[0])
 
 
-def back(made: World, *, private: bool = False) -> None:
-    """The bundle is imported where it was made."""
-    carrying.take_in(made, made.home, made.bundles[0], private=private)
+def back(made: World, *, private: bool = False, which: int = 0) -> None:
+    """A bundle is imported where it was made."""
+    carrying.take_in(made, made.home, made.bundles[which], private=private)
 
 
 def not_used(made: World) -> None:
@@ -104,6 +106,14 @@ R7 = {
         "one that waits for what no file has whole is with a person, and does not leave", FENCED,
         [Wanted(1), Wanted(2, needs=(1,))], spells=DOWN_AT_FIRST, acts=[(20.0, damaged_first)],
         ends={2: "needs_review/needed_elsewhere"},
+    ),
+    "r7_told_of_what_was_withdrawn": Scenario(
+        "who is told of a record that was withdrawn does not wait for it for ever, out of a bundle", BARE,
+        [Wanted(1, also=(NewDelivery("opera", Role.NOTIFY, Mode.DELIVER),))],
+        spells=[Spell(0.0, 60.0, Mood.DOWN)], opera=BARE, mute=[Spell(0.0, 200.0, Mood.MUTE)],
+        acts=[(10.0, hand_on), (20.0, partial(back, private=True)), (30.0, lambda made: made.wish(1)),
+              (150.0, hand_on), (160.0, partial(back, private=True, which=1))],
+        ends={1: "withdrawn"}, chaos=600.0,
     ),
     "r7_imported_twice_is_once": Scenario(
         "a second import of a bundle changes nothing", FENCED_BLIND, spells=DOWN_AT_FIRST,

@@ -91,7 +91,7 @@ def claim_problems(
 ) -> list[str]:
     """What is wrong with sending this item at this moment, as the outbox itself shows its neighbours (R5, G6)."""
     mine = next(item for item in lane if item.registration.id == claim.registration)
-    sent = {earlier.registration for earlier in claims if earlier.system == claim.system}
+    sent = {earlier.registration: earlier.at for earlier in reversed(claims) if earlier.system == claim.system}
     found = []
     own = _to(mine, claim.system)
     unsent = claim.registration not in sent
@@ -102,7 +102,10 @@ def claim_problems(
         if made is None or other is mine:
             continue
         name = f"{short(claim.registration)} went to {claim.system} before {short(other.registration.id)}"
-        attempted = other.registration.id in sent
+        # Who was sent first, handed on and taken back goes on where he stood.
+        attempted = other.registration.id in sent and (
+            unsent or sent[other.registration.id] <= sent[claim.registration]
+        )
         # Of what came out of a bundle or a recovery nobody knows whether, and in which order, it left before.
         known = made.lineage is None and (own is None or own.lineage is None)
         holds = (attempted or unsent) if known else (attempted and unsent)
@@ -142,14 +145,15 @@ def judge(
             verdict.ends[made.state.value] += 1
             if made.mode.value == "deliver":
                 _judge_delivery(made, item, models[made.system], excused, verdict)
-            elif made.state.value in ("withdrawn", "superseded") and _passed_on(made, models):
+            elif made.state.value in ("withdrawn", "superseded") and _passed_on(made, models, excused):
                 verdict.add("hidden", f"{short(made.registration)} is as withdrawn from {made.system}, which gets it")
             _judge_rest(made, item, stored, verdict)
     _judge_needs(stored, models, verdict)
 
 
-def _passed_on(made: Delivery, models: Mapping[str, Model]) -> bool:
-    return made.via is not None and models[made.via].holds(made.registration) is not None
+def _passed_on(made: Delivery, models: Mapping[str, Model], excused: Excused) -> bool:
+    somebodys = (made.registration, made.via) in excused.on_a_word or made.registration in excused.twice_used
+    return not somebodys and made.via is not None and models[made.via].holds(made.registration) is not None
 
 
 def _judge_delivery(made: Delivery, item: StoredItem, model: Model, excused: Excused, verdict: Verdict) -> None:
@@ -191,12 +195,13 @@ def waits_for_person(made: Delivery, item: StoredItem, stored: Mapping[str, Stor
     waiting = made.state.value == "queued" or (made.lineage and made.state.value in ("unknown", "retry_wait"))
     if not waiting or depth > 50:
         return made.state.value in WITH_A_PERSON | AWAY
-    if made.role.value == "notify" and made.unmet:
+    queued = made.state.value == "queued"
+    if queued and made.role.value == "notify" and made.unmet:
         return any(waits_for_person(other, item, stored, depth + 1) for other in item.deliveries
                    if other.role.value == "record")  # fmt: skip
     before = [stored[need] for need in item.needs_open if need in stored]
     before += [other for other in stored.values() if other.superseded_by == item.registration.id]
-    if made.unmet:
+    if queued and made.unmet:
         return any(waits_for_person(other, one, stored, depth + 1) for one in before for other in one.deliveries
                    if other.role.value == "record")  # fmt: skip
     lane = [other for one in stored.values() for other in one.deliveries
@@ -224,7 +229,12 @@ def _judge_needs(stored: Mapping[str, StoredItem], models: Mapping[str, Model], 
 def stands_for(registration: str, stored: Mapping[str, StoredItem]) -> str:
     """What has taken the place of a registration, or itself."""
     item = stored.get(registration)
-    while item is not None and item.superseded_by is not None and item.shown == "superseded":
+    while item is not None and item.superseded_by is not None and _is_gone(item):
         registration = item.superseded_by
         item = stored.get(registration)
     return registration
+
+
+def _is_gone(item: StoredItem) -> bool:
+    return any(made.role.value == "record" and made.state.value in ("superseded", "withdrawn")
+               for made in item.deliveries)  # fmt: skip

@@ -3,7 +3,7 @@ look into the system before they say what is there. What nobody can know they wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
@@ -70,7 +70,7 @@ def wanted(number: int, dice: Random) -> Wanted:
         also += (NewDelivery("fund", Role.NOTIFY, Mode.EXPECT, via="amp", promise=dice.choice(("1", "20"))),)
     if system == "amp" and dice.random() < 0.3:
         also += (NewDelivery("opera", Role.NOTIFY, Mode.DELIVER),)
-    if dice.random() < 0.1:
+    if dice.random() < 0.2:
         also += (NewDelivery("benefits", Role.NOTIFY, Mode.PERSON),)
     held = dice.choice((None,) * 6 + (60.0, 1800.0))
     return Wanted(number, system, dice.choice(CITIZENS[:2]), dice.randint(10, 14), dice.randint(0, 3) * 60, needs,
@@ -80,7 +80,15 @@ def wanted(number: int, dice: Random) -> Wanted:
 def register(made: World, one: Wanted) -> None:
     """Only what is there can be needed (interface §3)."""
     here = made.acknowledged.keys() - made.home.missing
+    if uid(one.number) in made.acknowledged:
+        return
+    if one.supersedes is not None and (made.home.down or _corrected(made, one.supersedes, here)):
+        return  # who corrects twice corrects the correction
     made.register(replace(one, needs=tuple(need for need in one.needs if uid(need) in here)))
+
+
+def _corrected(made: World, number: int, here: Set[str]) -> bool:
+    return uid(number) not in here or made.store.item(uid(number)).superseded_by is not None
 
 
 def meddle(made: World, number: int, dice: Random, taken: float) -> None:
@@ -105,6 +113,23 @@ def meddle(made: World, number: int, dice: Random, taken: float) -> None:
             made.at(later, lambda: made.wish(number) if number % 2 else None)
         case _:
             return
+
+
+SPUR = {"retry_wait": 0.9, "held_auth": 0.4, "refused": 0.3, "conflict": 0.3, "hand_over": 0.5, "expected": 0.2}
+"""Where it stands → how often somebody who sees it does something about it."""
+
+
+def fickle(made: World, dice: Random, act: Callable[[str, Delivery], None], delivery: str) -> None:
+    """Somebody sees that something is waited for, and soon wants it back, or something else instead, or moves it."""
+    seen = made.store.delivery(delivery)
+    if dice.random() < SPUR.get(seen.state.value, 0.0):
+
+        def soon() -> None:
+            now = made.store.delivery(delivery)
+            if not made.home.down and now.state is seen.state:
+                act(dice.choice(("withdraw", "withdraw", "correct", "move")), now)
+
+        made.at(made.loop.time() + dice.choice((0.0005, 0.01, 0.1, 0.5)), soon)
 
 
 def objects(made: World, number: int, outcome: Outcome) -> None:

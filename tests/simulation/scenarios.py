@@ -22,7 +22,8 @@ Act = tuple[float, Callable[[World], object]]
 @dataclass(frozen=True)
 class Scenario:
     """A story. ``ends``: number of a registration → the state it must come to, with ``/reason`` where that matters.
-    ``dislikes``: what the system always answers to a registration that is new to it."""
+    ``dislikes``: what the system always answers to a registration that is new to it. ``opera``: what a second system
+    declares, to which ``mute`` happens."""
 
     sentence: str
     contract: Contract = field(default_factory=contract)
@@ -38,6 +39,8 @@ class Scenario:
     downtime: float = 5.0
     most_requests: int = 1000
     heal_days: float = HEAL_DAYS
+    opera: Contract | None = None
+    mute: Sequence[Spell] = ()
 
 
 def play(scenario: Scenario) -> list[str]:
@@ -46,7 +49,10 @@ def play(scenario: Scenario) -> list[str]:
     network = Network(Model("amp", scenario.contract), weather)
     network.most = scenario.most_requests
     network.model.objections.update({uid(number): outcome for number, outcome in scenario.dislikes.items()})
-    with world(1, {"amp": network}) as made:
+    networks = {"amp": network}
+    if scenario.opera is not None:
+        networks["opera"] = Network(Model("opera", scenario.opera), Weather(None, spells=list(scenario.mute)))
+    with world(1, networks) as made:
         made.far_ends["fund"] = FarEnd("fund", network, 30.0)
         made.downtime = scenario.downtime
         made.register(*scenario.wanted)

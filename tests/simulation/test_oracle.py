@@ -91,6 +91,9 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
         moving_defects.the_need_is_forgotten,
         ("r7_a_need_that_failed_stays_failed", "r7_what_it_needs_was_not_saved"),
     ),
+    "waits for a withdrawn record": (
+        moving_defects.waits_for_a_withdrawn_record, ("r7_told_of_what_was_withdrawn",)
+    ),
     "a recovery makes alone": (moving_defects.a_recovery_makes_alone, ("r7_shared_stays_shared",)),
     "silent where rows are missing": (
         moving_defects.silent_where_rows_are_missing, ("r7_what_cannot_be_saved_is_named",)

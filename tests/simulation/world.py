@@ -83,6 +83,7 @@ class World:
         self.broken: list[asyncio.Task[Any]] = []
         self.whims: Random | None = None
         self.whim_rate = 0.0
+        self.on_change: Callable[[str], None] | None = None
         self.downtime = 5.0
         self.reboots = False
         self.healing = False
@@ -181,8 +182,13 @@ class World:
         """Somebody sees it leave, and wants it back."""
         if self.whims is not None and not self.healing and self.whims.random() < self.whim_rate:
             number = self.acknowledged[registration].number
-            soon = self.whims.choice((0.005, 0.06, 0.5, 2.0, 10.0, 18.0, 35.0, 60.0))
+            soon = self.whims.choice((0.005, 0.02, 0.06, 0.06, 0.5, 2.0, 18.0, 35.0))
             self.at(self.loop.time() + soon, lambda: self.wish(number))
+
+    def seen(self, delivery: str) -> None:
+        """Somebody sees what has become of it."""
+        if self.on_change is not None and not self.healing and not self.home.down:
+            self.on_change(delivery)
 
     def wish(self, number: int, wanted: Wish = Wish.WITHDRAW) -> None:
         """A person wants it back."""

@@ -120,7 +120,8 @@ class Adopter:
         """How many things a delivery waits for here, and why it waits in vain. ``together``: its registration's."""
         if delivery.role is Role.NOTIFY:
             record = next((each for each in together if each.role is Role.RECORD), None)
-            done = record is None or record.state is State.CONFIRMED
+            # Of a record that was withdrawn it waits for nothing either: what became of it itself is found out.
+            done = record is None or record.state in FINAL
             return (0 if done or delivery.unmet == 0 else 1), None
         standings = [self._standing(need) for need in needs if not need.met]
         failed = next((each for each in standings if each not in ("met", "open")), None)
