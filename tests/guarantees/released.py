@@ -44,7 +44,7 @@ def make(folder: Path) -> None:
         made = registration(number, citizen=str(number), day=1 + number, note="en note: æøå")
         _taken(outbox, replace(item(made, RECORD, FUND, PAPER), findings=({"code": "said", "level": "soft"},)))
         before = outbox.item(made.id).deliveries[0]
-        outbox.commit([lambda tx, before=before, state=state: _put(tx, before, state)])
+        outbox.commit([lambda tx, before=before, state=state: _put(tx, before, state)])  # type: ignore[misc]
     needed, needing, old, new = (registration(number, citizen=KAREN, day=number - 90) for number in NEW)
     _taken(outbox, item(needed))
     _taken(outbox, item(replace(needing, needs=(needed.id,))))

@@ -263,6 +263,8 @@ class Desk:
             for _ in range(STEPS):
                 await engine.round()
                 await engine.settled()
+                if engine._fault is not None:
+                    raise engine._fault
                 nap = self._nap(engine)
                 if nap is None or self.town.clock.boot >= end or not self._left():
                     return
@@ -292,6 +294,8 @@ class Desk:
     def _nap(self, engine: Engine) -> float | None:
         """Seconds until anything happens by itself, None where nothing will."""
         now = self.clock.now()
+        if engine._lease is None:
+            return 5.0  # somebody who has gone held it
         open_now = [one for one in self.store.lane_systems() if pacing.may_send(engine.gates[one], now)]
         if any(self.store.due_by(system, now) for system in open_now):
             return 0.001
