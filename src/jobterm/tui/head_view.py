@@ -38,7 +38,7 @@ def head_rows(head: Head, columns: int) -> list[Row]:
 
 def _who(head: Head, columns: int) -> Row:
     there = local(head.now)
-    when = f"{long_day(there.date())} {there:%H:%M}"
+    whens = (f"{long_day(there.date())} {there:%H:%M}", f"{there:%d-%m %H:%M}", f"{there:%H:%M}")
     parts: list[str | tuple[str, str]] = [(_("EXERCISE"), "training"), "  "] if head.training else []
     if head.status is not None:
         site = head.status.site
@@ -47,7 +47,13 @@ def _who(head: Head, columns: int) -> Row:
         parts += [(site, "title"), " " * gap, f"{head.status.user_name or head.status.user}{hat}"]
     else:
         parts.append(("jobterm", "title"))
-    return spread(row(*parts), row(f" {when}"), columns)
+    who = row(*parts)
+    return spread(who, _fitting([row(f" {when}") for when in whens], columns - row_width(who)), columns)
+
+
+def _fitting(ends: Sequence[Row], room: int) -> Row:
+    """The longest of the line's ends that leaves its beginning whole; the shortest where none does."""
+    return next((end for end in ends if row_width(end) <= room), ends[-1])
 
 
 def _strip(head: Head, columns: int) -> Row:
@@ -116,7 +122,9 @@ def _queue(head: Head, columns: int) -> Row:
     if store in ("newer", "locked"):
         text = {"newer": _("STORE OF A NEWER VERSION: read only."), "locked": _("STORE LOCKED.")}[store]
         return row((text, "alarm"))
-    return spread(_numbers(status, head.on_queue), _last(status), columns)
+    # What needs somebody is never cut for what is merely good to know.
+    numbers = _numbers(status, head.on_queue)
+    return spread(numbers, _fitting([_last(status), ()], columns - row_width(numbers)), columns)
 
 
 def _numbers(status: StatusView, on_queue: bool) -> Row:
