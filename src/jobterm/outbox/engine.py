@@ -19,8 +19,8 @@ from jobterm.outbox.delivery import Moment, State
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.pacing import Gate
-from jobterm.outbox.port import Outcome, RegisterPort
-from jobterm.outbox.probing import Probing
+from jobterm.outbox.port import Outcome
+from jobterm.outbox.probing import LOOKS, Look, Probing
 from jobterm.outbox.store import LeaseLost, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
 from jobterm.outbox.surroundings import Change, Drained, Listener, Stopped, Surroundings, as_taken
 from jobterm.outbox.timekeeper import Timekeeper
@@ -64,12 +64,14 @@ class Engine(Probing):
         self.gates = Gatekeeper(
             self._committer,
             around.store.gates(),
-            {system: port.capabilities.per_system_in_flight for system, port in around.ports.items()},
+            dict.fromkeys(around.registers, LOOKS)
+            | {system: port.capabilities.per_system_in_flight for system, port in around.ports.items()},
             around.chance,
             lambda system: around.listener(Change.SYSTEMS, system),
         )
         self._lanes: set[tuple[str, str]] = set()
         self._in_flight: dict[str, int] = dict.fromkeys(around.ports, 0)
+        self._looking: dict[str, int] = {}
         self._busy: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._awake: asyncio.Event | None = None
@@ -282,10 +284,11 @@ class Engine(Probing):
         if self._lease is None:
             return
         for delivery in await self._committer.read(lambda store: store.expected_due(now, 8 + len(self._unreadable))):
-            if delivery.id in self._unreadable:
-                continue
-            register = self._around.registers.get(delivery.system)
-            self._start(f"far end {delivery.id}", self._far_end(delivery.id, register))
+            name = f"far end {delivery.id}"
+            if delivery.id not in self._unreadable and name not in self._busy:
+                look = self._look_at(delivery.system, now)
+                if look is not None:
+                    self._start(name, self._far_end(delivery.id, look))
 
     def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         if name in self._busy:
@@ -339,17 +342,22 @@ class Engine(Probing):
             logging.getLogger(__name__).error("an item cannot be set aside: %s", type(again).__name__)
         self._around.listener(Change.QUEUE, delivery_id)
 
-    async def _far_end(self, delivery_id: str, register: RegisterPort | None) -> None:
+    async def _far_end(self, delivery_id: str, look: Look) -> None:
         try:
             delivery = await self._committer.read(lambda store: store.delivery(delivery_id))
-            served = await self._courier.far_end(delivery, register)
+            served = await self._courier.far_end(delivery, look.register)
             if served.state is State.CONFIRMED:
                 self.drained.count(delivery.system)
             self._around.listener(Change.QUEUE, delivery_id)
+            if look.counts and served.outcome is not None:
+                now = self._around.clock.now()
+                await self.gates.observe(delivery.system, served.outcome, served.seconds, now, asked=look.probes)
         except StoreError as error:
             self._store_failed(error)
         except Exception as error:
             await self._set_aside(delivery_id, error)
+        finally:
+            look.over()
 
     async def _count(self, system: str, served: Served) -> None:
         self.drained.attempted += served.sent

@@ -3,21 +3,48 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from jobterm.outbox import pacing
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.pacing import Gate, GateState
-from jobterm.outbox.port import Outcome, OutcomeClass, SystemPort
+from jobterm.outbox.port import Asker, Outcome, OutcomeClass, Receipt, RegisterPort, SystemPort
 from jobterm.outbox.store import StoreError
 from jobterm.outbox.surroundings import Surroundings
+
+LOOKS = 8
+"""The most looks at one far end that may be under way."""
+
+
+class _Silent:
+    """A far end that is not asked just now."""
+
+    id = ""
+
+    async def received(self, registration: str, asker: Asker) -> Receipt | Outcome | None:
+        del registration, asker
+        return Outcome(OutcomeClass.NOT_SENT, "not_asked")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at a far end. ``register``: whom to ask, None where nobody can look; ``counts``: its gate learns from
+    the answer; ``probes``: it is the one look of this interval at one that is shut."""
+
+    register: RegisterPort | None
+    counts: bool = False
+    probes: bool = False
+    over: Callable[[], None] = lambda: None
 
 
 class Probing(ABC):
     """What an engine does about systems that are not sent to just now."""
 
     _around: Surroundings
+    _looking: dict[str, int]
     gates: Gatekeeper
 
     @abstractmethod
@@ -67,6 +94,28 @@ class Probing(ABC):
             await self._probe(system, self._around.ports[system])
             if not self.gates[system].failures or self.gates[system].state is GateState.DOWN:
                 return
+
+    def _look_at(self, system: str, now: datetime) -> Look | None:
+        """How an expected delivery may be looked for at its far end now; None: as many looks as may be are under way.
+
+        One that is shut gets one look per interval, for all that is expected there. The others wait on as after a look
+        without an answer: so silence comes to an end for each (guarantee G12) though nobody asks (guarantee G16).
+        """
+        register = self._around.registers.get(system)
+        if register is None:
+            return Look(None)
+        gate, under_way = self.gates[system], self._looking.get(system, 0)
+        probes = pacing.probe_due(gate, now) and system not in self._around.ports
+        if not probes and not pacing.may_send(gate, now):
+            return Look(_Silent())
+        if under_way >= (1 if probes else int(gate.window)):
+            return Look(_Silent()) if probes else None
+        self._looking[system] = under_way + 1
+
+        def over() -> None:
+            self._looking[system] -= 1
+
+        return Look(register, counts=True, probes=probes, over=over)
 
     async def probe(self, system: str) -> Gate:
         """Ask a system now whether it is open (``status --probe``)."""

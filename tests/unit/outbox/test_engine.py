@@ -196,7 +196,7 @@ async def test_a_throttled_system_is_given_its_pause(desk: Desk) -> None:
     engine = desk.engine()
     await desk.rounds(engine, 2, seconds=1)
     assert desk.amp.requests == [uid(1)]
-    await desk.rounds(engine, 4, seconds=3)
+    await desk.rounds(engine, 10, seconds=3)
     assert sorted(desk.amp.ledger) == [uid(1), uid(2)]
 
 
