@@ -35,7 +35,7 @@ TIME_LIMIT_S = 900.0
 def measure(size: Size) -> list[Figure]:
     """Drain, then do the same bare, and so on in turns."""
     pairs: list[tuple[Spent, Spent]] = []
-    with _server() as url:
+    with server() as url:
         for turn in range(size.drains):
             with material.folder(size.folder, f"drain-{turn}") as where:
                 pairs.append(asyncio.run(_pair(where, url, size.drain)))
@@ -157,7 +157,8 @@ async def _bare(
 
 
 @contextlib.contextmanager
-def _server() -> Iterator[str]:
+def server() -> Iterator[str]:
+    """A system that answers at once, in a process of its own; its address."""
     with subprocess.Popen(
         [sys.executable, "-m", "benchmarks.server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:

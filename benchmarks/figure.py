@@ -11,8 +11,8 @@ from benchmarks.ptymeter.summary import quantile
 @dataclass(frozen=True)
 class Size:
     """How much is measured. ``pairs``: interleaved pairs of starts; ``saves``; ``drain``: items; ``backlog``: items
-    queued in the large store; ``people``: in the search index. ``folder`` is where stores are made: its disk is part of
-    every figure about saving."""
+    queued in the large store; ``people``: in the search index; ``busy``: items drained behind a screen. ``folder`` is
+    where stores are made: its disk is part of every figure about saving."""
 
     folder: Path
     pairs: int = 7
@@ -21,6 +21,7 @@ class Size:
     drains: int = 3
     backlog: int = 20_000
     people: int = 100_000
+    busy: int = 10_000
 
 
 @dataclass(frozen=True)

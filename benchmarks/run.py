@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.figure import CannotMeasure, Figure, Size
 
-FIGURES = ("start", "keys", "save", "drain", "backlog", "search")
+FIGURES = ("start", "keys", "save", "drain", "backlog", "search", "busy")
 """Modules with a function ``measure``."""
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
