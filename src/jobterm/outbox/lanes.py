@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from jobterm.clock import COPENHAGEN
 from jobterm.outbox.delivery import FINAL, HOLDS_LANE, Delivery, Mode, State
 
 UNDER_WAY = {State.SENDING: 0, State.UNKNOWN: 1, State.RETRY_WAIT: 2}
@@ -15,10 +16,23 @@ UNDER_WAY = {State.SENDING: 0, State.UNKNOWN: 1, State.RETRY_WAIT: 2}
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The delivery whose turn it is in a lane, and from when; ``ready_at`` None = a person or another item must act."""
+    """The delivery whose turn it is in a lane, and from when; ``ready_at`` None = a person or another item must act.
+    ``urgent``: before other lanes that are ready."""
 
     delivery: str
     ready_at: datetime | None
+    urgent: bool = False
+
+
+URGENT_BY = timedelta(days=1)
+
+
+def place(head: Head, now: datetime) -> datetime | None:
+    """Where a lane stands among those that are ready: what has been ready longest goes first, and what is urgent as if
+    it had been ready for a day."""
+    if head.ready_at is None or head.ready_at > now:
+        return head.ready_at
+    return now - URGENT_BY if head.urgent else now
 
 
 def order(delivery: Delivery) -> tuple[object, ...]:
@@ -38,7 +52,8 @@ def head(deliveries: Iterable[Delivery], now: datetime) -> Head | None:
 
     What is being sent, asked after or decided holds the lane; among the rest the first in order that waits for
     nothing goes. One that waits for what it needs, or is held back on purpose until a moment, lets others pass; if
-    all are held back, the earliest moment counts.
+    all are held back, the earliest moment counts. Urgent is what happened today, for enrolment and sickness count from
+    the day on which they are registered, and what is asked after, so that nothing new starves it.
     """
     free: list[Delivery] = []
     later: list[Delivery] = []
@@ -53,10 +68,10 @@ def head(deliveries: Iterable[Delivery], now: datetime) -> Head | None:
     if holding:
         first = min(holding, key=turn)
         runs = first.state in (State.UNKNOWN, State.RETRY_WAIT)
-        return Head(first.id, (first.next_at or now) if runs else None)
+        return Head(first.id, (first.next_at or now) if runs else None, urgent=runs)
     if free:
         first = min(free, key=order)
-        return Head(first.id, first.next_at or now)
+        return Head(first.id, first.next_at or now, urgent=first.event_date == now.astimezone(COPENHAGEN).date())
     if later:
         soonest = min(later, key=lambda item: (item.held_until, order(item)))
         return Head(soonest.id, soonest.held_until)

@@ -170,9 +170,8 @@ class Rows:
             self._db.run("DELETE FROM lane WHERE system = ? AND subject = ?", (system, subject))
             return
         first, n = found
-        # First come, first served: what has been ready, or due to be asked after, longest goes first, so that new
-        # items never starve those whose fate is unknown.
-        ready = None if first.ready_at is None else max(first.ready_at, self._now).timestamp()
+        at = lanes.place(first, self._now)
+        ready = None if at is None else at.timestamp()
         self._db.run(
             "INSERT OR REPLACE INTO lane (system, subject, delivery, ready_at, n) VALUES (?, ?, ?, ?, ?)",
             (system, subject, first.delivery, ready, n),

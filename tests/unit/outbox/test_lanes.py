@@ -83,6 +83,29 @@ def test_only_what_we_send_has_a_lane() -> None:
 
 def test_a_pause_of_the_head_is_waited_for() -> None:
     later = NOW + timedelta(seconds=20)
-    assert lanes.head([replace(FIRST, state=State.RETRY_WAIT, next_at=later)], NOW) == lanes.Head("first", later)
+    waits = lanes.head([replace(FIRST, state=State.RETRY_WAIT, next_at=later)], NOW)
+    assert waits == lanes.Head("first", later, urgent=True)
     assert lanes.head([FIRST], NOW) == lanes.Head("first", NOW)
     assert lanes.head([], NOW) is None
+
+
+def test_what_happened_today_has_its_deadline_today_and_goes_before_what_has_been_ready_longer() -> None:
+    today = lanes.head([replace(FIRST, event_date=NOW.date())], NOW)
+    before = lanes.head([replace(FIRST, event_date=NOW.date() - timedelta(days=1))], NOW - timedelta(hours=8))
+    assert today is not None
+    assert before is not None
+    first, second = lanes.place(today, NOW), lanes.place(before, NOW - timedelta(hours=8))
+    assert first is not None
+    assert second is not None
+    assert first < second
+
+
+def test_what_is_asked_after_is_starved_by_nothing_new_and_what_waits_keeps_its_moment() -> None:
+    later = NOW + timedelta(minutes=5)
+    asked = lanes.head([replace(FIRST, state=State.UNKNOWN)], NOW)
+    waits = lanes.head([replace(FIRST, state=State.UNKNOWN, next_at=later)], NOW)
+    assert asked is not None
+    assert waits is not None
+    assert lanes.place(asked, NOW) == NOW - lanes.URGENT_BY
+    assert lanes.place(waits, NOW) == later
+    assert lanes.place(lanes.Head("first", None, urgent=True), NOW) is None
