@@ -23,9 +23,18 @@ MUST_VISIT: tuple[Transition, ...] = (
     ("held_auth", "queued"), ("held_auth", "unknown"), ("refused", "queued"), ("refused", "withdrawn"),
     ("needs_review", "unknown"), ("conflict", "withdrawn"),
     ("expected", "confirmed"), ("expected", "needs_review"),
+    ("unknown", "superseded"), ("retry_wait", "superseded"), ("held_auth", "withdrawn"), ("needs_review", "withdrawn"),
+    ("needs_review", "confirmed"), ("needs_review", "queued"), ("conflict", "queued"),
+    ("waiting", "hand_over"), ("hand_over", "confirmed"),
+    ("waiting", "handed"), ("queued", "handed"), ("sending", "handed"), ("unknown", "handed"), ("retry_wait", "handed"),
+    ("held_auth", "handed"), ("refused", "handed"), ("conflict", "handed"), ("needs_review", "handed"),
+    ("expected", "handed"), ("hand_over", "handed"),
+    ("handed", "waiting"), ("handed", "queued"), ("handed", "unknown"), ("handed", "needs_review"),
+    ("handed", "confirmed"), ("handed", "refused"), ("handed", "conflict"), ("handed", "held_auth"),
+    ("", "unknown"), ("", "handed"),
 )  # fmt: skip
-"""As states are shown; "" is a delivery that is being taken. The run fails where one of these is missing; what
-is rarer still (a zombie's receipt for what a person has) stands in ``rules`` by name."""
+"""As states are shown; "" is a delivery that is being taken, imported or saved. The run fails where one of these is
+made too seldom. What is rarer still, as a zombie's receipt for what a person has, stands in the rules by name."""
 
 
 @contextlib.contextmanager

@@ -115,7 +115,7 @@ def meddle(made: World, number: int, dice: Random, taken: float) -> None:
             return
 
 
-SPUR = {"retry_wait": 0.9, "held_auth": 0.4, "refused": 0.3, "conflict": 0.3, "hand_over": 0.5, "expected": 0.2}
+SPUR = {"retry_wait": 0.9, "held_auth": 0.6, "refused": 0.6, "conflict": 0.6, "hand_over": 0.6, "expected": 0.3}
 """Where it stands → how often somebody who sees it does something about it."""
 
 
@@ -127,7 +127,7 @@ def fickle(made: World, dice: Random, act: Callable[[str, Delivery], None], deli
         def soon() -> None:
             now = made.store.delivery(delivery)
             if not made.home.down and now.state is seen.state:
-                act(dice.choice(("withdraw", "withdraw", "correct", "move")), now)
+                act(dice.choice(("withdraw", "correct", "move", "move")), now)
 
         made.at(made.loop.time() + dice.choice((0.0005, 0.01, 0.1, 0.5)), soon)
 

@@ -147,7 +147,7 @@ class Weather:
             answer_of_twin=dice.random() < 0.5,
             working=dice.choice((0.05, 0.05, 1.0, 20.0, self.longest * dice.random())),
             lag=dice.choice((0.0, 0.0, 1.0, self.longest * dice.random())),
-            says=dice.choice((None,) * 8 + (CLOSED, THROTTLED, AUTH)),
+            says=dice.choice((None,) * 7 + (CLOSED, CLOSED, THROTTLED, AUTH)),
             stall=dice.choice((0.0,) * 3 * self.stalls + (1.0, 15.0, 50.0, 200.0)),
             stall_at=dice.choice(POINTS),
             crash=dice.choice(("",) * 16 + POINTS),

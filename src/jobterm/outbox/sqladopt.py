@@ -174,6 +174,8 @@ class Adopter:
                 self._tx.put(placed, NewEvent("came_back", code=bundle, by=by))
                 what = "back"
         if what != "known":
+            sql = "UPDATE registration SET superseded_by = coalesce(superseded_by, ?) WHERE id = ?"
+            self._db.run(sql, (one.superseded_by, one.registration.id))
             self._remember(one, self._unheard(one))
             self._tx.note(one.registration.id, NewEvent("imported", code=bundle, by=by))
         return what
