@@ -6,7 +6,7 @@ ARGS ?=
 CODE := src tests tools $(wildcard benchmarks)
 
 .NOTPARALLEL:
-.PHONY: help setup setup-runtime setup-system demo test lint format bench docs simulate messages lock
+.PHONY: help setup setup-runtime setup-system demo test lint format bench docs simulate fleet messages lock
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -51,6 +51,9 @@ bench: setup $(COMPILED) ## measure against a bare Textual application, write ta
 
 simulate: setup ## the pure core under random faults; SEEDS=2000, ARGS="--seed 7" replays one
 	@$(PY) -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) $(ARGS)
+
+fleet: setup ## thousands of desks and a system that reopens: tables and plot; ARGS="--clients 1000 --print"
+	@$(PY) -m tests.fleet $(ARGS)
 
 messages: setup ## collect sentences into the catalogues and compile them
 	@$(PY) tools/messages.py
