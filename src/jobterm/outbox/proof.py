@@ -40,7 +40,8 @@ NOT_ITS_FAULT = frozenset({OutcomeClass.CLOSED, OutcomeClass.THROTTLED, OutcomeC
 
 def _look_up_failed(delivery: Delivery, outcome: Outcome, now: datetime, chance: Random) -> Delivery:
     error = delivery.last_error
-    if delivery.verdict is None:  # else the error in hand is what the verdict will say
+    closed = outcome.cls is OutcomeClass.CLOSED and error is not None  # no error, and takes none from the item (U3)
+    if delivery.verdict is None and not closed:  # else the error in hand is what the verdict will say
         error = Failure(now, outcome.cls.value, outcome.code, outcome.message)
     told = replace(delivery, last_error=error, next_at=None)
     if outcome.cls is OutcomeClass.AUTH:

@@ -171,7 +171,10 @@ def settle(delivery: Delivery, attempt: int, outcome: Outcome, under: Circumstan
     if delivery.state is not State.SENDING or delivery.attempt != attempt:
         return delivery
     now, chance = under.now.wall, under.chance
-    told = replace(delivery, last_error=Failure(now, outcome.cls.value, outcome.code, outcome.message))
+    told = delivery
+    if outcome.cls is not OutcomeClass.CLOSED or delivery.last_error is None:
+        # A closed system is no error, and takes none from the item: what went wrong last stays to be read (U3).
+        told = replace(delivery, last_error=Failure(now, outcome.cls.value, outcome.code, outcome.message))
     if outcome.cls is OutcomeClass.CONFLICT:
         told = replace(told, theirs=dict(outcome.theirs), their_version=outcome.version)
     failures = told.failures + 1

@@ -14,11 +14,18 @@ MIN_ITEMS = 5
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` of ``total`` items have left since the system opened; ``ready_at`` is when the rest will have."""
+    """``done`` of ``total`` items have left since the system opened, so many ``per_minute``; ``ready_at`` is when the
+    rest will have."""
 
     done: int
     total: int
     ready_at: datetime | None
+    per_minute: float | None = None
+
+    @property
+    def left(self) -> int:
+        """How many are still to go."""
+        return self.total - self.done
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +62,5 @@ class DrainWatch:
         seconds = (now - run.started).total_seconds()
         if done <= 0 or seconds <= 0:
             return Progress(done, run.total, None)
-        return Progress(done, run.total, now + timedelta(seconds=run.left * seconds / done))
+        ready_at = now + timedelta(seconds=run.left * seconds / done)
+        return Progress(done, run.total, ready_at, 60 * done / seconds)

@@ -60,7 +60,9 @@ def _strip(head: Head, columns: int) -> Row:
     if head.status is None:
         return row((_("NOT STARTED: see below"), "alarm")) if head.failed else row((_("Starting ..."), "dim"))
     shown, rest = _sorted_systems(head.status.systems, head.own)
-    parts = [_system_part(view, head) for view in shown]
+    parts = [_system_part(view, head, whole=True) for view in shown]
+    if sum(row_width(row(*part, " | ")) for part in parts) + row_width(row(_tail(len(rest), 0, True))) > columns:
+        parts = [_system_part(view, head, whole=False) for view in shown]
     silent = 0
     while True:
         tail = _tail(len(rest), silent, bool(parts))
@@ -91,14 +93,16 @@ def _tail(ok: int, silent: int, others: bool) -> str:
     return ngettext("{n} other ok", "{n} others ok", ok).format(n=ok) if ok else ""
 
 
-def _system_part(view: SystemView, head: Head) -> list[str | tuple[str, str]]:
+def _system_part(view: SystemView, head: Head, *, whole: bool) -> list[str | tuple[str, str]]:
     name = system_name(view.id, [view])
     today = local(head.now).date()
     if view.state == "closed":
         word = _("CLOSED until {when}").format(when=moment(view.until, today)) if view.until else _("CLOSED")
         return [f"{name} ", (word, "closed")]
     if view.state == "down":
-        return [f"{name} ", (_("NO ANSWER"), "alarm")]
+        # Offline is normal, as closed is: what is registered is safe and goes by itself. Only a stranger in its place
+        # is not (guarantee U3).
+        return [f"{name} ", (_("NO ANSWER"), "alarm" if view.reason == "identity" else "closed")]
     if view.state == "slow":
         return [f"{name} ", (_("SLOW"), "closed")]
     if view.reason == "night":
@@ -107,6 +111,9 @@ def _system_part(view: SystemView, head: Head) -> list[str | tuple[str, str]]:
         since = _("ok since {when}").format(when=clock_time(view.since)) if view.since else _("ok")
         ready = _(", done about {when}").format(when=clock_time(progress.ready_at)) if progress.ready_at else ""
         done = _("emptying: {done} of {total}").format(done=progress.done, total=progress.total)
+        if whole and progress.per_minute is not None:
+            speed = _(", {left} left, {rate} a minute")
+            done += speed.format(left=progress.left, rate=max(1, round(progress.per_minute)))
         return [f"{name} ", (since, "ok"), f", {done}{ready}"]
     word = _("not tried yet") if view.state == "unknown" else _("ok")
     return [f"{name} ", (word, "ok" if view.state == "open" else "dim")]
