@@ -29,6 +29,7 @@ from jobterm.outbox.delivery import FINAL, NEEDS_PERSON, State
 from jobterm.outbox.engine import Engine
 from jobterm.outbox.port import Capabilities
 from jobterm.outbox.store import ItemQuery
+from jobterm.sandbox.apps.wire import Answer, send_answer
 from jobterm.sandbox.control import Control
 from jobterm.sandbox.embedded import SYSTEMS, Sandbox
 from jobterm.security.profile import Profile
@@ -47,7 +48,7 @@ STEPS = 400
 class Town:
     """One world of simulated systems, and the clock that is everybody's. ``on_write`` is called as soon as a request
     that writes has arrived at a system, before that answers; ``lose_answers``: so many of the next answers to such
-    requests are lost."""
+    requests are lost; ``instead``: what answers the next of them, none of which gets there."""
 
     folder: Path
     clock: ManualClock = field(default_factory=ManualClock)
@@ -56,6 +57,7 @@ class Town:
     forward_delay: timedelta | None = timedelta(minutes=1)
     on_write: Callable[[str], None] | None = None
     lose_answers: int = 0
+    instead: list[Answer] = field(default_factory=list)
     desks: list[Desk] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -97,6 +99,9 @@ class Town:
                 self.lose_answers -= 1
                 await app(scope, receive, _unheard)
                 await scope["extensions"]["sandbox.abort"]()
+                return
+            if writes and self.instead:
+                await send_answer(send, self.instead.pop(0), self.sandbox.uuid, self.clock.now())
                 return
             await app(scope, receive, send)
 
@@ -183,6 +188,7 @@ class Desk:
         *,
         role: str = "caseworker",
         personal: frozenset[str] = frozenset(),
+        passphrase: Path | None = None,
         overrides: Mapping[str, Capabilities] | None = None,
     ) -> None:
         self.town, self.folder = town, folder
@@ -195,7 +201,7 @@ class Desk:
                 site=site,
                 systems=tuple(replace(one, personal=one.id in personal) for one in facts),
                 home=self.home,
-                vault=lambda: open_vault(self.home, Key(Profile.TRAINING), self.clock, RandomIds()),
+                vault=lambda: open_vault(self.home, Key(Profile.TRAINING, passphrase), self.clock, RandomIds()),
                 plan=shipped.plan,
                 wire=town.wire,
                 clock=self.clock,
