@@ -17,6 +17,9 @@ from jobterm.outbox.engine import LEASE_SECONDS, RENEW_SECONDS, Engine, Surround
 from jobterm.outbox.sqlstore import SqlStore
 from jobterm.outbox.surroundings import Change
 
+ALONE = 86_400.0
+"""Seconds after which a client without rivals renews its lease in the store."""
+
 LONGEST_NAP = 3600.0
 """Seconds; a simulated client is told of every append, so it need not look oftener for nothing."""
 
@@ -62,7 +65,7 @@ class Client:
         self._world = world
         self._store = store
         self._clock = clock
-        self._frozen_until = 0.0
+        self._frozen_from = self._frozen_until = 0.0
         self._renewed = 0.0
         ports = {system: ClientPort(network, self) for system, network in networks.items()}
         chance = Random(f"{name} {world.seed}")
@@ -98,11 +101,31 @@ class Client:
                     await engine._awake.wait()
 
     def _renew(self, now: float) -> None:
-        """As often as the engine does, and after every standstill."""
+        """As often as the engine does, and after every standstill; alone, only so often that it stays ours: who else
+        looks at it is told its age (`has_rivals`, `kill`)."""
         lease = self.engine._lease
-        if lease is not None and now - self._renewed >= RENEW_SECONDS:
+        often = RENEW_SECONDS if self.rivals else ALONE
+        if lease is not None and now - self._renewed >= often:
             self._renewed = now
             if not self._store.renew_lease(lease, LEASE_SECONDS):
+                self.engine._lease = None
+
+    def has_rivals(self, rivals: bool) -> None:
+        """Whether others may take the lease from now on."""
+        if rivals and not self.rivals:
+            self._age_lease()
+        self.rivals = rivals
+        self.wake()
+
+    def _age_lease(self) -> None:
+        """Let the lease run out when it would if it had been renewed every ten seconds until now, or until it stood
+        still."""
+        lease, now = self.engine._lease, self.task.get_loop().time()
+        if lease is not None and not self.rivals:
+            last = min(now, self._frozen_from) if now < self._frozen_until else now
+            left = LEASE_SECONDS - (now - last) - (last - self._renewed) % RENEW_SECONDS
+            self._renewed = now
+            if not self._store.renew_lease(lease, max(0.0, left)):
                 self.engine._lease = None
 
     def _nap(self) -> float:
@@ -126,6 +149,7 @@ class Client:
 
     def freeze(self, seconds: float) -> None:
         """SIGSTOP for so long."""
+        self._frozen_from = asyncio.get_running_loop().time()
         self._frozen_until = asyncio.get_running_loop().time() + seconds
 
     def claimed(self, system: str, registration: str) -> None:
@@ -134,6 +158,8 @@ class Client:
 
     def kill(self) -> None:
         """SIGKILL: nothing of it runs again, nothing is said or given back."""
+        if self.alive:
+            self._age_lease()
         self.alive = False
         self.task.cancel()
         for task in list(self.engine._tasks):

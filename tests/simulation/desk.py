@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.simulation.client import Client
 from tests.simulation.loop import SimClock
-from tests.simulation.oracle import Claim, claim_problems, short
+from tests.simulation.oracle import Before, Claim, claim_problems, short
 
 from jobterm.outbox.sqlcipher import Place
 from jobterm.outbox.sqlstore import SqlStore
@@ -105,8 +105,7 @@ class Desk:
 
     def _rivalry(self) -> None:
         for client in self.clients:
-            client.rivals = len(self.clients) > 1
-            client.wake()
+            client.has_rivals(len(self.clients) > 1)
 
     def wake(self) -> None:
         """Every process looks again now."""
@@ -139,7 +138,8 @@ class Desk:
             freed = [event.n for event in self.store.events(other) if event.what.event in FREEING]
             return max(freed, default=0) > mine
 
-        found = claim_problems(claim, lane, world.claims, self.clock.now(), freed_after)
+        moved = {name for bundle in world.bundles for name in bundle.ids}
+        found = claim_problems(claim, lane, Before(world.claims, moved, freed_after), self.clock.now())
         if registration not in world.twice_used:
             world.problems.extend(found)
         self.claims.append(claim)

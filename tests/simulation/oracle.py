@@ -86,10 +86,18 @@ FreedAfter = Callable[[str], bool]
 """Whether a registration was taken, freed or asked for again only after the claim in question, in the same commit."""
 
 
-def claim_problems(
-    claim: Claim, lane: Sequence[StoredItem], claims: Sequence[Claim], now: datetime, freed_after: FreedAfter
-) -> list[str]:
+@dataclass(frozen=True)
+class Before:
+    """What happened before a claim. ``moved``: ids that were handed on, and so left their lanes for a while."""
+
+    claims: Sequence[Claim]
+    moved: Set[str]
+    freed_after: FreedAfter
+
+
+def claim_problems(claim: Claim, lane: Sequence[StoredItem], before: Before, now: datetime) -> list[str]:
     """What is wrong with sending this item at this moment, as the outbox itself shows its neighbours (R5, G6)."""
+    claims, moved, freed_after = before.claims, before.moved, before.freed_after
     mine = next(item for item in lane if item.registration.id == claim.registration)
     sent = {earlier.registration: earlier.at for earlier in reversed(claims) if earlier.system == claim.system}
     found = []
@@ -107,13 +115,14 @@ def claim_problems(
             unsent or sent[other.registration.id] <= sent[claim.registration]
         )
         # Of what came out of a bundle or a recovery nobody knows whether, and in which order, it left before.
-        known = made.lineage is None and (own is None or own.lineage is None)
+        known = not moved & {claim.registration, other.registration.id}
+        known = known and made.lineage is None and (own is None or own.lineage is None)
         holds = (attempted or unsent) if known else (attempted and unsent)
         if made.state.value in HOLDING and holds:
             found.append(f"reordered: {name}, which was {made.state.value}")
         waits = made.unmet > 0 or (made.held_until is not None and made.held_until > now)
-        before = _place(other) < _place(mine) and not freed_after(other.registration.id)
-        if unsent and (own is None or own.lineage is None) and made.state.value == "queued" and not waits and before:
+        first = _place(other) < _place(mine) and not freed_after(other.registration.id)
+        if unsent and (own is None or own.lineage is None) and made.state.value == "queued" and not waits and first:
             found.append(f"reordered: {name}, which came first and was free")
     return found
 
