@@ -305,3 +305,25 @@ async def test_what_amp_passes_on_is_seen_at_the_far_end() -> None:
         await register.close()
     await met.port.close()
     met.sandbox.close()
+
+
+async def test_what_amp_offers_to_take_back_is_taken_back_once_and_the_case_is_without_it(met: Meeting) -> None:
+    takes = met.port.capabilities.deletes
+    assert bool(takes) is (met.system == "amp"), "the others offer none yet"
+    citizens = {}
+    for item in each_kind(met):
+        (_asked, _sent, outcome) = await met.deliver(item)
+        assert outcome.cls is OutcomeClass.ACCEPTED
+        citizens[item.kind] = item
+    for kind in sorted(takes):
+        target = citizens[kind]
+        details = {"target": target.id, "action": "delete", "comment": "skrevet to gange, se / og ../<b", "kind": kind}
+        person = {"cpr": target.citizen}
+        wish = met.registration("correction", person, details)
+        assigned, rendered, outcome = await met.deliver(wish)
+        assert outcome.cls is OutcomeClass.ACCEPTED, (kind, outcome.code)
+        assert (await met.send(rendered)).cls is OutcomeClass.ALREADY, "a second time it is known"
+        assert (await met.port.look_up(assigned, rendered)).sight is Sight.FOUND
+        assert met.applied(wish) == 1
+        again = met.registration("correction", person, details)
+        assert (await met.deliver(again))[2].cls is OutcomeClass.REFUSED, "nothing is there any more"

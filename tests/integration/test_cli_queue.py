@@ -30,6 +30,21 @@ def test_withdrawn_before_it_left_it_never_arrives(closed: Home) -> None:
     assert closed.ledger("amp") == []
 
 
+def test_what_has_arrived_is_taken_back_by_a_correction_once(home: Home) -> None:
+    first = home.run("register", given=lines([sickness()])).lines[0]["id"]
+    assert home.run("sync", "--until-idle", "--timeout", "60").code == 0
+    done = home.run("outbox", "withdraw", first, "--reason", "it was her sister", "--json")
+    assert (done.code, done.json["kind"], done.json["state"]) == (0, "correction", "queued"), done.err
+    again = home.run("outbox", "withdraw", first, "--reason", "it was her sister", "--json")
+    assert (again.code, again.error["code"]) == (3, "correction.again")
+    assert home.run("sync", "--until-idle", "--timeout", "60").code == 0
+    assert [(row["registration"], row["kind"]) for row in home.ledger("amp")] == [
+        (first, "sickness.report"), (done.json["id"], "correction"),
+    ]  # fmt: skip
+    shown = home.run("citizen", "show", "-", "--json", given=KAREN).json
+    assert "sickness.report" not in [one["kind"] for one in shown["timeline"] if one["registration"] == first]
+
+
 def test_what_is_final_is_not_withdrawn_again(closed: Home) -> None:
     id = item(closed)["id"]
     assert closed.run("outbox", "withdraw", id, "--reason", "typed twice").code == 0

@@ -78,9 +78,10 @@ def test_paper_is_ticked_off_once_and_then_nothing_needs_a_person(home: Home, wr
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
-def test_what_is_confirmed_is_not_withdrawn_and_the_way_on_is_said(home: Home, language: str) -> None:
+def test_what_is_being_taken_back_is_not_taken_back_again_and_the_way_on_is_said(home: Home, language: str) -> None:
     id = home.run("register", given=lines([sickness()])).lines[0]["id"]
     assert home.run("sync", "--until-idle", "--timeout", "60").code == 0
+    assert home.run("outbox", "withdraw", id, "--reason", "typed twice").code == 0
     done = home.run("outbox", "withdraw", id, "--reason", "typed twice", "--json", "--lang", language)
     assert (done.code, done.error["exit"], done.error["field"]) == (3, 3, "id")
     assert done.error["cure"]

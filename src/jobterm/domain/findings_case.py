@@ -42,6 +42,22 @@ CASE: Final[Mapping[str, Said]] = {
         _SOFT, N_("Something like it has been registered already, {at} by {author}."),
         N_("Look at that one first; save only if this is another event."), "guarantee U4",
     ),
+    # ---- corrections
+    "correction.unknown": Said(
+        _HARD, N_("Nothing in this queue has that id, so there is nothing here to take back."),
+        N_("Give the id of a registration that 'outbox list' shows; put anything else right in the system itself."),
+    ),
+    "correction.not_confirmed": Said(
+        _HARD, N_("No system has confirmed it, so there is nothing to take back there."),
+        N_("Withdraw it instead."),
+    ),
+    "correction.not_here": Said(
+        _HARD, N_("{system} does not take this kind of registration back through jobterm."),
+        N_("Put it right in {system} itself; the receipt names it there."),
+    ),
+    "correction.again": Said(
+        _HARD, N_("It is being taken back already."), N_("Look for that correction in the queue."),
+    ),
     # ---- enrolment
     "enrolment.no_job_wish": Said(
         _SOFT, N_("There is no job wish yet; the citizen must have at least one on Jobnet."),

@@ -115,9 +115,19 @@ class Clerk:
         if old is not None:
             registration = replace(registration, revision=old.registration.revision + 1)
         about = routes.whom(registration, context.known, self._parts.site.municipality)
+        if registration.kind == "correction":
+            return self._correction(draft, registration, about)
         told = routes.recipients(registration, about, self._parts.plan(), context.now)
         draft = replace(draft, checked=replace(checked, registration=registration), about=about, recipients=told)
         return draft if told else draft.refused(found("route.none", "citizen"))
+
+    def _correction(self, draft: Draft, registration: Registration, about: Whom) -> Draft:
+        """A correction goes to whoever has what it takes back, whatever the plan says today."""
+        from jobterm.office import corrections
+
+        made, told, wrong = corrections.checked(self._parts, registration)
+        draft = replace(draft, checked=replace(draft.checked, registration=made), about=about, recipients=told)
+        return draft if wrong is None else draft.refused(wrong)
 
     def context(
         self,

@@ -19,7 +19,7 @@ from jobterm.domain.registrations.check import unknown_kind
 from jobterm.domain.registrations.envelope import TOLD_HOW
 from jobterm.domain.registrations.fields import Choice, FieldSpec
 from jobterm.domain.registrations.forms import details_from_form, form_from_details, prefill
-from jobterm.domain.registrations.kinds import KINDS, form_fields
+from jobterm.domain.registrations.kinds import KINDS, Kind, form_fields
 from jobterm.domain.registrations.model import Authority, Level, Registration
 from jobterm.domain.text import COMMENT_MAX
 from jobterm.i18n import _
@@ -50,12 +50,19 @@ def kinds(parts: Parts, citizen: str) -> list[KindView]:
             kind.name,
             kind.letter,
             _(kind.title),
-            kind.available,
-            "" if kind.available else _("Comes later; register it in the system itself, as until now."),
+            kind.available and kind.name != "correction",
+            _not_now(kind),
         )
         for kind in KINDS.values()
         if kind.letter and kind.about_citizen
     ]
+
+
+def _not_now(kind: Kind) -> str:
+    """Why a kind has no form of its own on a citizen; empty where it has one."""
+    if kind.name == "correction":
+        return _("T on the registration (F4, or its line here) takes it back.")
+    return "" if kind.available else _("Comes later; register it in the system itself, as until now.")
 
 
 def form(parts: Parts, kind: str, citizen: str) -> FormView:

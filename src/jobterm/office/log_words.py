@@ -38,6 +38,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     "came_back": N_("came back"),
     "imported": N_("imported"),
     "taken_back": N_("taken back"),
+    "taken_back_there": N_("taken back there by a correction"),
     "unanswered": N_("no answer"),
     "evidence_made": N_("proof made"),
 }

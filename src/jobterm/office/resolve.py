@@ -42,11 +42,16 @@ def retry(parts: Parts, item: str) -> ItemView:
 
 
 def withdraw(parts: Parts, item: str, reason: str) -> ItemView:
-    """Withdraw with a reason: at once where nothing can have arrived, else after settling (rule R6)."""
+    """Withdraw with a reason: at once where nothing can have arrived, else after settling; where it is confirmed, by a
+    correction to that system, which is what comes back then (rule R6)."""
     why = checked_reason(reason)
     with telling():
         stored = stored_item(parts, item)
         record = next((one for one in stored.deliveries if one.role is Role.RECORD), None)
+        if record is not None and record.state is State.CONFIRMED:
+            from jobterm.office.corrections import take_back
+
+            return _shown(parts, take_back(parts, stored, why))
         if record is None or record.state in FINAL or record.state in (State.HANDED, State.QUARANTINED):
             raise _refused(stored, N_("It cannot be withdrawn any more: {state}."))
         event = NewEvent("withdraw_wished", by=parts.site.user, note=why)
@@ -223,8 +228,8 @@ _WHY_NOT = {
     "held_auth": N_("it waits for a login"),
 }
 _CURES = {
-    "confirmed": N_("What is confirmed is put right by a correction in the system itself."),
-    "expected": N_("What is confirmed is put right by a correction in the system itself."),
+    "confirmed": N_("Take it back with 'outbox withdraw ID --reason TEXT', where the system offers that."),
+    "expected": N_("Take it back with 'outbox withdraw ID --reason TEXT', where the system offers that."),
     "handed": N_(
         "Import the bundle here again, or, when no copy of it was used, say so with 'outbox decide ID"
         " --not-applied --reason TEXT'."

@@ -25,6 +25,7 @@ _BRIEF: Mapping[str, str] = {
     "sickness.report": N_("sick report {day}"),
     "sickness.recovery": N_("well again {day}"),
     "plan.save": N_("job plan"),
+    "correction": N_("taken back {day}"),
     "note": N_("note"),
 }
 """The same in at most 24 characters, for a column (users.md, mock d)."""
@@ -83,7 +84,19 @@ def _summons(registration: Registration) -> str:
     return _("Summoned to {interview} {when}").format(interview=_(kind), when=when)
 
 
-_MADE: Mapping[str, Callable[[Registration], str]] = {"absence.holiday": _holiday, "interview.summons": _summons}
+def _correction(registration: Registration) -> str:
+    from jobterm.domain.registrations.kinds import KINDS
+
+    known = KINDS.get(str(registration.details.get("kind")))
+    what = _(known.title) if known is not None else _("registration")
+    return _("Taken back: {what} {day}").format(what=what.lower(), day=day(registration.event_date))
+
+
+_MADE: Mapping[str, Callable[[Registration], str]] = {
+    "absence.holiday": _holiday,
+    "interview.summons": _summons,
+    "correction": _correction,
+}
 
 
 def _date(value: Any) -> date | None:

@@ -40,7 +40,8 @@ class Capabilities:
     ``create_once``: it refuses a twin of our id for ever. ``version``: a write can be made conditional on a version
     that the look-up returns in the same answer as "not there". ``key_ttl``: how long it remembers a key. ``lookup``:
     it can be asked for our registration. ``life``: L, the longest life of a request from our commit until it has
-    taken effect or never will (rule R2); None = infinite. ``closes``: it has opening hours and says when closed.
+    taken effect or never will (rule R2); None = infinite. ``deletes``: kinds of which it takes back what it has
+    accepted. ``closes``: it has opening hours and says when closed.
     """
 
     create_once: bool = False
@@ -50,6 +51,7 @@ class Capabilities:
     life: timedelta | None = None
     closes: bool = True
     per_system_in_flight: int = 8
+    deletes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,11 @@ class Desk:
         stored = [event_of(row) for row in self.store.entities_of(self.system, person.cpr)]
         return fold((*self._past(self.citizens.origin(person)), *stored))
 
+    def taken_back(self, cpr: str) -> set[str]:
+        """Ids of what this system once took of a citizen, and a correction has taken back."""
+        rows = (event_of(row) for row in self.store.entities_of(self.system, cpr))
+        return {str(one.data["target"]) for one in rows if one.kind == "correction"}
+
     def moment(self, person: Person) -> Moment:
         """A citizen's case now."""
         return Moment(person, self.case(person), self.clock.now(), self.today())
@@ -143,7 +148,9 @@ class Desk:
             id = made_uuid(self.system, asked.id, place)
             side = self._write(asked, id, side_effect.kind, side_effect.data, registration=None, now=now)
             self._enter("side_effect", side, event_of(side), asked, now)
-        onward = rules.forwards(asked.kind, asked.person, now, self.forward_delay)
+        # A correction goes wherever what it takes back went.
+        kind = str(asked.data.get("target_kind", asked.kind))
+        onward = rules.forwards(kind, asked.person, now, self.forward_delay)
         for forward in onward:
             self._pass_on(forward, row, event, asked, now)
         return Accepted(row, now, onward, event)

@@ -25,7 +25,20 @@ from jobterm.outbox.port import (
     Sight,
 )
 from jobterm.systems import amp_read, common, reading
-from jobterm.systems.amp_tables import BUSY, CLOSED, CODES, EVENT_DATE, FIXED, NOT_THERE, OPERATIONS, OWN_FAULT, TABLES
+from jobterm.systems.amp_tables import (
+    BUSY,
+    CLOSED,
+    CODES,
+    DELETED,
+    DELETION,
+    DELETIONS,
+    EVENT_DATE,
+    FIXED,
+    NOT_THERE,
+    OPERATIONS,
+    OWN_FAULT,
+    TABLES,
+)
 from jobterm.systems.fields import NotReadable, decode, differences, encode, whole
 from jobterm.systems.strictjson import NotJson, loads_object
 from jobterm.systems.wire import WireAnswer, WireRequest
@@ -35,6 +48,8 @@ ORGANISATIONS: Final = {"state": "1", "municipality": "2", "fund": "3", "provide
 USERS: Final = {"person": "1", "system": "2"}
 THE_OPEN_ONE: Final = "aaben"
 JSON: Final = ("content-type", "application/json")
+CORRECTION: Final = "correction"
+OWN_ID: Final = "x-berigtigelseIdentifier"
 
 
 class AmpCodec:
@@ -48,11 +63,14 @@ class AmpCodec:
         lookup=True,
         life=timedelta(seconds=90),
         closes=True,
+        deletes=frozenset(DELETIONS),
     )
 
     def render(self, assignment: Assignment) -> Rendered:
         """One write."""
         item = assignment.registration
+        if item.kind == CORRECTION:
+            return _deletion(assignment)
         if item.kind not in OPERATIONS:
             raise CannotRender("kind", "no_place")
         _, method, path = OPERATIONS[item.kind]
@@ -170,8 +188,29 @@ class AmpCodec:
         return amp_read.hits(content["personer"])
 
 
+def _deletion(assignment: Assignment) -> Rendered:
+    """One correction that takes back what is there: its own id in a header, the reason as the last part of the path."""
+    item = assignment.registration
+    details = item.details
+    path = DELETIONS.get(str(details.get("kind")))
+    if details.get("action") != "delete" or path is None:
+        raise CannotRender("details.action", "no_place")
+    target = common.reference(details.get("target"), {}, ID, "target")
+    headers = (
+        *_asker(assignment.organisation, assignment.user),
+        ("x-civilRegistrationIdentifier", common.citizen(item)),
+        ("x-requestId", assignment.key),
+        (OWN_ID, item.id),
+    )
+    # A path part of nothing but dots would be read as a direction.
+    why = common.header_safe(str(details.get("comment", "")).strip()).replace(".", "%2E")
+    return Rendered("DELETE", f"{path}/{target}/{why}", headers, b"", assignment.key)
+
+
 def entity(rendered: Rendered) -> str:
-    """The entity id that a write made: the last part of its path, or the recovery named in its body."""
+    """The entity id that a write made: the last part of its path, or the recovery or correction that names itself."""
+    if rendered.method == "DELETE":
+        return dict(rendered.headers)[OWN_ID]
     if "/action/Raskmeld/" in rendered.target:
         return str(json.loads(rendered.body)["raskmeldingIdentifier"])
     return rendered.target.rpartition("/")[2]
@@ -232,6 +271,10 @@ def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message
 def _differences(content: Mapping[str, Any], assignment: Assignment) -> dict[str, Any]:
     item = assignment.registration
     body = content.get("indhold")
+    if item.kind == CORRECTION:
+        if content.get("operation") != DELETION or not isinstance(body, Mapping):
+            return {"kind": common.said(content.get("operation"))}
+        return differences(DELETED, item.details, decode(DELETED, body))
     if content.get("operation") != OPERATIONS[item.kind][0] or not isinstance(body, Mapping):
         return {"kind": common.said(content.get("operation"))}
     try:

@@ -97,6 +97,18 @@ OPERATIONS: Final[dict[str, tuple[str, str, str]]] = {
 }
 """Kind → operation, method, path."""
 
+DELETION: Final = "SletRegistrering"
+DELETED: Final[Table] = (Field("target", "sletter"), Field("comment", "berigtigelseskommentar"))
+DELETIONS: Final[dict[str, str]] = {
+    "enrolment.start": "/VisiteringOgStatus/v1/Tilmelding",
+    "enrolment.end": "/VisiteringOgStatus/v1/Afmelding",
+    "sickness.report": "/VisiteringOgStatus/v1/Fravaer",
+    "absence.holiday": "/VisiteringOgStatus/v1/Fravaer",
+    "interview.summons": "/Kontaktforloeb/v2/Indkaldelse",
+    "plan.save": "/Plan/v1/MinPlan",
+}
+"""Kind of what can be taken back → where; a recovery cannot."""
+
 EVENT_DATE: Final = {"enrolment.start": "haendelsesdato", "interview.summons": "udstedtDato", "plan.save": "aftaltDato"}
 """Where the day it happened has a member of its own."""
 FIXED: Final[dict[str, dict[str, object]]] = {

@@ -167,6 +167,13 @@ def changeable(item: ItemView) -> bool:
     return item.superseded_by is None and bool(record) and all(one.state not in FINAL for one in record)
 
 
+def taken_back(item: ItemView) -> bool:
+    """Whether withdrawing an item means a correction: its system has it already."""
+    return item.kind != "correction" and any(
+        one.role == "record" and one.state == "confirmed" for one in item.deliveries
+    )
+
+
 def authority(code: str) -> str:
     """``FOR STATEN`` or ``FOR KOMMUNEN``: whose hat the caseworker wears (design decision 8)."""
     return {"state": _("FOR THE STATE"), "municipality": _("FOR THE MUNICIPALITY")}.get(code, code)

@@ -32,6 +32,7 @@ GOOD: Mapping[str, Mapping[str, Any]] = {
         "end": "2026-11-24T10:45:00+01:00", "place": "Jobcenter Aarhus, lokale 2",
     },
     "plan.save": {"goal": "Arbejde på lager inden sommer"},
+    "correction": {"target": "0b0e1c0e-3b3a-4c0e-9d0e-1b2c3d4e5f60", "action": "delete", "comment": "skrevet to gange"},
 }  # fmt: skip
 """Details of each kind with which nothing is wrong."""
 

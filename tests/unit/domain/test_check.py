@@ -32,7 +32,7 @@ def test_good_details_are_taken_without_a_word(kind: str) -> None:
     assert (made.id, made.kind, made.citizen, made.author, made.keyed_at) == (ID, kind, KAREN, "aho", NOW)
 
 
-def test_seven_kinds_can_be_made_and_the_others_are_refused_politely() -> None:
+def test_seven_kinds_and_their_correction_can_be_made_and_the_others_are_refused_politely() -> None:
     assert {name for name, kind in KINDS.items() if kind.available} == set(GOOD)
     assert codes(check({"kind": "note", "citizen": KAREN, "details": {"text": "x"}}, DESK)) == ["kind.not_yet"]
 

@@ -231,6 +231,8 @@ def test_capabilities_are_those_of_the_contracts() -> None:
         assert ours.life.total_seconds() == said["L_seconds"]
         assert ours.lookup
         assert set(said["kinds"]) == set(TABLES[system])
+        offered = said["corrections"]["delete"]
+        assert ours.deletes == frozenset(offered.get("kinds", ()) if isinstance(offered, dict) else ())
 
 
 @pytest.mark.parametrize("system", sorted(CODECS))

@@ -195,8 +195,11 @@ def _similar(made: Registration, context: CheckContext) -> Iterator[Finding]:
 
 
 def _routed(made: Registration, context: CheckContext) -> Iterator[Finding]:
-    """A registration that the plan sends nowhere would lie in the queue for ever."""
+    """A registration that the plan sends nowhere would lie in the queue for ever. A correction goes where that is which
+    it corrects."""
     known = context.known
+    if made.kind == "correction":
+        return
     if context.plan is None or known.target_group is None or known.municipality is None:
         return
     told = recipients(made.kind, made.event_date, known.target_group, known.municipality, context.plan, context.now)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from jobterm.domain.msgids import N_
-from jobterm.domain.registrations import absence, enrolment, interviews, plans, sickness
+from jobterm.domain.registrations import absence, corrections, enrolment, interviews, plans, sickness
 from jobterm.domain.registrations.context import Case
 from jobterm.domain.registrations.fields import FieldSpec, Type, specs
 from jobterm.domain.registrations.model import Finding
@@ -73,6 +73,7 @@ _NOW: Final = (
     Kind("interview.summons", N_("Summons to an interview"), "I", interviews.InterviewSummons, None,
          interviews.check_summons, interviews.follow_summons),
     Kind("plan.save", N_("Job plan"), "P", plans.PlanSave, None, plans.check_plan),
+    Kind("correction", N_("Correction"), "K", corrections.Correction),
 )  # fmt: skip
 
 _LATER: Final = (
@@ -101,7 +102,6 @@ _LATER: Final = (
     Kind("cv.check", N_("CV check")),
     Kind("selfreport.seen", N_("The citizen's own report, seen")),
     Kind("task", N_("Task")),
-    Kind("correction", N_("Correction"), "K"),
     Kind("note", N_("Note"), "N"),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from typing import Any, Final
 from jobterm.clock import to_text
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import Cpr
-from jobterm.sandbox.apps import amp_forms, amp_views
+from jobterm.sandbox.apps import amp_delete, amp_forms, amp_views
 from jobterm.sandbox.apps.amp_forms import WRITES, Operation
 from jobterm.sandbox.apps.forms import BadForm
 from jobterm.sandbox.apps.wire import IDENTIFIER, Answer, Request, Unreadable, decoded, to_json
@@ -84,6 +84,7 @@ _RULE_CODES: Final[Mapping[str, str]] = {
     "collision": "90008",
     "plan_changed": "4998",
     "not_offered": "1013",
+    "nothing_there": "4317",
 }
 
 
@@ -106,7 +107,9 @@ class Amp:
         self._desk = desk
 
     def writes(self, request: Request) -> bool:
-        """Whether it is one of the seven writes."""
+        """Whether it is one of the seven writes, or takes one back."""
+        if request.method == "DELETE":
+            return amp_delete.is_deletion(request.path)
         return (request.method, request.path.rpartition("/")[0]) in WRITES
 
     def scope_of(self, request: Request) -> str:
@@ -128,7 +131,9 @@ class Amp:
                 return _closed(setting)
             operation = WRITES.get((request.method, request.path.rpartition("/")[0]))
             if operation is not None:
-                return self._write(operation, request)
+                return self._write(request, lambda key: self._accept(operation, request, key))
+            if request.method == "DELETE" and amp_delete.is_deletion(request.path):
+                return self._write(request, lambda key: self._delete(request, key))
             return _ok(self._read(request))
         except Unreadable as error:
             return _fault_answer(Fault("1014", error.field, 400))
@@ -138,10 +143,10 @@ class Amp:
 
     # ---- writing ----
 
-    def _write(self, operation: Operation, request: Request) -> Answer:
+    def _write(self, request: Request, accept: Callable[[str], Answer]) -> Answer:
         key = request.headers.get("x-requestid", "")
         try:
-            return self._accept(operation, request, key)
+            return accept(key)
         except Unreadable as error:
             return _fault_answer(Fault("1014", error.field, 400), key=key)
         except Fault as fault:
@@ -161,10 +166,7 @@ class Amp:
         if operation is amp_forms.WELL and last != "aaben":
             data["absence"] = last
         desk = self._desk
-        if desk.store.key(self.id, key, desk.clock.now().timestamp() - KEY_MEMORY_S):
-            raise Fault("412", registreringId=id)
-        if desk.store.entities(self.id, id):
-            raise Fault("4977", registreringId=id)
+        self._fresh(key, id)
         person = self._citizen(cpr, caller, "1010" if operation is not amp_forms.ENROL else "4404")
         kind = operation.kind
         if kind == "absence.holiday" and data["type"] != 10:
@@ -175,10 +177,45 @@ class Amp:
         done = desk.submit(Submission(id, kind, person, data, kept, operation.name, caller, key))
         if isinstance(done, Refusal):
             raise self._refused(done, person, id)
-        desk.store.remember_key({
+        return self._applied(201, done, caller, key)
+
+    def _delete(self, request: Request, key: str) -> Answer:
+        """Take an entity back; a case without it is as if it had never come."""
+        caller = self._caller(request)
+        cpr = self._cpr(request)
+        id = request.headers.get("x-berigtigelseidentifier", "")
+        for name, value in (("x-berigtigelseIdentifier", id), ("x-requestId", key)):
+            if not IDENTIFIER.fullmatch(value):
+                raise Fault("1014", name, 400)
+        try:
+            wanted = amp_delete.read(request.path)
+        except BadForm as error:
+            raise Fault(_FORM_CODES[error.code], error.field) from None
+        self._fresh(key, id)
+        person = self._citizen(cpr, caller, "4404")
+        events = self._desk.case(person).events
+        there = next((one for one in events if one.id == wanted.target and one.kind in wanted.kinds), None)
+        if there is None:
+            raise Fault("4317", registreringId=id)
+        data, wire = wanted.of(there.kind)
+        done = self._desk.submit(Submission(id, amp_delete.KIND, person, data, wire, amp_delete.OPERATION, caller, key))
+        if isinstance(done, Refusal):
+            raise self._refused(done, person, id)
+        return self._applied(200, done, caller, key)
+
+    def _fresh(self, key: str, id: str) -> None:
+        """The fences: neither key nor id may have been used."""
+        desk = self._desk
+        if desk.store.key(self.id, key, desk.clock.now().timestamp() - KEY_MEMORY_S):
+            raise Fault("412", registreringId=id)
+        if desk.store.entities(self.id, id):
+            raise Fault("4977", registreringId=id)
+
+    def _applied(self, status: int, done: Accepted, caller: Caller, key: str) -> Answer:
+        self._desk.store.remember_key({
             "system": self.id, "key": key, "at": done.at.timestamp(), "print": "", "answer": "", "scope": caller.user,
         })  # fmt: skip
-        return Answer(201, to_json(_receipt(done)), outcome="applied", registration=id, key=key)
+        return Answer(status, to_json(_receipt(done)), outcome="applied", registration=done.row["id"], key=key)
 
     def _refused(self, refusal: Refusal, person: Person, id: str) -> Fault:
         more: dict[str, Any] = {"registreringId": id}
@@ -215,7 +252,7 @@ class Amp:
         return {
             "registreringId": id,
             "operation": row["operation"],
-            "status": "gaeldende",
+            "status": "slettet" if id in self._desk.taken_back(row["citizen"]) else "gaeldende",
             "indhold": json.loads(row["wire"]),
             "kvitteringId": row["receipt"],
             "modtaget": row["received"],
@@ -310,6 +347,8 @@ def _method_of(path: str) -> str:
     """The one method that a known path takes, nothing for an unknown one."""
     if path in _READS:
         return _READS[path]
+    if amp_delete.is_deletion(path):
+        return "DELETE"
     area = path.rpartition("/")[0]
     return _READS.get(area) or next((method for method, known in WRITES if known == area), "")
 

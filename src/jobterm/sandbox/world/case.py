@@ -108,11 +108,14 @@ class Case:
 
 
 def fold(events: Iterable[Event]) -> Case:
-    """The case that the events, in the order in which the system took them, add up to."""
-    case = Case()
-    for event in events:
-        case.events.append(event)
-        _apply(case, event)
+    """The case that the events, in the order in which the system took them, add up to. What a correction has taken back
+    is as if it had never come; the correction itself stands in the timeline."""
+    case, taken = Case(), list(events)
+    gone = {event.data.get("target") for event in taken if event.kind == "correction"}
+    for event in taken:
+        if event.id not in gone:
+            case.events.append(event)
+            _apply(case, event)
     return case
 
 
@@ -195,6 +198,8 @@ def text_of(event: Event) -> str:
             return f"Indkaldt til samtale {start.day:02}-{start.month:02} {start:%H:%M}"
         case "plan.save":
             return "Jobplan gemt"
+        case "correction":
+            return "Berigtiget: en registrering er slettet"
         case _:
             return str(data.get("text", event.kind))
 

@@ -81,6 +81,9 @@ def judge(kind: str, data: Mapping[str, Any], case: Case, person: Person, now: d
             return _summon(data, case, today)
         case "plan.save":
             return _plan(data, case)
+        case "correction":
+            there = any(event.id == data["target"] for event in case.events)
+            return _ACCEPTED if there else _no("nothing_there", "target")
         case _:
             return _no("not_offered", "kind")
 

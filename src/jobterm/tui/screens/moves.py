@@ -7,7 +7,7 @@ from jobterm.office.views import ItemView
 from jobterm.office.wishes import Decision, Verdict
 from jobterm.tui import routes
 from jobterm.tui.screens.base import JobScreen
-from jobterm.tui.words import FINAL
+from jobterm.tui.words import FINAL, taken_back
 
 
 class ListScreen(JobScreen):
@@ -54,16 +54,20 @@ class ItemListScreen(ListScreen):
     def action_withdraw(self) -> None:
         """T: withdraw; asks why."""
         item = self.item_here()
-        if item is None or item.state in FINAL:
+        if item is None or (item.state in FINAL and not taken_back(item)):
             self.say(_("Only what is ours and not finished can be withdrawn."))
             return
         registration = item.id
-        self.ask(_("Why is it withdrawn?"), lambda reason: self.later(self._withdraw(registration, reason), "act"))
+        words = _("It has arrived. Why is it taken back?") if taken_back(item) else _("Why is it withdrawn?")
+        self.ask(words, lambda reason: self.later(self._withdraw(registration, reason), "act"))
 
     async def _withdraw(self, registration: str, reason: str) -> None:
         item = await self.office(lambda desk: desk.withdraw(registration, reason))
         if item is not None:
-            self.say(item.message or _("Withdrawn."))
+            said = item.message or _("Withdrawn.")
+            if item.id != registration:
+                said = _("A correction goes there: {said}").format(said=said)
+            self.say(said)
             self.acted()
 
     def action_retry(self) -> None:

@@ -1,0 +1,125 @@
+"""Taking back what a system has accepted: a correction, a registration of its own with its own place in the lane (rule
+R6). It goes to whoever has what it takes back, and only where the system's contract offers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from jobterm.clock import to_text
+from jobterm.domain import plan as plan_words
+from jobterm.domain import routing
+from jobterm.domain.findings import found
+from jobterm.domain.plan import Promise
+from jobterm.domain.registrations.model import Finding, Registration
+from jobterm.office import findings as saying
+from jobterm.office.clerk import Clerk
+from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.parts import Parts
+from jobterm.outbox import states
+from jobterm.outbox.delivery import Delivery, Mode, Role, State, Wish
+from jobterm.outbox.store import ItemQuery, NewEvent, NoSuchItem, StoredItem, Transaction
+
+KIND: Final = "correction"
+_NEVER: Final = frozenset({State.WITHDRAWN, State.SUPERSEDED})
+_UNSENT: Final = frozenset({State.QUEUED, State.HAND_OVER})
+MOST: Final = 1000
+"""Items of one citizen among which an earlier correction is looked for."""
+
+
+def take_back(parts: Parts, stored: StoredItem, why: str) -> StoredItem:
+    """The correction that takes an item back, entered; OfficeError (exit 3) with what to do where there can be none."""
+    one = stored.registration
+    if (finding := refusal(parts, stored)) is not None:
+        told = saying.view(finding)
+        raise OfficeError(told.code, told.message, cure=told.cure, field="id", exit_code=Exit.REFUSED)
+    intent: dict[str, Any] = {
+        "id": parts.ids.new(),
+        "kind": KIND,
+        "citizen": one.citizen,
+        "event_date": one.event_date.isoformat(),
+        "told_at": to_text(parts.clock.now()),
+        "on_behalf_of": one.on_behalf_of.value,
+        "details": {"target": one.id, "action": "delete", "comment": why, "kind": one.kind},
+    }
+    clerk = Clerk(parts)
+    draft = clerk.draft(intent)
+    result = clerk.enter(draft, 1) if draft.accepted else None
+    if result is None or result.id is None or result.state != "queued":
+        stopping = result.findings if result is not None else [saying.view(each) for each in draft.checked.findings]
+        told = next((each for each in stopping if each.level != "soft"), stopping[0])
+        raise OfficeError(told.code, told.message, cure=told.cure, field="id", exit_code=Exit.REFUSED)
+    correction = result.id
+    event = NewEvent("taken_back_there", code=correction, by=parts.site.user, note=why)
+    parts.store().commit([lambda tx: _noted(tx, stored, event, parts.clock.now())])
+    return parts.store().item(correction)
+
+
+def _noted(tx: Transaction, stored: StoredItem, event: NewEvent, now: datetime) -> None:
+    """Say with the item that it is being taken back; papers that nobody has delivered yet need not be."""
+    tx.note(stored.registration.id, event)
+    for delivery in stored.deliveries:
+        current = tx.delivery(delivery.id)
+        if current.role is Role.NOTIFY and current.state is State.HAND_OVER:
+            tx.put(states.wish(current, Wish.WITHDRAW, now), replace(event, code=None))
+
+
+def refusal(parts: Parts, stored: StoredItem) -> Finding | None:
+    """Why an item cannot be taken back through jobterm; None where it can."""
+    record = _record(stored)
+    if record is None or record.state is not State.CONFIRMED:
+        return found("correction.not_confirmed", "details.target")
+    if stored.registration.kind not in parts.capabilities(record.system).deletes:
+        return found("correction.not_here", "details.target", system=record.system)
+    if _corrected(parts, stored.registration):
+        return found("correction.again", "details.target")
+    return None
+
+
+def recipients(stored: StoredItem) -> tuple[routing.Recipient, ...]:
+    """Whoever has an item, or may have it, the same way as they got it."""
+    return tuple(
+        routing.Recipient(one.system, one.role.value, plan_words.Mode(one.mode.value), one.via, _promise(one))
+        for one in stored.deliveries
+        if one.state not in _NEVER and not (one.role is Role.NOTIFY and one.state in _UNSENT)
+    )
+
+
+Checked = tuple[Registration, tuple[routing.Recipient, ...], Finding | None]
+
+
+def checked(parts: Parts, registration: Registration) -> Checked:
+    """A correction with the kind of what it takes back filled in, who gets it, and why it cannot be made."""
+    try:
+        stored = parts.store().item(str(registration.details.get("target")))
+    except NoSuchItem:
+        return registration, (), found("correction.unknown", "details.target")
+    if stored.registration.subject != registration.subject:
+        return registration, (), found("correction.unknown", "details.target")
+    target = stored.registration
+    details: Mapping[str, Any] = {**registration.details, "target": target.id, "kind": target.kind}
+    made = replace(registration, details=details, event_date=target.event_date)
+    return made, recipients(stored), refusal(parts, stored)
+
+
+def _record(stored: StoredItem) -> Delivery | None:
+    return next((one for one in stored.deliveries if one.role is Role.RECORD), None)
+
+
+def _promise(one: Delivery) -> Promise | None:
+    return None if one.promise is None or one.mode is Mode.PERSON else Promise.parse(one.promise)
+
+
+def _corrected(parts: Parts, target: Registration) -> bool:
+    """Whether a correction of it is on its way or has arrived."""
+    if target.citizen is None:
+        return False
+    others = parts.store().items(ItemQuery(citizen=target.citizen, limit=MOST))
+    return any(
+        one.registration.kind == KIND
+        and one.registration.details.get("target") == target.id
+        and one.shown not in ("withdrawn", "superseded")
+        for one in others
+    )
