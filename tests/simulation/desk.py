@@ -124,7 +124,7 @@ class Desk:
         world = self._world
         claim = Claim(world.loop.time(), system, registration)
         events = self.store.events(registration)
-        if world.networks[system].model.holds(registration) is not None:
+        if world.networks[system].model.holds(registration) is not None and registration not in world.in_doubt:
             world.problems.extend(
                 f"reopened: {short(registration)} was claimed after {system} had named it"
                 for event in events
@@ -138,7 +138,7 @@ class Desk:
             freed = [event.n for event in self.store.events(other) if event.what.event in FREEING]
             return max(freed, default=0) > mine
 
-        moved = {name for bundle in world.bundles for name in bundle.ids}
+        moved = world.in_doubt | {name for bundle in world.bundles for name in bundle.ids}
         found = claim_problems(claim, lane, Before(world.claims, moved, freed_after), self.clock.now())
         if registration not in world.twice_used:
             world.problems.extend(found)

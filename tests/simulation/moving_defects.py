@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jobterm.office import resolve
-from jobterm.outbox import handing, lanes, salvage
+from jobterm.outbox import handing, lanes, restored, salvage
 from jobterm.outbox.delivery import Delivery, Moment, Role, State
 from jobterm.outbox.moving import Moved
 from jobterm.outbox.sqladopt import Adopter
@@ -126,3 +126,8 @@ def waits_for_a_withdrawn_record(patch: Patch) -> None:
         return sound(self, needs, together, delivery)
 
     patch.setattr(Adopter, "_waits", waits)
+
+
+def once_confirmed_always_confirmed(patch: Patch) -> None:
+    """R7: what a system confirmed before it was put back to an older copy is believed for ever."""
+    patch.setattr(restored, "in_doubt", lambda delivery, _since, _now: delivery)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import partial
 from random import Random
 
-from tests.simulation import carrying, people
+from tests.simulation import carrying, people, restoring
 from tests.simulation.rules import BARE, BLIND_SHORT_KEY, CHANGED, FENCED, LATE
 from tests.simulation.scenarios import Scenario
 from tests.simulation.systems import contract
@@ -114,6 +114,10 @@ R7 = {
         acts=[(10.0, hand_on), (20.0, partial(back, private=True)), (30.0, lambda made: made.wish(1)),
               (150.0, hand_on), (160.0, partial(back, private=True, which=1))],
         ends={1: "withdrawn"}, chaos=600.0,
+    ),
+    "r7_a_system_put_back": Scenario(
+        "what a system confirmed after the copy that it was put back to is asked after, and goes again", BARE,
+        acts=[(60.0, partial(restoring.put_back, system="amp", lost=59.99))], chaos=2000.0, ends={1: "confirmed"},
     ),
     "r7_imported_twice_is_once": Scenario(
         "a second import of a bundle changes nothing", FENCED_BLIND, spells=DOWN_AT_FIRST,

@@ -61,10 +61,11 @@ COUNTED = ("lost", "duplicated", "reordered", "unexpected", "falsely_green")
 class Excused:
     """What is a person's doing. ``on_a_word``: (id, system) that somebody had sent again though it could have arrived
     (guarantee G5, and the log says who); ``twice_used``: ids of a bundle that was imported in two places, where neither
-    desk can know what the other shows."""
+    desk can know what the other shows; ``in_doubt``: ids of what a system lost, which took effect anew since."""
 
     on_a_word: Set[tuple[str, str]] = frozenset()
     twice_used: Set[str] = frozenset()
+    in_doubt: Set[str] = frozenset()
 
 
 def short(registration: str) -> str:
@@ -157,7 +158,7 @@ def judge(
             elif made.state.value in ("withdrawn", "superseded") and _passed_on(made, models, excused):
                 verdict.add("hidden", f"{short(made.registration)} is as withdrawn from {made.system}, which gets it")
             _judge_rest(made, item, stored, verdict)
-    _judge_needs(stored, models, verdict)
+    _judge_needs(stored, models, excused, verdict)
 
 
 def _passed_on(made: Delivery, models: Mapping[str, Model], excused: Excused) -> bool:
@@ -218,7 +219,9 @@ def waits_for_person(made: Delivery, item: StoredItem, stored: Mapping[str, Stor
     return any(other.state.value in HOLDING & WITH_A_PERSON for other in lane)
 
 
-def _judge_needs(stored: Mapping[str, StoredItem], models: Mapping[str, Model], verdict: Verdict) -> None:
+def _judge_needs(
+    stored: Mapping[str, StoredItem], models: Mapping[str, Model], excused: Excused, verdict: Verdict
+) -> None:
     """No dependant took effect before what it needs did, in whatever system."""
     effects: dict[str, Effect] = {}
     for model in models.values():
@@ -226,7 +229,7 @@ def _judge_needs(stored: Mapping[str, StoredItem], models: Mapping[str, Model], 
             effects.setdefault(effect.registration, effect)
     for item in stored.values():
         mine = effects.get(item.registration.id)
-        if mine is None:
+        if mine is None or any(stands_for(need, stored) in excused.in_doubt for need in item.registration.needs):
             continue
         for need in item.registration.needs:
             theirs = effects.get(stands_for(need, stored))

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from tests.simulation import carrying, people
+from tests.simulation import carrying, people, restoring
 from tests.simulation.desk import Desk
 from tests.simulation.loop import Spins, VirtualLoop
 from tests.simulation.memory import shelf
@@ -107,7 +107,7 @@ def live(made: World, chaos: float, *, heal_days: float = HEAL_DAYS) -> Verdict:
         if network.hammered.is_set():
             verdict.add("hammered", f"{system} was asked {network.requests} + {network.look_ups} times")
     models = {system: network.model for system, network in made.networks.items()}
-    excused = Excused(made.on_a_word, made.twice_used)
+    excused = Excused(made.on_a_word, made.twice_used, made.in_doubt)
     verdict.acknowledged += len(made.acknowledged)
     judge_ledgers(models, made.acknowledged.keys(), excused, verdict)
     for desk in made.desks.values():
@@ -318,6 +318,9 @@ def _moves(made: World, dice: Random, chaos: float) -> None:
     for _ in range(dice.choice((1, 2, 3, 4))):
         when = dice.random() * min(chaos, dice.choice((300.0, 600.0, 4000.0)))
         made.at(when, partial(carrying.story, made, dice, chaos))
+    if dice.random() < 0.4:
+        lost = dice.choice((60.0, 600.0, 3000.0))
+        made.at(dice.random() * chaos, partial(restoring.put_back, made, dice.choice(("amp", "opera")), lost))
     for _ in range(dice.choice((0, 1, 2))):
         kept = dice.random() * min(chaos, 4000.0)
         made.at(kept, partial(carrying.keep_copy, made))

@@ -219,6 +219,12 @@ class Model:
     def _receipt(self, effect: Effect) -> Outcome:
         return Outcome(OutcomeClass.ACCEPTED, "accepted", receipt=self.receipt(effect))
 
+    def put_back(self, to: float) -> None:
+        """An older copy takes the place of all that the system holds: what came after ``to`` never was."""
+        self.ledger = [effect for effect in self.ledger if effect.at <= to]
+        self.keys = {name: key for name, key in self.keys.items() if key.at <= to}
+        self.bumps = {subject: [at for at in bumps if at <= to] for subject, bumps in self.bumps.items()}
+
     def receipt(self, effect: Effect) -> Receipt:
         """The system's own word for an effect."""
         return Receipt(f"{self.id}-{effect.serial}", MONDAY + timedelta(seconds=effect.at), f"own-{effect.serial}")

@@ -94,6 +94,9 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
     "waits for a withdrawn record": (
         moving_defects.waits_for_a_withdrawn_record, ("r7_told_of_what_was_withdrawn",)
     ),
+    "once confirmed, always confirmed": (
+        moving_defects.once_confirmed_always_confirmed, ("r7_a_system_put_back",)
+    ),
     "a recovery makes alone": (moving_defects.a_recovery_makes_alone, ("r7_shared_stays_shared",)),
     "silent where rows are missing": (
         moving_defects.silent_where_rows_are_missing, ("r7_what_cannot_be_saved_is_named",)
