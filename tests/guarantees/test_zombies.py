@@ -10,7 +10,7 @@ import pytest
 from tests.guarantees.town import Town
 from tests.guarantees.zombies import Stops, stopped
 
-TIMES = 5
+TIMES = 4
 
 
 @pytest.mark.slow

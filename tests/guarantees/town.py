@@ -209,6 +209,7 @@ class Desk:
                 overrides=overrides or {},
             )
         )
+        self.parts.chance.seed(1)  # a red test is red again tomorrow
         self.office = Office(self.parts)
         self.store = self.parts.store()
 
@@ -303,7 +304,7 @@ class Desk:
         if engine._lease is None:
             return 5.0  # somebody who has gone held it
         open_now = [one for one in self.store.lane_systems() if pacing.may_send(engine.gates[one], now)]
-        if any(self.store.due_by(system, now) for system in open_now):
+        if self.store.expected_due(now, 1) or any(self.store.due_by(system, now) for system in open_now):
             return 0.001
         moments = (self.store.next_moment(now), engine.gates.next_probe())
         coming = [(one - now).total_seconds() for one in moments if one is not None and one > now]

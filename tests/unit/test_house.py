@@ -35,7 +35,7 @@ def committed() -> list[Path]:
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    binary = {".png", ".ico", ".db", ".gz"}
+    binary = {".png", ".ico", ".db", ".anchor", ".gz"}
     return [p for name in listed.stdout.split("\0") if name and (p := ROOT / name).is_file() and p.suffix not in binary]
 
 
