@@ -13,6 +13,8 @@ LEAST_VISITS = 100
 """Each transition must be made so often (guarantees A), where at least ``MANY`` seeds are run."""
 
 MANY = 2000
+SOME = 300
+"""From so many runs on each transition must be made at least once."""
 
 
 def main() -> int:
@@ -27,7 +29,7 @@ def main() -> int:
     if given.seed is not None:
         report, least = simulate([given.seed]), 0
     else:
-        least = LEAST_VISITS if given.seeds >= MANY else 1
+        least = LEAST_VISITS if given.seeds >= MANY else int(given.seeds >= SOME)
         report = simulate_many(given.first, given.seeds, given.processes, lambda now: _progress(now, given.keep, least))
     print("\n".join(report.lines(least)))
     return 1 if report.failed(least) else 0

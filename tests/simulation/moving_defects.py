@@ -131,3 +131,13 @@ def waits_for_a_withdrawn_record(patch: Patch) -> None:
 def once_confirmed_always_confirmed(patch: Patch) -> None:
     """R7: what a system confirmed before it was put back to an older copy is believed for ever."""
     patch.setattr(restored, "in_doubt", lambda delivery, _since, _now: delivery)
+
+
+def what_took_its_place_stays_behind(patch: Patch) -> None:
+    """R7: an item that is here already comes without what has taken its place."""
+    sound = Adopter._meet
+
+    def meet(self: Adopter, one: Moved, bundle: str, *, private: bool, by: str) -> str:
+        return sound(self, replace(one, superseded_by=None), bundle, private=private, by=by)
+
+    patch.setattr(Adopter, "_meet", meet)

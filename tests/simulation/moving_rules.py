@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 
 from tests.simulation import carrying, people, restoring
-from tests.simulation.rules import BARE, BLIND_SHORT_KEY, CHANGED, FENCED, LATE
+from tests.simulation.rules import BARE, BLIND_SHORT_KEY, CHANGED, FENCED, LATE, supersede
 from tests.simulation.scenarios import Scenario
 from tests.simulation.systems import contract
 from tests.simulation.weather import Fate, Mood, Spell
@@ -114,6 +114,13 @@ R7 = {
         acts=[(10.0, hand_on), (20.0, partial(back, private=True)), (30.0, lambda made: made.wish(1)),
               (150.0, hand_on), (160.0, partial(back, private=True, which=1))],
         ends={1: "withdrawn"}, chaos=600.0,
+    ),
+    "r7_its_correction_comes_along": Scenario(
+        "who needs an item that was corrected needs the correction, at the desk that gets it for the second time too",
+        FENCED, [Wanted(1), Wanted(2, needs=(1,))], spells=[Spell(0.0, 200.0, Mood.DOWN)],
+        acts=[(5.0, hand_on), (10.0, elsewhere), (20.0, carrying.answer), (30.0, supersede), (40.0, hand_on),
+              (50.0, lambda made: carrying.take_in(made, made.desk("other"), made.bundles[-1]))],
+        ends={1: "superseded", 101: "confirmed", 2: "confirmed"},
     ),
     "r7_a_system_put_back": Scenario(
         "what a system confirmed after the copy that it was put back to is asked after, and goes again", BARE,

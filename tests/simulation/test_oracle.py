@@ -97,6 +97,9 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
     "once confirmed, always confirmed": (
         moving_defects.once_confirmed_always_confirmed, ("r7_a_system_put_back",)
     ),
+    "what took its place stays behind": (
+        moving_defects.what_took_its_place_stays_behind, ("r7_its_correction_comes_along",)
+    ),
     "a recovery makes alone": (moving_defects.a_recovery_makes_alone, ("r7_shared_stays_shared",)),
     "silent where rows are missing": (
         moving_defects.silent_where_rows_are_missing, ("r7_what_cannot_be_saved_is_named",)
