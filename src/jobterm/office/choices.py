@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from jobterm.i18n import N_, _
+from jobterm.office.basis import VERSIONED
 from jobterm.office.conflicts import choices_of
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
@@ -27,7 +28,9 @@ ASKED_FOR: Final = {
 }
 """In which states a verdict is asked for (interface §3 with amendment 15)."""
 
-_NEED_FAILED: Final = ("needed_withdrawn", "superseded_was_confirmed")
+_NEED_FAILED: Final = "needed_withdrawn"
+LATE: Final = "superseded_was_confirmed"
+"""The reason of a revision that waits for a person, because what it should replace has arrived after all."""
 
 LABELS: Final[Mapping[Verdict, str]] = {
     Verdict.KEEP_MINE: N_("Mine stands"),
@@ -49,7 +52,7 @@ def choices(parts: Parts, stored: StoredItem) -> Iterator[ChoiceView]:
             yield ChoiceView(
                 delivery.system,
                 verdict.value,
-                _(LABELS[verdict]),
+                _("Send this one after all") if _is_late(verdict, delivery) else _(LABELS[verdict]),
                 consequence(parts, stored, delivery, verdict),
                 verdict in REASON_NEEDED,
                 refusal is None,
@@ -95,8 +98,28 @@ def _merging(stored: StoredItem, delivery: Delivery) -> str:
     return _("You choose for each field that both have changed; the rest is merged.")
 
 
+def _is_late(verdict: Verdict, delivery: Delivery) -> bool:
+    return verdict is Verdict.NOT_APPLIED and delivery.reason == LATE
+
+
+def _instead(parts: Parts, delivery: Delivery) -> OfficeError | None:
+    """Why a revision cannot go after the older one has arrived."""
+    from jobterm.office import findings as saying
+    from jobterm.office.corrections import cannot_go_instead
+
+    wrong = cannot_go_instead(parts, delivery.registration)
+    if wrong is None:
+        return None
+    told = saying.view(wrong)
+    return OfficeError(told.code, told.message, cure=told.cure, field="not-applied", exit_code=Exit.REFUSED)
+
+
 def _sent_again(parts: Parts, delivery: Delivery) -> str:
     system = system_name(delivery.system)
+    if delivery.reason == LATE:
+        if parts.store().registration(delivery.registration).kind in VERSIONED:
+            return _("It is written over the older one, which has arrived.")
+        return _("The older one, which has arrived, is taken back; then this one goes.")
     if delivery.state is State.HANDED:
         return _("No copy of the bundle was used: it comes back into this queue, and {system} is asked first.").format(
             system=system
@@ -114,7 +137,9 @@ def send_again_refusal(parts: Parts, delivery: Delivery) -> OfficeError | None:
     """Rule R2: a person may send again after L where it is known; before, the error (exit 3) that says until when."""
     if delivery.state is State.HANDED:
         return None
-    if delivery.reason in _NEED_FAILED:
+    if delivery.reason == LATE:
+        return _instead(parts, delivery)
+    if delivery.reason == _NEED_FAILED:
         return OfficeError(
             "decide.need_failed",
             _("What it needs will never be confirmed, so it cannot go."),

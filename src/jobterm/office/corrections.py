@@ -14,6 +14,7 @@ from jobterm.domain import routing
 from jobterm.domain.findings import found
 from jobterm.domain.plan import Promise
 from jobterm.domain.registrations.model import Finding, Registration
+from jobterm.office import basis
 from jobterm.office import findings as saying
 from jobterm.office.clerk import Clerk
 from jobterm.office.errors import Exit, OfficeError
@@ -66,6 +67,46 @@ def _noted(tx: Transaction, stored: StoredItem, event: NewEvent, now: datetime) 
             tx.put(states.wish(current, Wish.WITHDRAW, now), replace(event, code=None))
 
 
+def instead_of(parts: Parts, stored: StoredItem, why: str) -> StoredItem:
+    """A revision whose older one has arrived goes after all: written over it where its kind does that, else once the
+    older one has been taken back. OfficeError (exit 3) where neither is possible."""
+    from jobterm.office.forms import enter
+    from jobterm.office.revising import again
+
+    one = stored.registration
+    older = parts.store().item(one.supersedes or "")
+    record = _record(older)
+    if one.kind in basis.VERSIONED and record is not None:
+        read: basis.Basis | None = basis.Basis(
+            record.system, older.registration.id, dict(older.registration.details), older.registration.keyed_at
+        )
+        intent = again(one, read)
+    else:
+        read, intent = None, again(one, None)
+        # One that was begun and cut off, before the second of the two was entered, goes on where it stopped.
+        begun = _correction_of(parts, older.registration)
+        intent["needs"] = [*one.needs, begun or take_back(parts, older, why).registration.id]
+    clerk = Clerk(parts)
+    draft = clerk.draft({**intent, "id": parts.ids.new(), "details": dict(one.details)})
+    result = enter(clerk, draft, read)
+    if result.state != "queued" or result.id is None:
+        told = next((each for each in result.findings if each.level != "soft"), result.findings[0])
+        raise OfficeError(told.code, told.message, cure=told.cure, field="id", exit_code=Exit.REFUSED)
+    return parts.store().item(result.id)
+
+
+def cannot_go_instead(parts: Parts, registration: str) -> Finding | None:
+    """Why a revision whose older one has arrived cannot go after all; None where it can."""
+    try:
+        one = parts.store().registration(registration)
+        older = parts.store().item(one.supersedes or "")
+    except NoSuchItem:
+        return found("correction.unknown", "details.target")
+    if one.kind in basis.VERSIONED or _correction_of(parts, older.registration) is not None:
+        return None
+    return refusal(parts, older)
+
+
 def refusal(parts: Parts, stored: StoredItem) -> Finding | None:
     """Why an item cannot be taken back through jobterm; None where it can."""
     record = _record(stored)
@@ -73,7 +114,7 @@ def refusal(parts: Parts, stored: StoredItem) -> Finding | None:
         return found("correction.not_confirmed", "details.target")
     if stored.registration.kind not in parts.capabilities(record.system).deletes:
         return found("correction.not_here", "details.target", system=record.system)
-    if _corrected(parts, stored.registration):
+    if _correction_of(parts, stored.registration) is not None:
         return found("correction.again", "details.target")
     return None
 
@@ -112,14 +153,13 @@ def _promise(one: Delivery) -> Promise | None:
     return None if one.promise is None or one.mode is Mode.PERSON else Promise.parse(one.promise)
 
 
-def _corrected(parts: Parts, target: Registration) -> bool:
-    """Whether a correction of it is on its way or has arrived."""
+def _correction_of(parts: Parts, target: Registration) -> str | None:
+    """The correction of it that is on its way or has arrived."""
     if target.citizen is None:
-        return False
-    others = parts.store().items(ItemQuery(citizen=target.citizen, limit=MOST))
-    return any(
-        one.registration.kind == KIND
-        and one.registration.details.get("target") == target.id
-        and one.shown not in ("withdrawn", "superseded")
-        for one in others
-    )
+        return None
+    for one in parts.store().items(ItemQuery(citizen=target.citizen, limit=MOST)):
+        if (one.registration.kind, one.registration.details.get("target")) != (KIND, target.id):
+            continue
+        if one.shown not in ("withdrawn", "superseded"):
+            return one.registration.id
+    return None

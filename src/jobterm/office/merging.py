@@ -4,12 +4,9 @@ is written on what the system has now (guarantee G8)."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from jobterm.clock import to_text
 from jobterm.domain.merge import Side, merge
-from jobterm.domain.registrations.kinds import KINDS
-from jobterm.domain.registrations.model import Level, Registration
+from jobterm.domain.registrations.model import Level
 from jobterm.i18n import _
 from jobterm.office import findings as saying
 from jobterm.office.basis import of_conflict
@@ -18,6 +15,7 @@ from jobterm.office.conflicts import choices_of, read_before
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.forms import enter
 from jobterm.office.parts import Parts
+from jobterm.office.revising import again
 from jobterm.office.views import FindingView
 from jobterm.outbox.delivery import Delivery
 from jobterm.outbox.store import NewEvent, StoredItem
@@ -50,9 +48,10 @@ def merged(
             Exit.REFUSED,
         )
     clerk = Clerk(parts)
-    draft = clerk.draft({**_intent(one, delivery), "id": parts.ids.new(), "details": dict(both.details)})
+    read = of_conflict(delivery)
+    draft = clerk.draft({**again(one, read), "id": parts.ids.new(), "details": dict(both.details)})
     _check(draft)
-    result = enter(clerk, draft, of_conflict(delivery))
+    result = enter(clerk, draft, read)
     if result.state != "queued" or result.id is None:
         raise _refused(result.findings)
     taken = {**{name: each.side for name, each in differ.items()}, **chosen}
@@ -60,28 +59,6 @@ def merged(
     event = NewEvent("decided", delivery.system, code="merge", by=parts.site.user, note=note)
     parts.store().commit([lambda tx: tx.note(one.id, event)])
     return parts.store().item(result.id)
-
-
-def _intent(one: Registration, delivery: Delivery) -> dict[str, Any]:
-    """The item as ``register`` would be given it, without id and details."""
-    given: dict[str, Any] = {
-        "kind": one.kind,
-        "citizen": one.citizen,
-        "told_at": to_text(one.told_at),
-        "told_how": one.told_how.value if one.told_how is not None else None,
-        "on_behalf_of": one.on_behalf_of.value,
-        "note": one.note,
-        "needs": list(one.needs),
-        "supersedes": one.id,
-        "overrides": [{"code": each.code, "reason": each.reason} for each in one.overrides],
-        "base": {delivery.system: delivery.their_version} if delivery.their_version is not None else {},
-        "taken_by": one.taken_by,
-        "slip": one.slip,
-    }
-    known = KINDS.get(one.kind)
-    if known is not None and known.event_field is None:
-        given["event_date"] = one.event_date.isoformat()
-    return {name: value for name, value in given.items() if value is not None}
 
 
 def _check(draft: Draft) -> None:

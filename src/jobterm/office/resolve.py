@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from jobterm.i18n import N_, _
 from jobterm.office import bundles
-from jobterm.office.choices import ASKED_FOR, send_again_refusal
+from jobterm.office.choices import ASKED_FOR, LATE, send_again_refusal
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.queue import stored_item, views
@@ -74,6 +74,10 @@ def decide(parts: Parts, item: str, decision: Decision) -> ItemView:
             return _shown(parts, merged(parts, stored, chosen, decision.fields, why))
         if decision.verdict is Verdict.NOT_APPLIED and (refusal := send_again_refusal(parts, chosen)) is not None:
             raise refusal
+        if decision.verdict is Verdict.NOT_APPLIED and chosen.reason == LATE:
+            from jobterm.office.corrections import instead_of
+
+            return _shown(parts, instead_of(parts, stored, why))
         event = NewEvent("decided", chosen.system, code=decision.verdict.value, by=parts.site.user, note=why or None)
         if decision.verdict is Verdict.KEEP_THEIRS:
             _commit(parts, lambda tx: _keep_theirs(tx, chosen, event))

@@ -12,6 +12,7 @@ from typing import Any
 from jobterm.clock import to_text
 from jobterm.domain.registrations.forms import form_from_details
 from jobterm.domain.registrations.kinds import KINDS, form_fields
+from jobterm.domain.registrations.model import Registration
 from jobterm.i18n import _
 from jobterm.office import basis
 from jobterm.office.desk import FormView
@@ -74,6 +75,29 @@ def kept_along(parts: Parts, replaced: str, details: Mapping[str, Any]) -> dict[
     if known is not None and known.event_field is None:
         kept["event_date"] = old.event_date.isoformat()
     return {name: value for name, value in kept.items() if value not in (None, [], {})}
+
+
+def again(one: Registration, read: basis.Basis | None) -> dict[str, Any]:
+    """A registration as ``register`` would be given it once more in its own place, without id and details; ``read``:
+    what it is written on now."""
+    given: dict[str, Any] = {
+        "kind": one.kind,
+        "citizen": one.citizen,
+        "told_at": to_text(one.told_at),
+        "told_how": one.told_how.value if one.told_how is not None else None,
+        "on_behalf_of": one.on_behalf_of.value,
+        "note": one.note,
+        "needs": list(one.needs),
+        SUPERSEDES: one.id,
+        "overrides": [{"code": each.code, "reason": each.reason} for each in one.overrides],
+        BASE: {read.system: read.version} if read is not None else {},
+        "taken_by": one.taken_by,
+        "slip": one.slip,
+    }
+    known = KINDS.get(one.kind)
+    if known is not None and known.event_field is None:
+        given["event_date"] = one.event_date.isoformat()
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _refused(message: str, cure: str) -> OfficeError:

@@ -89,7 +89,8 @@ REASONS: Mapping[str, str] = {
     "not_seen": N_("the far end has given no answer about it for a long time. Ask there whether they have it."),
     "keeps_failing": N_("it was tried many times and never got through. Look what the system says, or try again."),
     "needed_withdrawn": N_("what it needs was withdrawn."),
-    "superseded_was_confirmed": N_("what it should replace arrived after all. Make a correction instead."),
+    "superseded_was_confirmed": N_("what it should replace arrived after all. Send this one in its place, or withdraw"
+                                   " it."),
     "cannot_render": N_("this system has no place for one of the fields: {detail}."),
     "no_look_up": N_("no answer came, and this system cannot be asked. Look there yourself before you send it again:"
                      " that can double it."),

@@ -4,14 +4,16 @@ none, a sentence says what to do instead (rule R6)."""
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.unit.office.making import FENCED, IDA, KAREN, TestParts, change, register, sick
 
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.queue import detail
-from jobterm.office.resolve import withdraw
+from jobterm.office.resolve import decide, withdraw
 from jobterm.office.views import ItemView
+from jobterm.office.wishes import Decision, Verdict
 from jobterm.outbox.delivery import Mode, State
 from jobterm.outbox.port import Capabilities
 
@@ -105,3 +107,55 @@ def test_what_is_not_there_or_not_confirmed_or_another_citizens_is_not_corrected
 
 def test_its_title_says_what_was_taken_back(parts: TestParts, there: str) -> None:
     assert taken_back(parts, there).title == "Taken back: report of illness 20-11"
+
+
+def revised_too_late(parts: TestParts, older: str, **more: Any) -> str:
+    """A revision of what has arrived meanwhile; it waits for a person."""
+    change(parts, older, state=State.UNKNOWN, possible=True, **more)
+    given = parts.store().item(older).registration
+    wish = {"kind": given.kind, "citizen": KAREN, "details": {**given.details, **REVISED[given.kind]}}
+    (result,) = register(parts, {**wish, "supersedes": older, "on_behalf_of": "state"})
+    assert result.id is not None, result.findings
+    change(parts, older, state=State.CONFIRMED)
+    stored = parts.store().item(result.id).deliveries[0]
+    assert (stored.state, stored.reason) == (State.NEEDS_REVIEW, "superseded_was_confirmed")
+    return result.id
+
+
+REVISED: dict[str, dict[str, str]] = {
+    "sickness.report": {"comment": "came by bicycle"}, "plan.save": {"goal": "Work in a shop"},
+}  # fmt: skip
+
+
+def test_a_revision_whose_older_one_arrived_goes_once_that_is_taken_back(parts: TestParts, there: str) -> None:
+    late = revised_too_late(parts, there)
+    (choice,) = [one for one in detail(parts, late).decisions if one.verdict == "not_applied"]
+    assert choice.allowed
+    assert "taken back" in choice.consequence
+    made = decide(parts, late, Decision(Verdict.NOT_APPLIED, "it was her sister's bicycle"))
+    assert (made.kind, made.state, made.revision, made.supersedes) == ("sickness.report", "waiting", 3, late)
+    correction = parts.store().item(made.needs[-1]).registration
+    assert (correction.kind, correction.details["target"]) == ("correction", there)
+    change(parts, correction.id, state=State.CONFIRMED)
+    assert parts.store().item(made.id).deliveries[0].unmet == 0
+
+
+def test_a_plan_whose_older_one_arrived_is_written_over_it(parts: TestParts, there: str) -> None:
+    del there
+    (plan,) = register(parts, {"kind": "plan.save", "citizen": KAREN, "details": {"goal": "Work in a kitchen"}})
+    late = revised_too_late(parts, plan.id or "")
+    made = decide(parts, late, Decision(Verdict.NOT_APPLIED, "agreed with her"))
+    stored = parts.store().item(made.id).registration
+    assert (made.state, stored.base, stored.details["goal"]) == ("queued", {"amp": plan.id}, "Work in a shop")
+
+
+def test_where_nothing_is_taken_back_a_revision_says_what_to_do(
+    parts: TestParts, there: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = revised_too_late(parts, there)
+    monkeypatch.setattr(parts, "capabilities", lambda _system: FENCED)
+    (choice,) = [one for one in detail(parts, late).decisions if one.verdict == "not_applied"]
+    assert not choice.allowed
+    assert "AMP" in choice.why_not
+    with pytest.raises(OfficeError, match=r"correction\.not_here"):
+        decide(parts, late, Decision(Verdict.NOT_APPLIED, "x"))
