@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.mock_world import karens_sickness, queue_of_mock_d
-from tests.tui.page import at_work
+from tests.tui.page import Caseworker, at_work
 
 from jobterm.office.desk import Changed
+from jobterm.tui.routes import shown
+from jobterm.tui.screens.citizen import CitizenScreen
 
 
 async def test_a_disagreement_stands_with_both_words_and_c_says_which_counts() -> None:
@@ -102,15 +106,24 @@ async def test_f5_reads_all_systems_again_and_a_change_in_the_queue_reads_none()
         assert anne.desk.asked.count("fresh case") == 1
 
 
+def on_tab(anne: Caseworker, number: int) -> bool:
+    """Whether this tab of a citizen is shown."""
+    screen = shown(anne.app)
+    return isinstance(screen, CitizenScreen) and screen.tab == number
+
+
 async def test_tabs_panels_lines_and_what_is_opened_from_her_ask_no_system() -> None:
     desk = FakeDesk(training=False)
     desk.put(karens_sickness())
     async with at_work(desk) as anne:
         await anne.opens_karen()
         await anne.until(lambda: desk.asked.count("fresh case") == 1, "read at opening")
-        for tab in "1234567":
+        for tab in "12345671":
             await anne.press(tab, "enter")
-        await anne.press("1", "enter", "down", "up", "c", "c", "k", "k", "o", "escape")
+            await anne.until(partial(on_tab, anne, int(tab)), f"tab {tab}")
+        for keys in (("down", "up", "c"), ("c", "k"), ("k", "o"), ("escape",)):
+            await anne.press(*keys)
+        await anne.sees("Karen Testesen, 46")
         await anne.press("enter")
         await anne.sees("Gemt her")
         await anne.press("escape", "f1")

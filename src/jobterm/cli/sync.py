@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from jobterm.cli import plain, words
 from jobterm.cli.call import Call
-from jobterm.i18n import _
+from jobterm.i18n import _, ngettext
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.views import StatusView, SyncView, SystemView, to_json
 from jobterm.office.wishes import SyncWish
@@ -68,12 +68,6 @@ def _sync(done: SyncView) -> list[str]:
 
 
 def _status(found: StatusView) -> list[str]:
-    overall = {
-        "confirmed": _("Everything is confirmed."),
-        "on_the_way": _("On the way; nothing is late."),
-        "late": _("Something is late."),
-        "needs_me": _("Something needs you."),
-    }
     head = [_("TRAINING: made-up people only")] if found.training else []
     oldest = found.oldest
     head += plain.pairs(
@@ -81,7 +75,7 @@ def _status(found: StatusView) -> list[str]:
             (_("Site"), found.site),
             (_("User"), found.user),
             (_("As of"), found.at),
-            (_("Overall"), overall.get(found.overall or "", _("Unknown: the store cannot be read."))),
+            (_("Overall"), _overall(found)),
             (_("In the queue"), ", ".join(f"{n} {words.item_state(state)}" for state, n in found.counts.items() if n)),
             (
                 _("Oldest"),
@@ -107,6 +101,23 @@ def _status(found: StatusView) -> list[str]:
         *_told(found.systems),
         *plain.headed(_("Windows"), plain.table((_("system"), _("from"), _("to"), _("reason")), windows)),
     ]
+
+
+def _overall(found: StatusView) -> str:
+    """How it stands with the user's own items, and how many of them make it so (amendment 11)."""
+    said = {
+        "confirmed": _("Everything is confirmed."),
+        "on_the_way": _("On the way; nothing is late."),
+        "late": _("Something is late."),
+        "needs_me": _("Something needs you."),
+    }.get(found.overall or "", _("Unknown: the store cannot be read."))
+    counts = (
+        (found.needs_me, ngettext("{n} needs you", "{n} need you", found.needs_me)),
+        (found.late, ngettext("{n} late", "{n} late", found.late)),
+        (found.on_the_way, ngettext("{n} on its way", "{n} on their way", found.on_the_way)),
+    )
+    numbers = ", ".join(words.format(n=n) for n, words in counts if n) if found.overall else ""
+    return f"{said} ({numbers})" if numbers else said
 
 
 def _told(systems: Iterable[SystemView]) -> list[str]:

@@ -17,6 +17,7 @@ from jobterm.tui.screens.facts_view import (
     enrolled_row,
     is_insured,
     next_row,
+    next_words,
     oldest_source,
     person_row,
     responsible_row,
@@ -35,8 +36,15 @@ _LATER = {
 }
 _TAB_FACTS = {
     3: ("plan.goal", "plan.agreements", "plan.saved_at", "activation.type", "activation.start", "activation.end"),
-    5: ("interview.next_start", "interview.next_type", "absence.type", "absence.first_day", "absence.last_day"),
+    5: ("interview.next_start", "absence.type", "absence.first_day", "absence.last_day"),
 }
+_HEAD_OF = {
+    "activation.start": "activation.type", "activation.end": "activation.type",
+    "absence.first_day": "absence.type", "absence.last_day": "absence.type",
+}  # fmt: skip
+"""Facts that say nothing where another is missing."""
+_ENDS = frozenset({"activation.end", "absence.last_day"})
+"""Facts whose absence says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,8 @@ def _tab_row(picture: CitizenPicture, case: CaseView, columns: int) -> Row:
         parts += [(f"{number}{_(name)}", "cursor" if here else "key"), " " if number < len(TABS) else ""]
     end = _("reading now ...") if picture.reading else oldest_source(case, picture.today)
     used = sum(width(part if isinstance(part, str) else part[0]) for part in parts)
+    if used + width(end) + 1 > columns:
+        end = ""  # rather nothing than half a word
     parts.append(("-" * max(0, columns - used - width(end) - 1) + f" {end}", "title"))
     return row(*parts)
 
@@ -132,7 +142,8 @@ def _tab_body(picture: CitizenPicture, case: CaseView, columns: int, room: int) 
         kept = [line for text in sources for line in wrap(text, columns - 2)]
         own = [line for line in picture.lines if line.item is not None]
         log = [row(f"  {clip(f'{_saved(line.item, picture)} {line.text}', columns - 2)}") for line in own if line.item]
-        return [row((_("  Sources"), "dim")), *(row(f"  {line}") for line in kept), row((_("  Ours"), "dim")), *log]
+        ours = log or [row("  ", _("Nothing from here."))]
+        return [row((_("  Sources"), "dim")), *(row(f"  {line}") for line in kept), row((_("  Ours"), "dim")), *ours]
     payer = _("Fund") if is_insured(case) else _("Benefits")
     shown = list_rows(picture.lines, columns, room - 1, picture.today, cursor=picture.cursor, top=picture.top)
     return [heading(columns, payer), *shown]
@@ -142,10 +153,14 @@ def _fact_rows(picture: CitizenPicture, case: CaseView, fields: tuple[str, ...],
     lines = []
     for field in fields:
         value = best(case, field)
+        if value is None and field in _HEAD_OF and best(case, _HEAD_OF[field]) in (None, "none"):
+            continue  # no offer, so no days of one
         day = as_day(value)
         word = near_day(day, picture.today) if day is not None else value_word(field, value)
         if field == "interview.next_start" and day is not None:
-            word = "".join(span.text for span in next_row(case, picture.today))
+            word = next_words(case, picture.today)
+        if value is None and field in _ENDS:
+            word = _("not known yet")
         wrapped = wrap(word, columns - 22)
         lines.append(row((fit(f"  {fact_name(field)}", 20), "dim"), wrapped[0] if wrapped else ""))
         lines += [row(" " * 20, more) for more in wrapped[1:]]

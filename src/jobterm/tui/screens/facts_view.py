@@ -104,13 +104,14 @@ def enrolled_row(case: CaseView, today: date, systems: Iterable[SystemView], col
     known = list(systems)
     disagreeing = [one for one in case.facts if one.disagree]
     start = fact(case, "enrolment.start_date")
+    say = said if columns >= 80 else _said_briefly  # K tells when it was read
     parts: list[str | tuple[str, str]] = []
     if start is None:
         parts.append(_("Not known as enrolled"))
     elif start.disagree:
-        parts += [_("Enrolled"), " ", (" <> ".join(said(value, today, known) for value in start.values), "disagree")]
+        parts += [_("Enrolled"), " ", (" <> ".join(say(value, today, known) for value in start.values), "disagree")]
     else:
-        parts += [_("Enrolled"), " ", said(start.values[0], today, known)]
+        parts += [_("Enrolled"), " ", say(start.values[0], today, known)]
     others = len(disagreeing) - (1 if start is not None and start.disagree else 0)
     more = f" +{others}" if others else ""
     end_part = row((_("C=who is right?") + more, "key"), " ") if disagreeing else ()
@@ -127,6 +128,13 @@ def said(value: ValueView, today: date, systems: Iterable[SystemView] = ()) -> s
     )
 
 
+def _said_briefly(value: ValueView, today: date, systems: Iterable[SystemView] = ()) -> str:
+    """``3-9 (AMP)``."""
+    day = as_day(value.value)
+    shown = short_day(day, today) if day is not None else value_word("", value.value)
+    return f"{shown} ({system_name(value.system, systems)})"
+
+
 def seen(system: str, at: datetime | None, today: date, systems: Iterable[SystemView] = ()) -> str:
     """When a system's word was read: ``set 06:55``; of one that writes by night the night."""
     if at is None:
@@ -140,14 +148,9 @@ def seen(system: str, at: datetime | None, today: date, systems: Iterable[System
 
 def next_row(case: CaseView, today: date) -> Row:
     """The next interview."""
-    start = as_moment(best(case, "interview.next_start"))
-    if start is None:
+    text = next_words(case, today)
+    if not text:
         return row(_("Next: no interview booked"))
-    there = local(start)
-    kind = value_word("interview.next_type", best(case, "interview.next_type") or _("interview"))
-    text = f"{weekday(there.date())} {near_day(there.date(), today)} {there:%H:%M} {kind}"
-    if place := best(case, "interview.next_place"):
-        text += f", {place}"
     parts = [_("Next: {interview}").format(interview=text)]
     letter = as_day(best(case, "interview.letter_sent"))
     summoned = as_day(best(case, "interview.summoned"))
@@ -155,6 +158,19 @@ def next_row(case: CaseView, today: date) -> Row:
         sent = _(", letter sent {day}").format(day=near_day(letter, today)) if letter else ""
         parts.append(_("summoned {day}").format(day=near_day(summoned, today)) + sent)
     return row("   ".join(parts))
+
+
+def next_words(case: CaseView, today: date) -> str:
+    """When, what and where the next interview is; empty where none is booked."""
+    start = as_moment(best(case, "interview.next_start"))
+    if start is None:
+        return ""
+    there = local(start)
+    kind = value_word("interview.next_type", best(case, "interview.next_type") or _("interview"))
+    text = f"{weekday(there.date())} {near_day(there.date(), today)} {there:%H:%M} {kind}"
+    if place := best(case, "interview.next_place"):
+        text += f", {place}"
+    return text
 
 
 def clash_row(case: CaseView, today: date, columns: int = 80) -> Row | None:
@@ -209,8 +225,9 @@ def source_lines(case: CaseView, today: date, systems: Iterable[SystemView]) -> 
     lines = []
     for source in case.sources:
         when = seen(source.system, source.fetched_at, today, known)
-        text = f"{system_name(source.system, known)}: {source_word(source.state)}, {when}"
-        lines.append(f"{text}. {source.message}".strip())
+        text = f"{system_name(source.system, known)}: {source_word(source.state)}, {when}."
+        # That it does not know the citizen has been said by then.
+        lines.append(text if source.state == "not_known" else f"{text} {source.message}".strip())
     return lines or [_("No system has been asked yet.")]
 
 

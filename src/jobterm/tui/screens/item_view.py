@@ -90,9 +90,10 @@ def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Ro
 
 
 def _pair(name: str, value: str, columns: int) -> list[Row]:
-    wrapped = wrap(value, columns - 20) or [*wrap("-", 2)]
+    label = 20 if columns < 80 else 25
+    wrapped = wrap(value, columns - label) or [*wrap("-", 2)]
     return [
-        row((fit(f" {name}", 20) if at == 0 else " " * 20, "dim"), line) for at, line in enumerate(wrapped)
+        row((fit(f" {name}", label) if at == 0 else " " * label, "dim"), line) for at, line in enumerate(wrapped)
     ]  # fmt: skip
 
 

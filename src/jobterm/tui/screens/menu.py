@@ -30,7 +30,7 @@ class MenuScreen(ListScreen):
         """Words, and what happens."""
         lines: list[tuple[str, Callable[[], None]]] = []
         if self.house.training:
-            lines.append((_("Exercise: open, close, slow or cut the simulated systems"), self._training))
+            lines.append((_("Exercise: open, close, slow or cut off the systems"), self._training))
         for name in themes.shipped():
             words = _("Colours: {name}").format(name=_theme_words(name))
             lines.append((words, partial(self._theme, name)))

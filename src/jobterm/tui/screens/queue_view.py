@@ -11,12 +11,23 @@ from jobterm.office.last_error import last_error
 from jobterm.office.views import DeliveryView, ItemDetail, ItemView, SystemView
 from jobterm.tui.cells import Row, clip, exactly, fit, right, row, rule, table, width, wrap
 from jobterm.tui.dates import age, clock_time, local, moment, near_day
+from jobterm.tui.overlay import whole_parts
 from jobterm.tui.screens.decision_view import choice_rows, conflict_rows
-from jobterm.tui.words import FINAL, bare_state, changeable, cpr_text, state_role, state_word, system_name, system_short
+from jobterm.tui.words import (
+    FINAL,
+    bare_state,
+    changeable,
+    cpr_text,
+    state_role,
+    state_word,
+    system_name,
+    system_short,
+    taken_back,
+)
 
 FILTERS = ("all", "needs_me", "on_the_way", "paper", "confirmed_today")
 _HERE, _TO, _STATE, _AGE = 26, 9, 15, 5
-_NARROW_HERE = 13
+_NARROW_HERE = 19  # a birthday and enough of a name; there is no column for the age then
 """In a narrow window the birthday and the beginning of the name: what was registered must be seen whole."""
 
 
@@ -88,10 +99,11 @@ def _title(picture: QueuePicture, columns: int) -> Row:
         "needs_me": _("needs me"), "on_the_way": _("on its way"), "paper": _("paper"),
         "confirmed_today": _("confirmed today"),
     }.get(picture.show)  # fmt: skip
-    name = f"{whose}: {shown}   " + _("a=all") if shown else f"{whose}   {keys}"
     end = ""
     if picture.more or picture.page > 1:
         end = _("page {n}").format(n=picture.page) + (_(", PgDn: more") if picture.more else "")
+    fitting = "".join(span.text for span in whole_parts(row(keys), columns - width(whose) - width(end) - 8))
+    name = f"{whose}: {shown}   " + _("a=all") if shown else f"{whose}   {fitting}"
     return rule(name, columns, end)
 
 
@@ -109,15 +121,23 @@ def _here_width(columns: int) -> int:
 
 
 def _what_width(columns: int) -> int:
-    return columns - _here_width(columns) - _TO - _STATE - _AGE
+    return columns - _here_width(columns) - _TO - _state_width(columns) - _age_width(columns)
+
+
+def _state_width(columns: int) -> int:
+    return _STATE if columns >= 80 else _STATE - 1
+
+
+def _age_width(columns: int) -> int:
+    return _AGE if columns >= 80 else 0
 
 
 def _heading(columns: int) -> Row:
     text = table(
         ("", 3), (_("Citizen"), _here_width(columns) - 3), (_("What"), _what_width(columns)), (_("To"), _TO),
-        (_("State"), _STATE),
+        (_("State"), _state_width(columns)),
     )  # fmt: skip
-    return row((text + right(_("Age"), _AGE), "dim"))
+    return row((text + (right(_("Age"), _AGE) if _age_width(columns) else ""), "dim"))
 
 
 def _line(picture: QueuePicture, at: int, line: QueueLine, columns: int) -> Row:
@@ -132,8 +152,8 @@ def _line(picture: QueuePicture, at: int, line: QueueLine, columns: int) -> Row:
     return row(
         (f"{'>' if here else ' '}{at + 1:<2}{fit(who, _here_width(columns) - 4)} ", role),
         (f"{fit(_what(item, _what_width(columns) - 1), _what_width(columns) - 1)} {fit(system, _TO - 1)} ", role),
-        (f"{fit(state, _STATE)}", role if here else state_style),
-        (right(old, _AGE), role),
+        (f"{fit(state, _state_width(columns))}", role if here else state_style),
+        (right(old, _AGE) if _age_width(columns) else "", role),
     )
 
 
@@ -218,7 +238,11 @@ def action_words(item: ItemView) -> str:
     """What can be done with one registration, as keys."""
     words = [_("Enter=all"), _("C=citizen")]
     if item.state not in FINAL:
-        words += [_("G=try again"), *([_("E=change")] if changeable(item) else []), _("T=withdraw")]
+        words += [_("G=try again"), *([_("E=change")] if changeable(item) else [])]
+    if taken_back(item):
+        words.append(_("T=take back"))
+    elif item.state not in FINAL:
+        words.append(_("T=withdraw"))
     if any(one.state == "hand_over" for one in item.deliveries):
         words.append(_("F=delivered on paper"))
     return "  ".join(words)

@@ -13,9 +13,9 @@ from jobterm.tui.dates import age, as_day
 from jobterm.tui.lineedit import LineEdit
 from jobterm.tui.words import cpr_text, municipality, system_name, value_word
 
-FIELD = 30
+FIELD, _NARROW_FIELD = 30, 18
 _FIXED = 5 + 12
-_TOWN, _GROUP = 13, 14
+_TOWN, _GROUP, _MINE, _SEEN = 13, 14, 8, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class SearchPicture:
 
 def search_rows(picture: SearchPicture, columns: int, rows: int) -> list[Row]:
     """The body."""
-    lines = [rule(_("Find a citizen"), columns), _field(picture), ()]
+    lines = [rule(_("Find a citizen"), columns), _field(picture, columns), ()]
     if picture.waiting:
         return [*lines, row((_("  Searching ..."), "dim"))]
     if picture.result is None:
@@ -49,9 +49,10 @@ def list_room(rows: int, result: FindResult) -> int:
     return max(1, rows - 4 - len(result.silent))
 
 
-def _field(picture: SearchPicture) -> Row:
-    shown, caret = picture.edit.window(FIELD)
-    shown = fit(shown, FIELD)
+def _field(picture: SearchPicture, columns: int) -> Row:
+    room = FIELD if columns >= 80 else _NARROW_FIELD
+    shown, caret = picture.edit.window(room)
+    shown = fit(shown, room)
     label = " " + _("Find") + "  ["
     tail = "]  " + _("name, 150380, telephone or CPR")
     if not picture.typing:
@@ -75,33 +76,43 @@ def _found(picture: SearchPicture, columns: int, room: int) -> list[Row]:
     people = picture.result.people if picture.result else ()
     if not people:
         text = _("Nobody found. Try fewer letters, the birthday or the telephone number.")
-        return [row(f"  {text}")]
-    name = max(16, columns - _FIXED - _TOWN - _GROUP - 6 - 7)
-    head = table(
-        ("", 5), (_("CPR"), 12), (_("Name"), name), (_("Municipality"), _TOWN), (_("Target group"), _GROUP),
-        (_("Mine"), 6), (_("Seen"), 7),
-    )  # fmt: skip
+        return [row(f"  {line}") for line in wrap(text, columns - 2)]
+    wide = columns >= 80
+    town, group = _widths(columns)
+    name = columns - _FIXED - town - (group + _MINE + _SEEN if wide else 0)
+    end = ((_("Target group"), group), (_("Mine"), _MINE), (_("Seen"), _SEEN)) if wide else ()
+    head = table(("", 5), (_("CPR"), 12), (_("Name"), name), (_("Municipality"), town), *end)
     lines = [row((head, "dim"))]
     for at, person in list(enumerate(people))[picture.top : picture.top + max(1, room - 2)]:
-        lines.append(_person(person, at, picture, name))
+        lines.append(_person(person, at, picture, (name, town, group if wide else 0)))
     count = ngettext("{n} found", "{n} found", len(people)).format(n=len(people))
     more = _("; only the first 200 are shown, type more letters") if len(people) >= 200 else ""
     return [*lines, row((f"  {count}{more}", "dim"))]
 
 
-def _person(person: FoundView, at: int, picture: SearchPicture, name: int) -> Row:
+def _widths(columns: int) -> tuple[int, int]:
+    """Of municipality and target group: a wide window cuts neither."""
+    spare = max(0, columns - 90)
+    return _TOWN + min(6, spare), _GROUP + min(12, spare)
+
+
+def _person(person: FoundView, at: int, picture: SearchPicture, widths: tuple[int, int, int]) -> Row:
+    """One person; a narrow window has no room for group and age (0), and says only what must be known."""
     here = at == picture.cursor
+    name, town_width, group_width = widths
     group = _("PROTECTED") if person.protected else _group(person.target_group or "")
     born = as_day(person.born)
     mine = _("my own") if person.mine else ""
     years = f", {_age(born, picture.today)}" if born else ""
+    town = municipality(person.municipality) if person.municipality else ""
     text = (
         f"{'>' if here else ' '}{right(str(at + 1), 3)} {fit(cpr_text(person.cpr), 12)}"
         f"{fit(clip(person.name, name - 6) + years, name)}"
-        f"{fit(municipality(person.municipality) if person.municipality else '', _TOWN - 1)} "
-        f"{fit(group, _GROUP - 1)} "
-        f"{fit(mine, 6)}{age(person.age_s) if person.age_s is not None else ''}"
+        f"{fit(town if group_width or not person.protected else group, town_width - 1)} "
     )
+    if group_width:
+        seen = age(person.age_s) if person.age_s is not None else ""
+        text += f"{fit(group, group_width - 1)} {fit(mine, _MINE)}{seen}"
     return row((text, "cursor" if here else "text"))
 
 
