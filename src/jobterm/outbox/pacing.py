@@ -193,7 +193,7 @@ def observe(
             return _failed(gate, code or cls.value, now, chance)
     seen = _alive(gate, now, latency_ms, asked=asked)
     if gate.state in (GateState.CLOSED, GateState.DOWN):
-        return _reopened(seen, gate, now, chance)
+        return _reopened(seen, gate, now, chance, latency_ms or 0.0)
     if asked:
         return seen
     quicker = _quicker(seen, limit)
@@ -273,18 +273,18 @@ def _alive(gate: Gate, now: datetime, latency_ms: float | None, *, asked: bool) 
     )
 
 
-def _reopened(seen: Gate, before: Gate, now: datetime, chance: Random) -> Gate:
+def _reopened(seen: Gate, before: Gate, now: datetime, chance: Random, latency_ms: float) -> Gate:
     """It answers again: one at a time, with rests the longer the longer it was away, and never shorter than they were
-    when it went."""
+    when it went. The first item is put off by no more than the probe itself had to wait, for then others waited beside
+    it and are answered together; by more where each found out alone."""
     away = now - before.since if before.since is not None else timedelta(0)
     if before.stopped or away < TRY_AFTER:  # stopped: it was we who did not ask
         return replace(seen, window=1.0, next_probe_at=None)
     seconds = away.total_seconds()
     rest = max(before.rest, min(TRY_MOST, seconds * TRY_SHARE))
-    put_off = None
-    if before.until is None:
-        put_off = now + timedelta(seconds=spread(away) * FOUND_SHARE * chance.random())
-    return replace(seen, window=1.0, rest=rest, away=max(before.away, seconds), next_probe_at=put_off)
+    found = spread(away) * FOUND_SHARE if before.until is None else 0.0
+    put_off = timedelta(seconds=max(found, latency_ms / 1000) * chance.random())
+    return replace(seen, window=1.0, rest=rest, away=max(before.away, seconds), next_probe_at=now + put_off)
 
 
 def _later(gate: Gate, moment: datetime) -> datetime:

@@ -68,6 +68,16 @@ def test_after_an_announced_opening_the_first_item_follows_the_probe_at_once() -
     assert waits(reopened(8 * HOURS, until=NOW - timedelta(seconds=3))) == 0
 
 
+def test_those_whose_probes_had_to_wait_together_do_not_send_together() -> None:
+    gates = [
+        seen(Gate(GateState.CLOSED, since=NOW - 8 * HOURS, until=NOW), asked=True, latency_ms=8000.0, chance=Random(n))
+        for n in range(200)
+    ]
+    first = sorted(waits(gate) for gate in gates)
+    assert first[0] < 1
+    assert 7 < first[-1] <= 8
+
+
 def test_after_less_than_a_minute_it_is_gone_on_with_as_before() -> None:
     gate = reopened(timedelta(seconds=50), GateState.DOWN)
     assert (gate.rest, gate.window, gate.next_probe_at) == (0.0, 1.0, None)
