@@ -55,6 +55,10 @@ CASE: Final[Mapping[str, Said]] = {
         _HARD, N_("{system} does not take this kind of registration back through jobterm."),
         N_("Put it right in {system} itself; the receipt names it there."),
     ),
+    "correction.leaves": Said(
+        _SOFT, N_("What {system} did by itself because of the illness, the deregistration, stays."),
+        N_("Enrol the citizen again if that was wrong too."), "contracts/amp.yaml",
+    ),
     "correction.again": Said(
         _HARD, N_("It is being taken back already."), N_("Look for that correction in the queue."),
     ),

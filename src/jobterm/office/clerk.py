@@ -19,7 +19,7 @@ from jobterm.domain.registrations.check import Checked, canonical, check
 from jobterm.domain.registrations.context import CheckContext, Known, PendingItem
 from jobterm.domain.registrations.fields import Type
 from jobterm.domain.registrations.kinds import form_fields
-from jobterm.domain.registrations.model import Finding, Registration
+from jobterm.domain.registrations.model import Finding, Level, Registration
 from jobterm.office import basis
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
@@ -127,7 +127,9 @@ class Clerk:
 
         made, told, wrong = corrections.checked(self._parts, registration)
         draft = replace(draft, checked=replace(draft.checked, registration=made), about=about, recipients=told)
-        return draft if wrong is None else draft.refused(wrong)
+        if wrong is None or wrong.level is Level.HARD:
+            return draft if wrong is None else draft.refused(wrong)
+        return replace(draft, checked=replace(draft.checked, findings=(*draft.checked.findings, wrong)))
 
     def context(
         self,

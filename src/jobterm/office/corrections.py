@@ -132,7 +132,8 @@ Checked = tuple[Registration, tuple[routing.Recipient, ...], Finding | None]
 
 
 def checked(parts: Parts, registration: Registration) -> Checked:
-    """A correction with the kind of what it takes back filled in, who gets it, and why it cannot be made."""
+    """A correction with the kind of what it takes back filled in, who gets it, and what there is to say of it: why it
+    cannot be made (hard), or what it leaves (soft)."""
     try:
         stored = parts.store().item(str(registration.details.get("target")))
     except NoSuchItem:
@@ -142,7 +143,11 @@ def checked(parts: Parts, registration: Registration) -> Checked:
     target = stored.registration
     details: Mapping[str, Any] = {**registration.details, "target": target.id, "kind": target.kind}
     made = replace(registration, details=details, event_date=target.event_date)
-    return made, recipients(stored), refusal(parts, stored)
+    wrong = refusal(parts, stored)
+    record = _record(stored)
+    if wrong is None and record is not None and target.kind == "sickness.report":
+        wrong = found("correction.leaves", "details.target", system=record.system)
+    return made, recipients(stored), wrong
 
 
 def _record(stored: StoredItem) -> Delivery | None:

@@ -105,6 +105,11 @@ def test_what_is_not_there_or_not_confirmed_or_another_citizens_is_not_corrected
         assert code in [one.code for one in result.findings]
 
 
+def test_what_the_system_did_by_itself_and_leaves_is_said(parts: TestParts, there: str) -> None:
+    told = [one.code for one in detail(parts, taken_back(parts, there).id).findings]
+    assert "correction.leaves" in told
+
+
 def test_its_title_says_what_was_taken_back(parts: TestParts, there: str) -> None:
     assert taken_back(parts, there).title == "Taken back: report of illness 20-11"
 

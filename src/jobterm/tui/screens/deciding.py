@@ -90,7 +90,8 @@ class DecidingScreen(ItemListScreen):
         if item is None or item.citizen is None or not changeable(item):
             self.say(_("Only what is ours and not settled can be changed."))
             return
-        routes.open_revision(self.house, item.citizen, item.id)
+        whole = item.cpr if item.cpr and item.cpr.isdecimal() else item.citizen
+        routes.open_revision(self.house, whole, item.id)
 
     # --- asking ---------------------------------------------------------------------------------------------------
 

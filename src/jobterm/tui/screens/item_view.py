@@ -70,11 +70,14 @@ def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Ro
         _pair(_("Number"), item.id, columns)[0],
     ]
     if item.supersedes is not None:
-        lines += _pair(
-            _("Replaces"), _("{id} (this is revision {n})").format(id=item.supersedes, n=item.revision), columns
-        )
+        lines += _pair(_("Replaces"), _("{id}, now revision {n}").format(id=item.supersedes, n=item.revision), columns)
     if item.superseded_by is not None:
         lines += _pair(_("Replaced by"), item.superseded_by, columns)
+    for event in detail.events:
+        if event.event == "taken_back_there" and event.code:
+            lines += _pair(_("Taken back"), f"{moment(event.at, picture.today)}, {event.by}: {event.code}", columns)
+    for finding in detail.findings:
+        lines += _pair(_("Remark"), f"{finding.message} {finding.cure}".strip(), columns)
     labels = picture.labels or {}
     for name, value in detail.details.items():
         lines += _pair(str(labels.get(name, name)), said(name, value, picture.today, labels), columns)

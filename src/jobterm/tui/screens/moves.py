@@ -58,7 +58,7 @@ class ItemListScreen(ListScreen):
             self.say(_("Only what is ours and not finished can be withdrawn."))
             return
         registration = item.id
-        words = _("It has arrived. Why is it taken back?") if taken_back(item) else _("Why is it withdrawn?")
+        words = _("Why is it taken back there?") if taken_back(item) else _("Why is it withdrawn?")
         self.ask(words, lambda reason: self.later(self._withdraw(registration, reason), "act"))
 
     async def _withdraw(self, registration: str, reason: str) -> None:
