@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from jobterm.cli import plain, words
+from jobterm.cli import plain
 from jobterm.cli.call import Call
 from jobterm.i18n import _
+from jobterm.office import words
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.views import CaseView, FactView, to_json
 from jobterm.office.wording import system_label
@@ -124,7 +125,7 @@ def _pending(case: CaseView) -> list[str]:
 def _facts(facts: tuple[FactView, ...]) -> list[str]:
     odd = _("<- DISAGREE")
     rows = [
-        (words.fact(fact.field) if place == 0 else " ", value, systems, since, odd if fact.disagree else " ")
+        (words.fact_name(fact.field) if place == 0 else " ", value, systems, since, odd if fact.disagree else " ")
         for fact in facts
         for place, (value, systems, since) in enumerate(_said(fact))
     ]
@@ -135,7 +136,7 @@ def _said(fact: FactView) -> list[tuple[str, str, str]]:
     """What is said of a fact, since when, and by whom: systems that agree stand together (JSON folds nothing)."""
     agreed: dict[tuple[str, str], list[str]] = {}
     for value in fact.values:
-        said = plain.cell(words.fact_value(fact.field, value.value))
+        said = plain.cell(words.coded_value(fact.field, value.value))
         agreed.setdefault((said, plain.cell(value.since)), []).append(system_label(value.system))
     return [(value, ", ".join(systems), since) for (value, since), systems in agreed.items()]
 

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from jobterm.bootstrap import entrances
-from jobterm.cli import machine, plain, site, words
+from jobterm.cli import machine, plain, site
 from jobterm.cli.call import Call
 from jobterm.cli.findings import Finding, Level
 from jobterm.clock import to_text
 from jobterm.config import Config
 from jobterm.i18n import _, ngettext
+from jobterm.office import words
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.views import StatusView, SystemView
 from jobterm.office.wording import system_label

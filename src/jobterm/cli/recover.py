@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from jobterm.bootstrap.entrances import recover_outbox
-from jobterm.cli import plain, words
+from jobterm.cli import plain
 from jobterm.cli.call import Call
 from jobterm.i18n import _, ngettext
+from jobterm.office import words
 from jobterm.office.recover import Recovered
 from jobterm.office.views import to_json
 

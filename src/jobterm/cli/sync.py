@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jobterm.cli import plain, words
+from jobterm.cli import plain
 from jobterm.cli.call import Call
 from jobterm.i18n import _, ngettext
+from jobterm.office import words
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.views import StatusView, SyncView, SystemView, to_json
 from jobterm.office.wishes import SyncWish

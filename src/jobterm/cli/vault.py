@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobterm.bootstrap.entrances import change_passphrase, make_vault, passphrase_of, require_vault, vault_slots
-from jobterm.cli import plain, site, words
+from jobterm.cli import plain, site
 from jobterm.cli.asking import ask, ask_for_new
 from jobterm.cli.call import Call
 from jobterm.i18n import _
+from jobterm.office import words
 from jobterm.office.errors import Exit, OfficeError
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from jobterm.clock import COPENHAGEN
 from jobterm.domain.registrations.model import Registration
 from jobterm.i18n import N_, _
 from jobterm.office.wording import day
+from jobterm.office.words import INTERVIEWS
 
 _PLAIN: Mapping[str, str] = {
     "enrolment.start": N_("Enrolled from {day}"),
@@ -29,20 +30,6 @@ _BRIEF: Mapping[str, str] = {
     "note": N_("note"),
 }
 """The same in at most 24 characters, for a column (users.md, mock d)."""
-INTERVIEWS: Mapping[str, str] = {
-    "4": N_("follow-up interview"),
-    "7": N_("job interview"),
-    "8": N_("referral interview"),
-    "9": N_("information meeting"),
-    "10": N_("CV interview"),
-    "11": N_("placement interview"),
-    "12": N_("other interview"),
-    "13": N_("voluntary information meeting"),
-    "15": N_("availability interview"),
-    "17": N_("job interview with the fund"),
-    "19": N_("joint job interview"),
-}
-"""Interview types by number (STAR, InterviewTypeIdentifier)."""
 
 
 def title(registration: Registration) -> str:

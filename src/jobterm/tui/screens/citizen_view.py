@@ -8,6 +8,7 @@ from datetime import date
 
 from jobterm.i18n import N_, _
 from jobterm.office.views import CaseView, DeliveryView, ItemView, SystemView
+from jobterm.office.words import fact_name, fact_value
 from jobterm.tui.cells import Row, clip, exactly, fit, row, rule, width, wrap
 from jobterm.tui.dates import as_day, clock_time, local, near_day
 from jobterm.tui.screens.facts_view import (
@@ -25,7 +26,7 @@ from jobterm.tui.screens.facts_view import (
     source_lines,
 )
 from jobterm.tui.screens.timeline_view import Line, heading, is_open, list_rows
-from jobterm.tui.words import cpr_text, fact_name, system_in_a_sentence, system_name, value_word
+from jobterm.tui.words import cpr_text, system_in_a_sentence, system_name
 
 TABS = (
     N_("Overview"), N_("History"), N_("Job plan"), N_("Job+CV"), N_("Meetings"), N_("Benefit"), N_("Log"),
@@ -156,7 +157,7 @@ def _fact_rows(picture: CitizenPicture, case: CaseView, fields: tuple[str, ...],
         if value is None and field in _HEAD_OF and best(case, _HEAD_OF[field]) in (None, "none"):
             continue  # no offer, so no days of one
         day = as_day(value)
-        word = near_day(day, picture.today) if day is not None else value_word(field, value)
+        word = near_day(day, picture.today) if day is not None else fact_value(field, value)
         if field == "interview.next_start" and day is not None:
             word = next_words(case, picture.today)
         if value is None and field in _ENDS:

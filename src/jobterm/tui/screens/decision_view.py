@@ -9,10 +9,11 @@ from datetime import date, datetime
 
 from jobterm.i18n import _
 from jobterm.office.views import ChoiceView, ConflictField, ConflictView, ItemDetail
+from jobterm.office.words import fact_value
 from jobterm.tui.actions import key_of
 from jobterm.tui.cells import Row, clip, fit, row, rule, width, wrap
 from jobterm.tui.dates import as_day, as_moment, moment, near_day
-from jobterm.tui.words import system_name, value_word
+from jobterm.tui.words import system_name
 
 _NAME, _NAME_MOST = 9, 14
 _CHOICE = 24
@@ -157,4 +158,4 @@ def said(name: str, value: object, today: date, labels: Mapping[str, object]) ->
         return ", ".join(said(name, one, today, {}) for one in value) or "-"
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {said(str(key), one, today, {})}" for key, one in value.items())
-    return value_word(name, value)
+    return fact_value(name, value)

@@ -7,19 +7,10 @@ from datetime import date, datetime
 
 from jobterm.i18n import _
 from jobterm.office.views import CaseView, FactView, ItemView, SystemView, ValueView
+from jobterm.office.words import fact_name, fact_value, source_state
 from jobterm.tui.cells import Row, row, row_width, spread
 from jobterm.tui.dates import as_day, as_moment, local, near_day, short_day, weekday
-from jobterm.tui.words import (
-    FINAL,
-    RECORD_SYSTEMS,
-    authority_name,
-    fact_name,
-    source_word,
-    system_in_a_sentence,
-    system_name,
-    text_of,
-    value_word,
-)
+from jobterm.tui.words import FINAL, RECORD_SYSTEMS, authority_name, system_in_a_sentence, system_name, text_of
 
 _SICK = frozenset({"sickness", "sickness.report", "11"})
 
@@ -57,16 +48,16 @@ def own_systems(case: CaseView) -> Collection[str]:
 def person_row(case: CaseView) -> Row:
     """Benefit, fund, telephone, digital post, offer."""
     benefit = best(case, "person.benefit") or best(case, "person.target_group")
-    word = value_word("person.benefit" if best(case, "person.benefit") else "person.target_group", benefit)
+    word = fact_value("person.benefit" if best(case, "person.benefit") else "person.target_group", benefit)
     fund = best(case, "person.fund")
     parts = [f"{word[:1].upper()}{word[1:]}{f', {fund}' if fund else ''}" if benefit else _("Benefit unknown")]
     if phone := best(case, "person.phone"):
         parts.append(_("Tel {number}").format(number=phone_text(str(phone))))
     post = best(case, "person.digital_post")
     if post is not None:
-        parts.append(_("Digital post: {answer}").format(answer=value_word("", post)) + " ")
+        parts.append(_("Digital post: {answer}").format(answer=fact_value("", post)) + " ")
     offer = best(case, "activation.type")
-    parts.append(_("Company: {name}").format(name=value_word("activation.type", offer)))
+    parts.append(_("Company: {name}").format(name=fact_value("activation.type", offer)))
     return row("   ".join(parts))
 
 
@@ -122,7 +113,7 @@ def said(value: ValueView, today: date, systems: Iterable[SystemView] = ()) -> s
     """``3-9 (AMP, set 06:55)``, ``4-9 (a-kassen, nat 19-11)``."""
     known = list(systems)
     day = as_day(value.value)
-    shown = short_day(day, today) if day is not None else value_word("", value.value)
+    shown = short_day(day, today) if day is not None else fact_value("", value.value)
     return (
         f"{shown} ({system_in_a_sentence(value.system, known)}, {seen(value.system, value.fetched_at, today, known)})"
     )
@@ -131,7 +122,7 @@ def said(value: ValueView, today: date, systems: Iterable[SystemView] = ()) -> s
 def _said_briefly(value: ValueView, today: date, systems: Iterable[SystemView] = ()) -> str:
     """``3-9 (AMP)``."""
     day = as_day(value.value)
-    shown = short_day(day, today) if day is not None else value_word("", value.value)
+    shown = short_day(day, today) if day is not None else fact_value("", value.value)
     return f"{shown} ({system_name(value.system, systems)})"
 
 
@@ -166,7 +157,7 @@ def next_words(case: CaseView, today: date) -> str:
     if start is None:
         return ""
     there = local(start)
-    kind = value_word("interview.next_type", best(case, "interview.next_type") or _("interview"))
+    kind = fact_value("interview.next_type", best(case, "interview.next_type") or _("interview"))
     text = f"{weekday(there.date())} {near_day(there.date(), today)} {there:%H:%M} {kind}"
     if place := best(case, "interview.next_place"):
         text += f", {place}"
@@ -225,7 +216,7 @@ def source_lines(case: CaseView, today: date, systems: Iterable[SystemView]) -> 
     lines = []
     for source in case.sources:
         when = seen(source.system, source.fetched_at, today, known)
-        text = f"{system_name(source.system, known)}: {source_word(source.state)}, {when}."
+        text = f"{system_name(source.system, known)}: {source_state(source.state)}, {when}."
         # That it does not know the citizen has been said by then.
         lines.append(text if source.state == "not_known" else f"{text} {source.message}".strip())
     return lines or [_("No system has been asked yet.")]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from jobterm.i18n import _
+from jobterm.office.words import item_state
 from jobterm.tui.actions import help_lines
 from jobterm.tui.cells import Row, fit, row, wrap
-from jobterm.tui.words import bare_state
 
 _KEY, _STATE = 11, 20
 
@@ -22,7 +22,7 @@ def help_rows(screen: str, columns: int) -> list[Row]:
     lines += _pair(_("times"), _("10 = 10:00, 1030 = 10:30"), _KEY, columns)
     lines += [(), row((_("What the words mean"), "title"))]
     for state, sentence in _states():
-        lines += _pair(bare_state(state), sentence, _STATE, columns)
+        lines += _pair(item_state(state), sentence, _STATE, columns)
     return lines
 
 

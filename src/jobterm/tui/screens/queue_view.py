@@ -9,21 +9,12 @@ from datetime import date, datetime
 from jobterm.i18n import _
 from jobterm.office.last_error import last_error
 from jobterm.office.views import DeliveryView, ItemDetail, ItemView, SystemView
+from jobterm.office.words import item_state
 from jobterm.tui.cells import Row, clip, exactly, fit, right, row, rule, table, width, wrap
 from jobterm.tui.dates import age, clock_time, local, moment, near_day
 from jobterm.tui.overlay import whole_parts
 from jobterm.tui.screens.decision_view import choice_rows, conflict_rows
-from jobterm.tui.words import (
-    FINAL,
-    bare_state,
-    changeable,
-    cpr_text,
-    state_role,
-    state_word,
-    system_name,
-    system_short,
-    taken_back,
-)
+from jobterm.tui.words import FINAL, changeable, cpr_text, state_role, state_word, system_name, system_short, taken_back
 
 FILTERS = ("all", "needs_me", "on_the_way", "paper", "confirmed_today")
 _HERE, _TO, _STATE, _AGE = 26, 9, 15, 5
@@ -146,7 +137,7 @@ def _line(picture: QueuePicture, at: int, line: QueueLine, columns: int) -> Row:
     item, delivery = line.item, line.delivery
     who = f"{(item.cpr or item.cvr or '')[:6]} {item.name or ''}".strip()
     system = system_short(delivery.system, picture.systems) if delivery else ""
-    state = _state(picture, delivery) if delivery else bare_state(item.state)
+    state = _state(picture, delivery) if delivery else item_state(item.state)
     old = _age(item, delivery, picture.now)
     state_style = state_role(delivery.state if delivery else item.state)
     return row(

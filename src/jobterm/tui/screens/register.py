@@ -14,6 +14,7 @@ from textual import events
 from jobterm.i18n import _
 from jobterm.office.desk import Changed, CheckView, FormView
 from jobterm.office.views import CaseView, RegisterResult, SystemView
+from jobterm.office.words import fact_value
 from jobterm.tui.cells import Row, row
 from jobterm.tui.dates import clock_time, moment
 from jobterm.tui.drafts import Draft
@@ -21,7 +22,7 @@ from jobterm.tui.form import Form
 from jobterm.tui.screens.facts_view import best, own_systems
 from jobterm.tui.screens.parking import ParkingScreen
 from jobterm.tui.screens.register_view import RegisterPicture, finding_text, register_rows, saved_sentence
-from jobterm.tui.words import cpr_text, value_word
+from jobterm.tui.words import cpr_text
 
 if TYPE_CHECKING:
     from jobterm.tui.app import JobtermApp
@@ -133,7 +134,7 @@ class RegisterScreen(ParkingScreen):
         if self.case is not None:
             fund = str(best(self.case, "person.fund") or "")
             benefit = best(self.case, "person.benefit")
-            payer = f", {value_word('person.benefit', benefit)} {fund}".rstrip() if benefit is not None else ""
+            payer = f", {fact_value('person.benefit', benefit)} {fund}".rstrip() if benefit is not None else ""
         return RegisterPicture(
             f"{cpr_text(self.citizen)} {name}{payer}", self.form, self.check,
             systems, self.doubts[0].code if self.doubts else "", status.user if status else "",

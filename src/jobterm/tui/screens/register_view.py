@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from jobterm.i18n import _
 from jobterm.office.desk import CheckView
 from jobterm.office.views import FindingView, ItemView, RecipientView, SystemView
+from jobterm.office.words import item_state
 from jobterm.tui.cells import Part, Row, clip, fit, right, row, row_width, rule, safe, width, wrap
 from jobterm.tui.dates import clock_time, moment, parse_day, relative_day, weekday
 from jobterm.tui.form import DAY, TIME, Form, FormCell, choices, key_width
-from jobterm.tui.words import FINAL, PAYER_SYSTEMS, bare_state, system_name
+from jobterm.tui.words import FINAL, PAYER_SYSTEMS, system_name
 
 LABEL = 15
 TEXT = 52
@@ -244,7 +245,7 @@ def _similar(item: ItemView, picture: RegisterPicture) -> str:
     if item.state in FINAL:
         words = _("Already registered: {title}, saved {when} by {who}: {state}")
     return words.format(
-        title=item.title or item.kind, when=clock_time(item.keyed_at), who=who, state=bare_state(item.state)
+        title=item.title or item.kind, when=clock_time(item.keyed_at), who=who, state=item_state(item.state)
     )
 
 

@@ -8,10 +8,11 @@ from datetime import date
 
 from jobterm.i18n import _, ngettext
 from jobterm.office.views import FindResult, FoundView
+from jobterm.office.words import fact_value, municipality
 from jobterm.tui.cells import Row, clip, fit, right, row, rule, table, wrap
 from jobterm.tui.dates import age, as_day
 from jobterm.tui.lineedit import LineEdit
-from jobterm.tui.words import cpr_text, municipality, system_name, value_word
+from jobterm.tui.words import cpr_text, system_name
 
 FIELD, _NARROW_FIELD = 30, 18
 _FIXED = 5 + 12
@@ -118,7 +119,7 @@ def _person(person: FoundView, at: int, picture: SearchPicture, widths: tuple[in
 
 def _group(code: str) -> str:
     """A target group in the words before the finer points: ``dagpenge``, ``kontanthjælp``."""
-    return re.split(r" \(|, ", value_word("person.target_group", code))[0]
+    return re.split(r" \(|, ", fact_value("person.target_group", code))[0]
 
 
 def _age(born: date, today: date) -> int:
