@@ -85,7 +85,8 @@ def test_ctrl_c_while_reading_says_that_nothing_is_lost(home: Home) -> None:
     process.stdin.flush()
     wait_for(b"\n", process)
     process.send_signal(signal.SIGINT)
-    _out, err = process.communicate(timeout=PATIENCE_S)
+    process.wait(PATIENCE_S)  # its input stays open, as a terminal does
+    _out, err = process.communicate()
     assert process.returncode == 130
     assert b"Nothing is lost" in err
     assert len(home.run("outbox", "list", "--json").json) == 1
