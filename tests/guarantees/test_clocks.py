@@ -144,6 +144,21 @@ def test_nothing_goes_before_an_announced_reopening_and_it_costs_no_attempt_that
     assert desk.record(item_id).attempts == 1
 
 
+def test_a_clock_that_is_set_beside_a_row_that_cannot_be_read_sets_that_aside_and_moves_the_others(here: Town) -> None:
+    desk = here.desk()
+    here.turn("amp", faults={"error_500": 1.0})
+    damaged, whole = desk.register(*(here.sick(cpr) for cpr in here.people("amp", 2)))
+    desk.look()
+    desk.look(3, seconds=1)
+    id = desk.store.item(damaged).deliveries[0].id
+    desk.store.commit([lambda tx: tx._db.run("UPDATE delivery SET body = '?' WHERE id = ?", (id,))])  # type: ignore[attr-defined]
+    desk.clock.wrong_by = DAY
+    here.turn("amp", faults={})
+    desk.drain(hours=1)
+    assert desk.record(damaged).state == "quarantined"
+    assert desk.record(whole).state == "confirmed"
+
+
 def test_what_is_expected_does_not_run_out_because_the_clock_was_set(tmp_path: Path) -> None:
     with town(tmp_path, forward_delay=timedelta(hours=1)) as here:
         desk = here.desk()

@@ -67,7 +67,8 @@ def move_waits(rows: Any, by: timedelta, now: datetime) -> None:
     threshold = min(now, now - by).timestamp()
     waiting = (
         "SELECT body, shown FROM delivery WHERE open = 1"
-        " AND (next_at > ? OR state = 'expected' OR json_extract(body, '$.held_until') IS NOT NULL)"
+        " AND (next_at > ? OR state = 'expected'"
+        " OR CASE WHEN json_valid(body) THEN json_extract(body, '$.held_until') IS NOT NULL ELSE 1 END)"
     )
     for body, shown in rows._db.rows(waiting, (threshold,)):
         delivery = delivery_from_text(body)

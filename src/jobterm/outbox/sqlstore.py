@@ -266,5 +266,6 @@ def _open_tally(database: Database, of: Author) -> Tally:
     deliveries: dict[str, dict[str, int]] = {}
     for system, shown, count in database.rows(f"SELECT d.system, d.shown, count(*) {joined} GROUP BY 1, 2", values):
         deliveries.setdefault(system, {})[shown] = count
-    late = f"SELECT count(*) {joined} AND json_extract(d.body, '$.promise_at') < ?"
+    late = f"SELECT count(*) {joined} AND CASE WHEN json_valid(d.body)"
+    late += " THEN json_extract(d.body, '$.promise_at') < ? END"
     return Tally(dict(registrations), deliveries, int(database.value(late, (*values, of.now.isoformat()))))
