@@ -169,3 +169,32 @@ async def test_what_is_settled_is_not_changed() -> None:
         await anne.sees("Karen Testesen")
         await anne.press("e")
         await anne.sees("Kun det, der er vores og ikke afgjort, kan rettes.")
+
+
+@pytest.mark.parametrize("size", [(80, 24), NARROW])
+async def test_what_has_arrived_is_taken_back_with_a_reason_and_the_key_says_so(size: tuple[int, int]) -> None:
+    desk = FakeDesk()
+    one = karens_sickness("confirmed")
+    desk.put(replace(one, deliveries=(replace(one.deliveries[0], role="record"), *one.deliveries[1:])))
+    async with at_work(desk, size=size) as anne:
+        await anne.press("f4", "enter")
+        await anne.sees("T=tag tilbage")
+        await anne.press("t")
+        await anne.sees("Hvorfor tages den tilbage?")
+        await anne.press("det var søsteren", "enter")
+        await anne.until(lambda: f"withdraw {one.id} det var søsteren" in desk.asked, "the wish reaches the desk")
+
+
+async def test_a_conflict_of_which_the_system_says_nothing_sends_people_there_to_look() -> None:
+    desk, one = desk_with("conflict")
+    detail = await desk.item(one.id)
+    assert detail.conflict is not None
+    unsaid = replace(detail, conflict=replace(detail.conflict, fields=()), decisions=detail.decisions[:2])
+
+    async def silent(_registration: str) -> object:
+        return unsaid
+
+    desk.item = silent  # type: ignore[assignment, method-assign]
+    async with at_work(desk) as anne:
+        await anne.press("f4", "enter")
+        await anne.sees("Systemet har ikke sagt, hvad der står dér.", "D  Min gælder")

@@ -46,7 +46,8 @@ def item_rows(picture: ItemPicture, columns: int, rows: int) -> list[Row]:
         first=top + 1, last=min(len(text), top + room), all=len(text)
     )  # fmt: skip
     head = rule(f"{citizen_words(detail.item)} - {detail.item.title or detail.item.kind}", columns)
-    keys = whole_parts(row((action_words(detail.item), "key")), columns - 22)
+    _all, _gap, words = action_words(detail.item).partition("  ")  # this is all, already
+    keys = whole_parts(row((words, "key")), columns - 22)
     return [head, *text[top : top + room], (*pad(keys, columns - 22), *row((end, "dim")))]
 
 
