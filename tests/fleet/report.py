@@ -78,7 +78,7 @@ def _replaced(text: str, name: str, body: str) -> str:
     return before + begin + body + end + after
 
 
-WIDTH, HEIGHT, LEFT, TOP, GAP, SHOWN_S, MOST = 800, 250, 46, 30, 26, 1800, 4.0
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, GAP, SHOWN_S, MOST = 820, 250, 46, 30, 30, 26, 1800, 4.0
 
 
 def plot(rows: Sequence[Row]) -> str:
@@ -103,7 +103,7 @@ def _picture(rows: Sequence[Row]) -> Iterable[str]:
     yield f'<text x="{LEFT}" y="18">{html.escape(title)}</text>'
     for level in range(int(MOST) + 1):
         colour = {1: "#333333", 2: "#cf222e"}.get(level, "#dddddd")
-        yield f'<path d="M{LEFT} {_y(level):.0f}H{WIDTH - 10}" stroke="{colour}" stroke-width="0.7"/>'
+        yield f'<path d="M{LEFT} {_y(level):.0f}H{WIDTH - RIGHT}" stroke="{colour}" stroke-width="0.7"/>'
         yield f'<text x="{LEFT - 8}" y="{_y(level) + 4:.0f}" text-anchor="end">{level}</text>'
     for second in range(0, SHOWN_S + 1, 300):
         yield f'<text x="{_x(second):.0f}" y="{HEIGHT - 8}" text-anchor="middle">{second} s</text>'
@@ -112,11 +112,11 @@ def _picture(rows: Sequence[Row]) -> Iterable[str]:
         shown = list(row.course[: SHOWN_S // STEP_S])
         points = " ".join(f"{_x(at * STEP_S):.0f},{_y(min(MOST, load)):.1f}" for at, load in enumerate(shown))
         yield f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.3"/>'
-        yield f'<text x="{WIDTH - 90}" y="{TOP + 16 + 16 * number}" fill="{colour}">{row.case.policy}</text>'
+        yield f'<text x="{WIDTH - 110}" y="{TOP + 16 + 16 * number}" fill="{colour}">{row.case.policy}</text>'
 
 
 def _x(second: float) -> float:
-    return LEFT + (WIDTH - LEFT - 10) * second / SHOWN_S
+    return LEFT + (WIDTH - LEFT - RIGHT) * second / SHOWN_S
 
 
 def _y(level: float) -> float:
