@@ -136,8 +136,9 @@ def _decided(parts: Parts, verdict: Verdict, why: str) -> Change:
 
 
 def _mine(delivery: Delivery) -> Delivery:
-    """Mine holds: bytes made anew against the version that is there now."""
-    return replace(delivery, state=State.QUEUED, reason=None, version=None, next_at=None, base=delivery.their_version,
+    """Mine holds: bytes made anew against the version that is there now, or against none where none is there."""
+    against = delivery.their_version or ""
+    return replace(delivery, state=State.QUEUED, reason=None, version=None, next_at=None, base=against,
                    rendering=delivery.rendering + 1)  # fmt: skip
 
 

@@ -152,8 +152,9 @@ class Assignment:
     base: str | None = None
 
     def read_as(self, system: str) -> str | None:
-        """The version of what is changed that its author has seen: of a conflict that was decided, else as read."""
-        return self.base or self.registration.base.get(system)
+        """The version of what is changed that its author has seen: of a conflict that was decided (none, where the
+        system named none), else as read."""
+        return self.registration.base.get(system) if self.base is None else self.base or None
 
 
 class Sight(StrEnum):

@@ -15,6 +15,7 @@ from jobterm.office.resolve import decide
 from jobterm.office.views import ItemDetail, to_json
 from jobterm.office.wishes import Decision, Verdict
 from jobterm.outbox.delivery import BootMark, Failure, State
+from jobterm.outbox.port import Assignment
 
 PLAN = "22222222-2222-4222-8222-222222222222"
 AGAIN = "33333333-3333-4333-8333-333333333333"
@@ -125,6 +126,18 @@ def test_what_was_decided_against_once_is_no_longer_what_was_read(parts: TestPar
     seen = conflicting(parts, plan, "p3", goal="Work in a garage")
     assert seen.conflict is not None
     assert [(one.read, one.side) for one in seen.conflict.fields] == [(False, None)]
+
+
+def test_where_nothing_is_there_any_more_mine_is_written_without_a_check(parts: TestParts, plan: str) -> None:
+    change(parts, plan, state=State.CONFLICT, reason="4998", theirs={}, their_version=None)
+    assert [one.verdict for one in detail(parts, plan).decisions] == ["keep_mine", "keep_theirs"]
+    decide(parts, plan, Decision(Verdict.KEEP_MINE))
+    stored = parts.store().item(plan)
+    asked = Assignment(
+        stored.registration, "k", ("state", "0751"), ("person", "aho", ""), base=stored.deliveries[0].base
+    )
+    assert stored.registration.base == {"amp": "p1"}
+    assert asked.read_as("amp") is None
 
 
 def test_theirs_is_kept_with_the_decision_in_the_log(parts: TestParts, plan: str) -> None:
