@@ -5,13 +5,17 @@ A screen that shows its field but takes no keys would be cheating: a key is type
 
 from __future__ import annotations
 
+import os
+import subprocess
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
 from benchmarks.figure import CannotMeasure, Figure, Size
 from benchmarks.ptymeter.keys import encode_keys
 from benchmarks.ptymeter.measure import StartRun, compile_pattern, measure_start
 from benchmarks.ptymeter.session import Session, Settings
-from benchmarks.screen import DEMO, GREETING, HELLO, LIMIT_S, USABLE, press, sees, settings
+from benchmarks.screen import DEMO, GREETING, HELLO, LIMIT_S, PYTHON, USABLE, press, sees, settings
 
 WARM_UP = 2
 """Starts of each that are not counted: the first makes the demo's world and stores."""
@@ -28,6 +32,7 @@ def measure(size: Size) -> list[Figure]:
     theirs: list[StartRun] = []
     answered: list[float] = []
     visited: list[float] = []
+    elsewhere: list[float] = []
     with settings(size, "start") as terminal:
         for turn in range(size.pairs + WARM_UP):
             demo = _start(DEMO, USABLE, terminal)
@@ -39,6 +44,7 @@ def measure(size: Size) -> list[Figure]:
                 answered.append(1000 * effect)
                 if len(visited) < 3:
                     visited.append(_all_screens(terminal))
+                    elsewhere.append(_at_a_site(size))
     shown = [1000 * float(run.match_s or 0) for run in theirs]
     peaks = [run.peak_rss_mib for run in theirs]
     return [
@@ -49,6 +55,8 @@ def measure(size: Size) -> list[Figure]:
         _figure("memory when the first screen takes keys", "MiB", "match_rss_mib", ours, theirs, limits=(1.4, 1.25)),
         Figure("memory, all loaded and all screens visited (peak)", "MiB", HELLO_IS, visited, peaks[: len(visited)],
                must=2.0, goal=1.6),
+        Figure("memory, the same at a desk whose systems are another process (peak)", "MiB", HELLO_IS, elsewhere,
+               peaks[: len(elsewhere)], must=2.0, goal=1.6),
         _figure("bytes until settled", "B", "bytes_settled", ours, theirs, limits=(0.8, 0.5)),
     ]  # fmt: skip
 
@@ -69,9 +77,28 @@ def _key_on_sight(terminal: Settings) -> float:
         return time.perf_counter() - session.started
 
 
-def _all_screens(terminal: Settings) -> float:
+def _at_a_site(size: Size) -> float:
+    """The same over HTTP: no simulated system, but site file and HTTP library, as at a real desk in training."""
+    with settings(size, "site") as terminal:
+        site = str(Path(terminal.environment["JOBTERM_HOME"]) / "jobterm.toml")
+        command = [str(PYTHON), "-m", "jobterm"]
+        serving = subprocess.Popen(
+            [*command, "sandbox", "serve", "--write-config", site],
+            stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env={**os.environ, **terminal.environment},
+        )  # fmt: skip
+        try:
+            assert serving.stdout is not None
+            if not serving.stdout.readline():
+                raise CannotMeasure("the simulated systems could not be served")
+            return _all_screens(terminal, [*command, "--config", site, "--lang", "en"])
+        finally:
+            serving.terminate()
+            serving.communicate()
+
+
+def _all_screens(terminal: Settings, command: Sequence[str] = DEMO) -> float:
     """Peak memory in MiB with the desk loaded and every screen seen."""
-    with Session(DEMO, terminal) as session:
+    with Session(command, terminal) as session:
         sees(session, USABLE, silence=LOADED_S)
         for keys in SCREENS:
             press(session, keys, silence=0.5)
