@@ -61,7 +61,7 @@ class Figures:
     @property
     def reached(self) -> bool:
         """Whether the goal for the makespan is reached too."""
-        return not self.missed and self.drained <= GOAL_MAKESPAN
+        return not self.missed and self.makespan <= GOAL_MAKESPAN
 
 
 def figures(seen: Seen) -> Figures:
