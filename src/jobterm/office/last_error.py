@@ -28,6 +28,9 @@ def last_error(delivery: DeliveryView, when: When) -> str:
     if error.cls in NEUTRAL:
         return _("Last attempt {when}: {answer}.").format(when=when(error.at), answer=answer_word(error.cls))
     code = f" ({error.code})" if error.code else ""
+    if error.message.lower() in delivery.message.lower():  # said there already: when, and at which attempt, is left
+        said = _("Last error {when}, attempt {n}") if delivery.attempts else _("Last error {when}")
+        return f"{said.format(when=when(error.at), n=delivery.attempts)}{code}."
     if not delivery.attempts:
         return _("Last error {when}: {message}").format(when=when(error.at), message=error.message) + code
     said = _("Last error {when}, attempt {n}: {message}")

@@ -144,3 +144,12 @@ def test_silence_is_told_as_an_attempt_with_a_number_for_support() -> None:
     assert (
         reference(ID, silent, lambda at: f"{at:%H:%M}") == f"Reference til support hos AMP: vores nummer {ID}, 08:41."
     )
+
+
+def test_what_the_line_above_says_already_is_not_said_again() -> None:
+    i18n.use("da")
+    one = failed("amp", "4322")
+    assert one.last_error is not None
+    told = replace(one, message=f"AMP afviser den: {one.last_error.message}")
+    assert last_error(told, lambda at: f"{at:%H:%M}") == "Sidste fejl 08:41, forsøg 3 (4322)."
+    assert last_error(replace(told, attempts=0), lambda at: f"{at:%H:%M}") == "Sidste fejl 08:41 (4322)."
