@@ -3,10 +3,15 @@ jobterm asks after every bit of it, sends again what is gone, and doubles nothin
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
+from tests.durability import kills
 from tests.guarantees.town import Town
 from tests.unit.sandbox.caller import send
 
+from jobterm.__main__ import run
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.sandbox.control import ControlError
 from jobterm.sandbox.control_app import ControlApp
@@ -154,3 +159,26 @@ def test_the_call_is_offered_over_http_and_for_one_trainee_alone(here: Town) -> 
     assert [row["registration"] for row in here.sandbox.store.entities_of("amp", second) if row["registration"]] == [
         his
     ]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [("superuser", "2026-11-20T12:00:00+01:00", 0), ("superuser", "noon", 2), ("caseworker", "2026-11-20T12:00Z", 3)],
+)
+def test_the_command_says_what_it_did_and_what_is_wrong(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    case: tuple[str, str, int],
+) -> None:
+    role, since, code = case
+    home = kills.home(tmp_path / "home")
+    site = home / "jobterm.toml"
+    site.write_text(site.read_text().replace('user = "trainee1"', f'user = "trainee1"\nrole = "{role}"'))
+    monkeypatch.setenv("JOBTERM_HOME", str(home))
+    assert run(["outbox", "restored", "amp", "--since", since, "--reason", WHY, "--json", "--lang", "en"]) == code
+    out, err = capsys.readouterr()
+    if code:
+        assert json.loads(err.splitlines()[-1])["error"]
+    else:
+        assert json.loads(out) == {"system": "amp", "since": "2026-11-20T11:58:30.000+01:00", "deliveries": 0}
