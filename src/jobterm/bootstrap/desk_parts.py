@@ -3,6 +3,7 @@ wires. Which site or world they belong to was decided by whoever made this."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from jobterm.bootstrap.desk_stores import DeskStores
+from jobterm.casebook.pace import after_writes
 from jobterm.clock import Clock, Ids
 from jobterm.config.home import Home
 from jobterm.domain.calendar import ClosedUntil, may_send
@@ -137,8 +139,16 @@ class DeskParts(DeskStores):
         from jobterm.casebook.fetch import Casebook
 
         if self._casebook is None:
-            self._casebook = Casebook(self.readers(), self.cache(), self.clock, heard=self._heard)
+            self._casebook = Casebook(
+                self.readers(), self.cache(), self.clock, heard=self._heard, writes_first=self._writes_first
+            )
         return self._casebook
+
+    async def _writes_first(self, system: str) -> None:
+        """A read of a system lets what is on its way there go first, where this desk sends."""
+        engine = self._engine
+        if engine is not None:
+            await after_writes(lambda: engine.sending(system), asyncio.sleep)
 
     async def _heard(self, system: str, outcome: Outcome | None) -> None:
         """What a system answered to who reads: the engine that sends from here learns from it, where there is one."""

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 MOST = 4
 """Reads of one desk under way at one system: a caseworker looks at one citizen, and a list warms up a few."""
+
+
+YIELD_S, STEP_S = 1.0, 0.05
+"""How long a read lets registrations go first, and between two looks whether they have gone: a drain of thousands may
+delay a look, never keep it waiting."""
+
+
+async def after_writes(sending: Callable[[], bool], wait: Callable[[float], Awaitable[None]]) -> None:
+    """Wait while registrations are on their way to the system, for YIELD_S seconds at most (guarantee G17)."""
+    for _ in range(round(YIELD_S / STEP_S)):
+        if not sending():
+            return
+        await wait(STEP_S)
 
 
 @dataclass

@@ -87,6 +87,10 @@ class Engine(Probing):
 
     # ---- what others may do ------------------------------------------------------------------------------------
 
+    def sending(self, system: str) -> bool:
+        """Whether a registration is on its way there at this moment: whoever only reads lets it go first."""
+        return self._in_flight.get(system, 0) > 0
+
     def wake(self) -> None:
         """Look again now; may be called from any thread."""
         loop, awake = self._loop, self._awake
