@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from jobterm.outbox import handing, lanes, restored, salvage
 from jobterm.outbox.delivery import Delivery, Moment, Role, State
 from jobterm.outbox.moving import Moved
 from jobterm.outbox.sqladopt import Adopter
-from jobterm.outbox.store import NewEvent
+from jobterm.outbox.store import NewEvent, Store, StoredItem
 
 Patch = pytest.MonkeyPatch
 
@@ -141,3 +142,23 @@ def what_took_its_place_stays_behind(patch: Patch) -> None:
         return sound(self, replace(one, superseded_by=None), bundle, private=private, by=by)
 
     patch.setattr(Adopter, "_meet", meet)
+
+
+def every_desk_sends_again(patch: Patch) -> None:
+    """R7: what another desk had sent is asked after and sent from here too, when its system was put back."""
+    sound = restored.in_doubt
+
+    def in_doubt(delivery: Delivery, since: datetime, now: datetime) -> Delivery:
+        return sound(replace(delivery, handed_to=None), since, now)
+
+    patch.setattr(restored, "in_doubt", in_doubt)
+
+
+def only_what_is_shown_as_confirmed(patch: Patch) -> None:
+    """R7: only items that are confirmed as a whole are looked at when a system was put back."""
+    sound = restored._pages
+
+    def pages(store: Store) -> Iterator[list[StoredItem]]:
+        yield from ([item for item in page if item.shown == "confirmed"] for page in sound(store))
+
+    patch.setattr(restored, "_pages", pages)

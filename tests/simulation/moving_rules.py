@@ -122,6 +122,19 @@ R7 = {
               (50.0, lambda made: carrying.take_in(made, made.desk("other"), made.bundles[-1]))],
         ends={1: "superseded", 101: "confirmed", 2: "confirmed"},
     ),
+    "r7_of_two_desks_one_sends_again": Scenario(
+        "what another desk had sent is not sent from both when its system was put back", BARE,
+        fates=[Fate(lost=True)], acts=[(5.0, hand_on), (10.0, elsewhere), (150.0, carrying.answer),
+              (200.0, partial(restoring.put_back, system="amp", lost=199.0)),
+              (690.0, lambda made: made.networks["amp"].weather.script.extend([LATE] * 2))],
+        chaos=2000.0, ends={1: "confirmed"},
+    ),
+    "r7_put_back_under_a_withdrawn_one": Scenario(
+        "an item that is withdrawn as a whole may have a recipient who had confirmed, and has lost it", BARE,
+        [Wanted(1, also=(NewDelivery("opera", Role.NOTIFY, Mode.DELIVER),))], opera=BARE,
+        mute=[Spell(0.0, 1000.0, Mood.DOWN)], chaos=2000.0, ends={1: "confirmed"},
+        acts=[(10.0, lambda made: made.wish(1)), (60.0, partial(restoring.put_back, system="amp", lost=59.99))],
+    ),
     "r7_a_system_put_back": Scenario(
         "what a system confirmed after the copy that it was put back to is asked after, and goes again", BARE,
         acts=[(60.0, partial(restoring.put_back, system="amp", lost=59.99))], chaos=2000.0, ends={1: "confirmed"},

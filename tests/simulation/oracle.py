@@ -4,7 +4,7 @@ program: no transition, proof or lane of the core is repeated here."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -104,7 +104,8 @@ def claim_problems(claim: Claim, lane: Sequence[StoredItem], before: Before, now
     found = []
     own = _to(mine, claim.system)
     unsent = claim.registration not in sent
-    if unsent and own is not None and own.held_until is not None and own.held_until > now:
+    held = own is not None and own.lineage is None and own.held_until is not None and own.held_until > now
+    if unsent and held:
         found.append(f"early: {short(claim.registration)} left before its moment")
     for other in lane:
         made = _to(other, claim.system)
@@ -158,7 +159,6 @@ def judge(
             elif made.state.value in ("withdrawn", "superseded") and _passed_on(made, models, excused):
                 verdict.add("hidden", f"{short(made.registration)} is as withdrawn from {made.system}, which gets it")
             _judge_rest(made, item, stored, verdict)
-    _judge_needs(stored, models, excused, verdict)
 
 
 def _passed_on(made: Delivery, models: Mapping[str, Model], excused: Excused) -> bool:
@@ -210,7 +210,7 @@ def waits_for_person(made: Delivery, item: StoredItem, stored: Mapping[str, Stor
         return any(waits_for_person(other, item, stored, depth + 1) for other in item.deliveries
                    if other.role.value == "record")  # fmt: skip
     before = [stored[need] for need in item.needs_open if need in stored]
-    before += [other for other in stored.values() if other.superseded_by == item.registration.id]
+    before += [one for name, one in stored.items() if name == item.registration.supersedes]
     if queued and made.unmet:
         return any(waits_for_person(other, one, stored, depth + 1) for one in before for other in one.deliveries
                    if other.role.value == "record")  # fmt: skip
@@ -219,10 +219,14 @@ def waits_for_person(made: Delivery, item: StoredItem, stored: Mapping[str, Stor
     return any(other.state.value in HOLDING & WITH_A_PERSON for other in lane)
 
 
-def _judge_needs(
-    stored: Mapping[str, StoredItem], models: Mapping[str, Model], excused: Excused, verdict: Verdict
+def judge_needs(
+    desks: Iterable[Sequence[StoredItem]], models: Mapping[str, Model], excused: Excused, verdict: Verdict
 ) -> None:
     """No dependant took effect before what it needs did, in whatever system."""
+    stored: dict[str, StoredItem] = {}
+    for items in desks:  # what took an item's place is told by the desk at which that happened
+        stored.update({item.registration.id: item for item in items
+                       if item.registration.id not in stored or item.superseded_by is not None})  # fmt: skip
     effects: dict[str, Effect] = {}
     for model in models.values():
         for effect in model.ledger:

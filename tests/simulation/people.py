@@ -10,6 +10,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
+from tests.simulation import carrying
 from tests.simulation.desk import Desk
 from tests.simulation.world import Wanted, World, uid
 
@@ -17,6 +18,7 @@ from jobterm.office import resolve
 from jobterm.office.errors import OfficeError
 from jobterm.office.wishes import Decision, Verdict
 from jobterm.outbox.delivery import Delivery, Mode, Role, State
+from jobterm.outbox.moving import Selection
 from jobterm.outbox.port import Capabilities, Outcome, OutcomeClass
 from jobterm.outbox.store import NewDelivery
 
@@ -115,7 +117,7 @@ def meddle(made: World, number: int, dice: Random, taken: float) -> None:
             return
 
 
-SPUR = {"retry_wait": 0.9, "held_auth": 0.6, "refused": 0.6, "conflict": 0.6, "hand_over": 0.6, "expected": 0.3}
+SPUR = {"retry_wait": 0.9, "held_auth": 0.6, "refused": 0.6, "conflict": 0.8, "hand_over": 0.6, "expected": 0.3}
 """Where it stands → how often somebody who sees it does something about it."""
 
 
@@ -130,6 +132,24 @@ def fickle(made: World, dice: Random, act: Callable[[str, Delivery], None], deli
                 act(dice.choice(("withdraw", "correct", "move", "move")), now)
 
         made.at(made.loop.time() + dice.choice((0.0005, 0.01, 0.1, 0.5)), soon)
+
+
+def whim(made: World, dice: Random, what: str, delivery: Delivery) -> None:
+    """What somebody does who sees something that waits."""
+    one = made.acknowledged[delivery.registration]
+    match what:
+        case "withdraw" if delivery.state is State.CONFLICT:
+            say(made, made.home, delivery, Verdict.KEEP_MINE)
+        case "withdraw":
+            made.wish(one.number)
+        case "correct" if one.number < 1000:
+            new = replace(one, number=1000 + one.number, supersedes=one.number, needs=(), also=())
+            register(made, new)
+        case _:
+            bundle = carrying.hand_on(made, made.home, Selection(item=delivery.registration))
+            if bundle is not None:
+                back = dice.choice((carrying.take_back, partial(carrying.take_in, private=True)))
+                made.at(made.loop.time() + 1.0, lambda: back(made, made.home, bundle))
 
 
 def objects(made: World, number: int, outcome: Outcome) -> None:

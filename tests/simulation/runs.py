@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
@@ -24,15 +24,13 @@ from tests.simulation.oracle import (
     Verdict,
     judge,
     judge_ledgers,
+    judge_needs,
     waits_for_person,
 )
 from tests.simulation.systems import Contract, Model, Repeat, contract
 from tests.simulation.weather import Mood, Spell, Weather
 from tests.simulation.wire import FarEnd, Network
 from tests.simulation.world import HEAL_DAYS, Wanted, World
-
-from jobterm.outbox.delivery import Delivery
-from jobterm.outbox.moving import Selection
 
 DAY = 86_400.0
 LOOK_EVERY = 3600.0
@@ -113,6 +111,7 @@ def live(made: World, chaos: float, *, heal_days: float = HEAL_DAYS) -> Verdict:
     for desk in made.desks.values():
         known = made.acknowledged.keys() - desk.missing if desk is made.home else set()
         judge(desk.items(), known, models, excused, verdict)
+    judge_needs([desk.items() for desk in made.desks.values()], models, excused, verdict)
     return verdict
 
 
@@ -262,23 +261,8 @@ def _harsh(made: World, dice: Random, chaos: float) -> None:
     """Much trouble, refusals and second thoughts: rare transitions, often."""
     made.whims, made.whim_rate = Random(dice.random()), 0.6
     _trouble(made, dice)
-    made.on_change = partial(people.fickle, made, dice, partial(_whim, made, dice))
+    made.on_change = partial(people.fickle, made, dice, partial(people.whim, made, dice))
     _singles(made, dice, chaos, 12)
-
-
-def _whim(made: World, dice: Random, what: str, delivery: Delivery) -> None:
-    one = made.acknowledged[delivery.registration]
-    match what:
-        case "withdraw":
-            made.wish(one.number)
-        case "correct" if one.number < 1000:
-            new = replace(one, number=1000 + one.number, supersedes=one.number, needs=(), also=())
-            people.register(made, new)
-        case _:
-            bundle = carrying.hand_on(made, made.home, Selection(item=delivery.registration))
-            if bundle is not None:
-                back = dice.choice((carrying.take_back, partial(carrying.take_in, private=True)))
-                made.at(made.loop.time() + 1.0, lambda: back(made, made.home, bundle))
 
 
 def _trouble(made: World, dice: Random) -> None:
@@ -311,7 +295,7 @@ def _rivals(made: World, dice: Random, chaos: float) -> None:
 
 def _moves(made: World, dice: Random, chaos: float) -> None:
     """Bundles go to another desk and come back; the outbox is damaged, or put back to an older copy."""
-    made.on_change = partial(people.fickle, made, dice, partial(_whim, made, dice))
+    made.on_change = partial(people.fickle, made, dice, partial(people.whim, made, dice))
     _singles(made, dice, chaos, 6)
     if dice.random() < 0.5:
         _trouble(made, dice)

@@ -180,6 +180,8 @@ class Model:
                 del self.keys[request.key]
             else:
                 key.answer = self._first_answer(request) or answer
+        if answer.cls is OutcomeClass.REFUSED:
+            self.objected.add(request.registration)
         if answer.cls in CERTAIN_NO:
             request.no = answer
         return answer

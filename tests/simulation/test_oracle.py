@@ -100,6 +100,10 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
     "what took its place stays behind": (
         moving_defects.what_took_its_place_stays_behind, ("r7_its_correction_comes_along",)
     ),
+    "every desk sends again": (moving_defects.every_desk_sends_again, ("r7_of_two_desks_one_sends_again",)),
+    "only what is shown as confirmed": (
+        moving_defects.only_what_is_shown_as_confirmed, ("r7_put_back_under_a_withdrawn_one",)
+    ),
     "a recovery makes alone": (moving_defects.a_recovery_makes_alone, ("r7_shared_stays_shared",)),
     "silent where rows are missing": (
         moving_defects.silent_where_rows_are_missing, ("r7_what_cannot_be_saved_is_named",)

@@ -25,6 +25,9 @@ def in_doubt(delivery: Delivery, since: datetime, now: datetime) -> Delivery:
         return delivery
     if delivery.mode is Mode.PERSON:
         return delivery  # paper lies where it was delivered
+    if delivery.handed_to is not None:
+        # Another desk sent it, or has it too: were both to ask and send, there would be two.
+        return replace(delivery, state=State.NEEDS_REVIEW, reason=RESTORED, attempt=delivery.attempt + 1)
     state = State.UNKNOWN if delivery.mode is Mode.DELIVER else State.EXPECTED
     return replace(delivery, state=state, reason=RESTORED, possible=True, earlier=True, attempt=delivery.attempt + 1,
                    failures=0, verdict=None, burnt=False, key_birth=None, version=None, next_at=now)  # fmt: skip
@@ -33,7 +36,7 @@ def in_doubt(delivery: Delivery, since: datetime, now: datetime) -> Delivery:
 def reopen(store: Store, system: str, since: datetime, now: datetime, event: NewEvent) -> int:
     """Put in doubt all that ``system`` confirmed after ``since``; how many deliveries."""
     count = 0
-    for page in _pages(store, since):
+    for page in _pages(store):
         lost = [one for item in page for one in item.deliveries if one.system == system]
         again = [(one, in_doubt(one, since, now)) for one in lost]
         changed = [(before, after) for before, after in again if after != before]
@@ -55,10 +58,9 @@ def _writing(changed: list[tuple[Delivery, Delivery]], event: NewEvent) -> Calla
     return write
 
 
-def _pages(store: Store, since: datetime) -> Iterator[list[StoredItem]]:
-    """Every item of which anything may have been confirmed since: those that are open, those settled since then."""
-    for query in (ItemQuery(open_only=True, limit=PAGE), ItemQuery(confirmed_since=since, limit=PAGE)):
-        after = 0
-        while page := store.items(replace(query, after=after)):
-            yield page
-            after = page[-1].n
+def _pages(store: Store) -> Iterator[list[StoredItem]]:
+    """Every item: one that is withdrawn as a whole may have a recipient who had confirmed before."""
+    after = 0
+    while page := store.items(ItemQuery(after=after, limit=PAGE)):
+        yield page
+        after = page[-1].n

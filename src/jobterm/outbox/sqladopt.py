@@ -47,7 +47,7 @@ class Adopter:
             else:
                 here.append(one)
         for name, n in numbers.items():
-            self._settle_in(self._coming[name], n, bundle)
+            self._settle_in(self._coming[name], n, bundle, private=private)
             self._tx.note(name, NewEvent("imported", code=bundle, by=by))
         for one in here:
             what = self._meet(one, bundle, private=private, by=by)
@@ -86,13 +86,16 @@ class Adopter:
                 (made.delivery, made.revision, made.rendering, made.key, made.sha256, made.content),
             )
 
-    def _settle_in(self, one: Moved, n: int, bundle: str) -> None:
+    def _settle_in(self, one: Moved, n: int, bundle: str, *, private: bool) -> None:
         """Its needs as they are here, and its deliveries, of unknown fate."""
         for need in one.needs:
             met = need.met or self._standing(need) == "met"
             self._tx._insert_need(n, need.needs, need.kind, met=met)
         for delivery in one.deliveries:
-            self._tx._insert_delivery(replace(self._coming_in(one, delivery, bundle), n=n), n)
+            made = replace(self._coming_in(one, delivery, bundle), n=n)
+            if made.state is State.CONFIRMED and not private:
+                made = replace(made, handed_to=bundle)  # settled by another desk, which has it too
+            self._tx._insert_delivery(made, n)
         self._tx._registrations.add(n)
         confirmed = [each.receipt.at for each in one.deliveries if each.receipt is not None]
         if confirmed and all(each.state is State.CONFIRMED for each in one.deliveries):

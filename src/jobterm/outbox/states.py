@@ -234,7 +234,7 @@ def confirm(delivery: Delivery, receipt: Receipt | None) -> Delivery:
     """The system has named our item. A wish to withdraw it now needs a correction (rule R6): ``reason`` says so."""
     reason = f"{delivery.wish.value}_too_late" if delivery.wish is not None else None
     return replace(delivery, state=State.CONFIRMED, receipt=receipt, reason=reason, next_at=None, verdict=None,
-                   possible=True)  # fmt: skip
+                   possible=True, unmet=0)  # fmt: skip
 
 
 def grant(delivery: Delivery) -> Delivery:
