@@ -47,6 +47,8 @@ PENDING_MAX = 200
 
 JUST = timedelta(days=1)
 """What was confirmed no longer ago is compared too."""
+LAST = 2000
+"""Only among so many of the newest of all: one citizen with thousands of items must not make every save slower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +184,9 @@ class Clerk:
             cpr = None
         if cpr is None:
             return []
-        since = self._parts.clock.now() - JUST
-        found = self._parts.store().items(ItemQuery(citizen=cpr, confirmed_since=since, limit=PENDING_MAX))
+        store, since = self._parts.store(), self._parts.clock.now() - JUST
+        newest = max(0, sum(store.tally().registrations.values()) - LAST)
+        found = store.items(ItemQuery(citizen=cpr, confirmed_since=since, after=newest, limit=PENDING_MAX))
         return [one for one in found if replaced is None or one.registration.id != replaced.registration.id]
 
     def openings(self) -> Openings:

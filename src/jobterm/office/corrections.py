@@ -27,7 +27,7 @@ KIND: Final = "correction"
 _NEVER: Final = frozenset({State.WITHDRAWN, State.SUPERSEDED})
 _UNSENT: Final = frozenset({State.QUEUED, State.HAND_OVER})
 MOST: Final = 1000
-"""Items of one citizen among which an earlier correction is looked for."""
+"""Later items of a citizen among which a correction is looked for."""
 
 
 def take_back(parts: Parts, stored: StoredItem, why: str) -> StoredItem:
@@ -84,7 +84,7 @@ def instead_of(parts: Parts, stored: StoredItem, why: str) -> StoredItem:
     else:
         read, intent = None, again(one, None)
         # One that was begun and cut off, before the second of the two was entered, goes on where it stopped.
-        begun = _correction_of(parts, older.registration)
+        begun = _correction_of(parts, older)
         intent["needs"] = [*one.needs, begun or take_back(parts, older, why).registration.id]
     clerk = Clerk(parts)
     draft = clerk.draft({**intent, "id": parts.ids.new(), "details": dict(one.details)})
@@ -102,7 +102,7 @@ def cannot_go_instead(parts: Parts, registration: str) -> Finding | None:
         older = parts.store().item(one.supersedes or "")
     except NoSuchItem:
         return found("correction.unknown", "details.target")
-    if one.kind in basis.VERSIONED or _correction_of(parts, older.registration) is not None:
+    if one.kind in basis.VERSIONED or _correction_of(parts, older) is not None:
         return None
     return refusal(parts, older)
 
@@ -114,7 +114,7 @@ def refusal(parts: Parts, stored: StoredItem) -> Finding | None:
         return found("correction.not_confirmed", "details.target")
     if stored.registration.kind not in parts.capabilities(record.system).deletes:
         return found("correction.not_here", "details.target", system=record.system)
-    if _correction_of(parts, stored.registration) is not None:
+    if _correction_of(parts, stored) is not None:
         return found("correction.again", "details.target")
     return None
 
@@ -158,11 +158,12 @@ def _promise(one: Delivery) -> Promise | None:
     return None if one.promise is None or one.mode is Mode.PERSON else Promise.parse(one.promise)
 
 
-def _correction_of(parts: Parts, target: Registration) -> str | None:
-    """The correction of it that is on its way or has arrived."""
+def _correction_of(parts: Parts, stored: StoredItem) -> str | None:
+    """The correction of it that is on its way or has arrived; it was entered later than what it takes back."""
+    target = stored.registration
     if target.citizen is None:
         return None
-    for one in parts.store().items(ItemQuery(citizen=target.citizen, limit=MOST)):
+    for one in parts.store().items(ItemQuery(citizen=target.citizen, after=stored.n, limit=MOST)):
         if (one.registration.kind, one.registration.details.get("target")) != (KIND, target.id):
             continue
         if one.shown not in ("withdrawn", "superseded"):
