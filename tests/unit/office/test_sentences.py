@@ -14,7 +14,7 @@ from tests.unit.outbox.making import delivery
 
 import jobterm.outbox
 from jobterm.domain.findings import FINDINGS
-from jobterm.office import sentences, titles, troubles
+from jobterm.office import sentences, troubles, words
 from jobterm.office.sentences import Around, message, short
 from jobterm.outbox import port
 from jobterm.outbox.delivery import Failure, Mode, Role, State
@@ -25,7 +25,7 @@ from jobterm.systems.sentences import SENTENCES
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 FOLDER = Path(jobterm.outbox.__file__).parent
 FORWARDED: dict[str, object] = {"system": "fund", "role": Role.NOTIFY, "mode": Mode.EXPECT, "via": "amp"}
-TABLES = (sentences.STATES, sentences.QUEUED, sentences.SETTLED, sentences.REASONS, sentences.SHORT, titles.INTERVIEWS)
+TABLES = (sentences.STATES, sentences.QUEUED, sentences.SETTLED, sentences.REASONS, sentences.SHORT, words.INTERVIEWS)
 
 
 def reasons() -> Iterator[str]:
