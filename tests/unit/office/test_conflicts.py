@@ -180,9 +180,13 @@ def test_what_can_double_is_said_before_it_is_decided(
 ) -> None:
     from jobterm.outbox.port import Capabilities
 
-    change(parts, plan, state=State.NEEDS_REVIEW, reason="no_look_up", possible=True)
+    mark = BootMark(parts.clock.boot_id(), parts.clock.boot_seconds() - 10_000)
+    change(parts, plan, state=State.NEEDS_REVIEW, reason="no_look_up", possible=True, claim_mark=mark)
     known = {one.verdict: one.consequence for one in detail(parts, plan).decisions}
+    change(parts, plan, claim_mark=None)  # out of a bundle that others may have used
+    shared = {one.verdict: one.consequence for one in detail(parts, plan).decisions}
     monkeypatch.setattr(parts, "capabilities", lambda _system: Capabilities())
     blind = {one.verdict: one.consequence for one in detail(parts, plan).decisions}
     assert "twice" not in known["not_applied"]
+    assert "twice" in shared["not_applied"]
     assert "twice" in blind["not_applied"]
