@@ -236,7 +236,8 @@ def judge_needs(
         if mine is None or any(stands_for(need, stored) in excused.in_doubt for need in item.registration.needs):
             continue
         for need in item.registration.needs:
-            theirs = effects.get(stands_for(need, stored))
+            # At the desk that did not correct it, of two that used one bundle, it may have gone itself.
+            theirs = effects.get(stands_for(need, stored)) or effects.get(need)
             if theirs is None or theirs.at > mine.at:
                 verdict.add("reordered", f"{short(item.registration.id)} took effect before {short(need)}, which it"
                                          " needs")  # fmt: skip
