@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -142,6 +142,11 @@ def what_took_its_place_stays_behind(patch: Patch) -> None:
         return sound(self, replace(one, superseded_by=None), bundle, private=private, by=by)
 
     patch.setattr(Adopter, "_meet", meet)
+
+
+def a_persons_clock_is_right(patch: Patch) -> None:
+    """R7: a person's word is taken to be from when this desk's clock said that it was."""
+    patch.setattr(restored, "A_CLOCK_WRONG", timedelta(0))
 
 
 def every_desk_sends_again(patch: Patch) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 
 from tests.simulation import carrying, people, restoring
-from tests.simulation.rules import BARE, BLIND_SHORT_KEY, CHANGED, FENCED, LATE, supersede
+from tests.simulation.rules import BARE, BLIND, BLIND_SHORT_KEY, CHANGED, FENCED, LATE, LOST_ANSWER, supersede
 from tests.simulation.scenarios import Scenario
 from tests.simulation.systems import contract
 from tests.simulation.weather import Fate, Mood, Spell
@@ -45,6 +45,12 @@ def not_applied(made: World, number: int) -> None:
     """A person says that it has not arrived."""
     for delivery in made.store.item(uid(number)).deliveries[:1]:
         people.say(made, made.home, delivery, Verdict.NOT_APPLIED)
+
+
+def applied(made: World, number: int) -> None:
+    """A person says that it has arrived."""
+    for delivery in made.store.item(uid(number)).deliveries[:1]:
+        people.say(made, made.home, delivery, Verdict.APPLIED)
 
 
 class _All(Random):
@@ -128,6 +134,12 @@ R7 = {
               (200.0, partial(restoring.put_back, system="amp", lost=199.0)),
               (690.0, lambda made: made.networks["amp"].weather.script.extend([LATE] * 2))],
         chaos=2000.0, ends={1: "confirmed"},
+    ),
+    "r7_put_back_under_a_persons_word": Scenario(
+        "a person's word is dated by the desk's clock, which may be wrong by a day", BLIND, fates=[LOST_ANSWER],
+        acts=[(10.0, lambda made: setattr(made.clock, "skew", -86_400.0)), (200.0, partial(applied, number=1)),
+              (300.0, partial(restoring.put_back, system="amp", lost=299.99))],
+        chaos=2000.0, ends={1: "needs_review"},
     ),
     "r7_put_back_under_a_withdrawn_one": Scenario(
         "an item that is withdrawn as a whole may have a recipient who had confirmed, and has lost it", BARE,

@@ -129,7 +129,8 @@ FORM: Final[Mapping[str, Said]] = {
     ),
     "supersedes.self": _hard(N_("It replaces itself."), N_("Name the registration that it replaces.")),
     "supersedes.unknown": _hard(
-        N_("The registration that it replaces is not here."), N_("Name one that stands in the queue.")
+        N_("The registration that it replaces is not in the queue, or has been replaced."),
+        N_("Name the newest one that stands in the queue."),
     ),
     "needs.cycle": _hard(
         N_("It needs something that needs it in turn, so neither could ever be sent."),

@@ -128,7 +128,7 @@ def _decided(parts: Parts, verdict: Verdict, why: str) -> Change:
         case Verdict.HANDED_OVER:
             return lambda one: states.hand_over_done(one, user, why, now)
         case Verdict.APPLIED:
-            return lambda one: states.confirm(one, Receipt(f"{user}: {why}", now))
+            return lambda one: states.confirm(one, Receipt(f"{user}: {why}", now, by_person=True))
         case Verdict.NOT_APPLIED:
             return lambda one: _again(parts, one)
         case _:

@@ -56,12 +56,13 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A system's own word that it holds our item."""
+    """A system's own word that it holds our item, or a person's (``by_person``), dated by this desk's clock."""
 
     id: str
     at: datetime
     system_id: str | None = None
     version: str | None = None
+    by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class Writer(Rows):
         needs = [self._stands_for(needed) for needed in registration.needs]
         open_needs = [needed for needed in needs if not self._need_met(needed)]
         if registration.supersedes is not None and not self._may_be_superseded(registration.supersedes, open_needs):
-            raise CannotSupersede("what it would supersede is unknown or final, or it needs what waits for that")
+            raise CannotSupersede("what it supersedes is unknown, final or superseded, or it needs what waits for that")
         n = self._insert_registration(item)
         for needed in needs:
             self._insert_need(n, needed, CONFIRMED, met=needed not in open_needs)
@@ -175,7 +175,11 @@ class Writer(Rows):
         return any(item.state in FINAL and item.state is not State.CONFIRMED for item in record)
 
     def _may_be_superseded(self, registration: str, needs: Iterable[str]) -> bool:
-        """Whether it is open, and nothing of ``needs`` waits for it: what waits for it will wait for the new one."""
+        """Whether it is open, nothing of ``needs`` waits for it (what waits for it will wait for the new one), and
+        nothing else is in its place already: of two in one place both would be sent."""
+        newer = self._db.value("SELECT superseded_by FROM registration WHERE id = ?", (registration,))
+        if newer is not None and not self._never(newer):
+            return False
         waiting, seen = list(needs), set[str]()
         while waiting:
             one = waiting.pop()

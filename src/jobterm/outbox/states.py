@@ -282,7 +282,8 @@ def hand_over_done(delivery: Delivery, by: str, reason: str, now: datetime) -> D
     """A person ticks off paper; her word is the receipt."""
     if delivery.state is not State.HAND_OVER:
         return delivery
-    return replace(delivery, state=State.CONFIRMED, reason=None, receipt=Receipt(f"{by}: {reason}", now))
+    receipt = Receipt(f"{by}: {reason}", now, by_person=True)
+    return replace(delivery, state=State.CONFIRMED, reason=None, receipt=receipt)
 
 
 def record_confirmed(delivery: Delivery, promise_at: datetime | None, now: datetime) -> Delivery:

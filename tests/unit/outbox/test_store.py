@@ -15,6 +15,7 @@ from jobterm.outbox import states
 from jobterm.outbox.delivery import Mode, Moment, Role, State, Wish
 from jobterm.outbox.port import Outcome, OutcomeClass, Rendered
 from jobterm.outbox.store import (
+    CannotSupersede,
     IdReused,
     ItemQuery,
     NewDelivery,
@@ -109,6 +110,20 @@ def test_superseding_a_queued_one_frees_the_new_one(tmp_path: Path, clock: Manua
     assert old.superseded_by == uid(2)
     assert new.deliveries[0].unmet == 0
     assert [outbox.delivery(due.delivery).registration for due in outbox.due("amp", clock.now(), 9)] == [uid(2)]
+    outbox.close()
+
+
+def test_of_two_in_one_place_the_second_is_refused_while_the_first_stands(tmp_path: Path, clock: ManualClock) -> None:
+    outbox = store(tmp_path, clock)
+    outbox.append([item(registration(1), RECORD)], by="aho")
+    old = outbox.item(uid(1)).deliveries[0]
+    outbox.commit([lambda tx: tx.put(states.claim(old, "k", Moment.read(clock)), NewEvent("claimed"))])
+    outbox.append([item(registration(2, supersedes=uid(1)))], by="aho")
+    (second,) = outbox.append([item(registration(3, supersedes=uid(1)))], by="aho")
+    assert isinstance(second, CannotSupersede)
+    outbox.commit([lambda tx: tx.wish(uid(2), Wish.WITHDRAW, NewEvent("withdraw_wished", by="aho"))])
+    (third,) = outbox.append([item(registration(4, supersedes=uid(1)))], by="aho")
+    assert isinstance(third, Taken)
     outbox.close()
 
 
