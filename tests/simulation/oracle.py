@@ -224,9 +224,11 @@ def judge_needs(
 ) -> None:
     """No dependant took effect before what it needs did, in whatever system."""
     stored: dict[str, StoredItem] = {}
-    for items in desks:  # what took an item's place is told by the desk at which that happened
+    for items in desks:
+        # What took an item's place is told by the desk at which that happened. One that handed the item on, with the
+        # wish to correct it, does not hear what came of it.
         stored.update({item.registration.id: item for item in items
-                       if item.registration.id not in stored or item.superseded_by is not None})  # fmt: skip
+                       if item.registration.id not in stored or _successor(item) is not None})  # fmt: skip
     effects: dict[str, Effect] = {}
     for model in models.values():
         for effect in model.ledger:
@@ -246,12 +248,14 @@ def judge_needs(
 def stands_for(registration: str, stored: Mapping[str, StoredItem]) -> str:
     """What has taken the place of a registration, or itself."""
     item = stored.get(registration)
-    while item is not None and item.superseded_by is not None and _is_gone(item):
-        registration = item.superseded_by
+    while item is not None and (newer := _successor(item)) is not None:
+        registration = newer
         item = stored.get(registration)
     return registration
 
 
-def _is_gone(item: StoredItem) -> bool:
-    return any(made.role.value == "record" and made.state.value in ("superseded", "withdrawn")
+def _successor(item: StoredItem) -> str | None:
+    """What has taken an item's place, where the item itself is gone."""
+    gone = any(made.role.value == "record" and made.state.value in ("superseded", "withdrawn")
                for made in item.deliveries)  # fmt: skip
+    return item.superseded_by if gone else None

@@ -1,0 +1,60 @@
+"""Tests of the judge where two desks tell different things: it must not be misled by the one that knows less, nor
+believe either against the ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from tests.simulation import carrying
+from tests.simulation.moving_rules import elsewhere, hand_on
+from tests.simulation.oracle import Excused, Verdict, judge_needs
+from tests.simulation.rules import BARE, supersede
+from tests.simulation.runs import live, world
+from tests.simulation.systems import Model
+from tests.simulation.weather import Fate, Weather
+from tests.simulation.wire import Network
+from tests.simulation.world import Wanted, World, uid
+
+
+@pytest.fixture
+def made() -> Iterator[World]:
+    """Of #1, which is on its way, a correction was wished when it was handed on; the other desk handed it back and
+    never hears that #101 has taken its place. At home #2 needs #1, and went after #101 (seed 5966)."""
+    with world(1, {"amp": Network(Model("amp", BARE), Weather(None, [Fate(lost=True)]))}) as made:
+        made.register(Wanted(1))
+        for when, act in ((1.0, supersede), (5.0, hand_on), (10.0, elsewhere), (20.0, carrying.answer)):
+            made.at(when, partial(act, made))
+        made.at(30.0, partial(made.register, Wanted(2, needs=(1,))))
+        assert live(made, 600.0).problems == []
+        yield made
+
+
+def judged(made: World, **at: float) -> list[str]:
+    """What the judge says of needs; ``at``: registration → when it took effect, in place of what happened."""
+    model = made.networks["amp"].model
+    model.ledger = [replace(effect, at=at.get(f"n{int(effect.registration[-6:], 16)}", effect.at))
+                    for effect in model.ledger]  # fmt: skip
+    verdict = Verdict()
+    judge_needs([desk.items() for desk in made.desks.values()], {"amp": model}, Excused(), verdict)
+    return verdict.problems
+
+
+def test_a_desk_that_did_not_hear_of_a_correction_is_not_asked_about_it(made: World) -> None:
+    home, other = (desk.store.item(uid(1)) for desk in made.desks.values())
+    assert home.superseded_by == other.superseded_by == uid(101)
+    assert [one.deliveries[0].state.value for one in (home, other)] == ["superseded", "handed"]
+    assert [effect.registration for effect in made.networks["amp"].model.ledger] == [uid(101), uid(2)]
+    assert judged(made) == []
+
+
+def test_who_went_before_the_correction_that_it_needs_is_still_named(made: World) -> None:
+    assert judged(made, n2=0.0) == ["reordered: #2 took effect before #1, which it needs"]
+
+
+def test_who_went_without_the_correction_that_it_needs_is_still_named(made: World) -> None:
+    model = made.networks["amp"].model
+    model.ledger = [effect for effect in model.ledger if effect.registration != uid(101)]
+    assert judged(made) == ["reordered: #2 took effect before #1, which it needs"]
