@@ -18,7 +18,7 @@ T = TypeVar("T")
 LARGEST_GROUP = 64
 """Operations in one commit; more would delay the first of them."""
 
-LINGER_SHARE, LINGER_MOST = 0.2, 0.01
+LINGER_SHARE, LINGER_MOST = 0.1, 0.01
 """For which part of the time that the last commit took, and at most how many seconds, the next one waits for company:
 what a commit has set free asks the store, talks to its system, and wants to be written again. Without this each step of
 a delivery would miss the next commit by a hair."""
