@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jobterm.office import resolve
-from jobterm.outbox import handing, lanes, restored, salvage
+from jobterm.outbox import handing, lanes, restored, salvage, states
 from jobterm.outbox.delivery import Delivery, Moment, Role, State
 from jobterm.outbox.moving import Moved
 from jobterm.outbox.sqladopt import Adopter
@@ -111,7 +111,7 @@ def a_recovery_makes_alone(patch: Patch) -> None:
 
     def estranged(delivery: Delivery, now: Moment, **given: Any) -> Delivery:
         made = sound(delivery, now, **given)
-        return replace(made, claim_mark=now.mark()) if given["sole"] and made.possible else made
+        return replace(made, claim_mark=now.mark(), shared=False) if given["sole"] and made.possible else made
 
     patch.setattr(handing, "estranged", estranged)
 
@@ -147,6 +147,16 @@ def what_took_its_place_stays_behind(patch: Patch) -> None:
 def a_persons_clock_is_right(patch: Patch) -> None:
     """R7: a person's word is taken to be from when this desk's clock said that it was."""
     patch.setattr(restored, "A_CLOCK_WRONG", timedelta(0))
+
+
+def our_own_claim_makes_it_ours(patch: Patch) -> None:
+    """R7: once this desk has sent it, that others may use its bundle is forgotten."""
+    sound = states.claim
+
+    def claim(delivery: Delivery, key: str, now: Moment) -> Delivery:
+        return replace(sound(delivery, key, now), shared=False)
+
+    patch.setattr(states, "claim", claim)
 
 
 def every_desk_sends_again(patch: Patch) -> None:

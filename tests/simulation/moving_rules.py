@@ -108,6 +108,12 @@ R7 = {
         acts=[(10.0, hand_on), (20.0, elsewhere), (21.0, back), (24.0, carrying.keep_copy), (25.0, put_back)],
         ends={1: "confirmed"},
     ),
+    "r7_a_word_makes_it_nobodys_own": Scenario(
+        "what others may use is sent once on a person's word, and not again because our own L is over", BARE,
+        fates=[Fate(lost=True)], spells=DOWN_AT_FIRST,
+        acts=[(10.0, hand_on), (21.0, back), (300.0, partial(not_applied, number=1))], chaos=2000.0,
+        ends={1: "needs_review"},
+    ),
     "r7_what_it_needs_was_not_saved": Scenario(
         "one that waits for what no file has whole is with a person, and does not leave", FENCED,
         [Wanted(1), Wanted(2, needs=(1,))], spells=DOWN_AT_FIRST, acts=[(20.0, damaged_first)],

@@ -98,6 +98,7 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
         moving_defects.once_confirmed_always_confirmed, ("r7_a_system_put_back",)
     ),
     "a person's clock is right": (moving_defects.a_persons_clock_is_right, ("r7_put_back_under_a_persons_word",)),
+    "our own claim makes it ours": (moving_defects.our_own_claim_makes_it_ours, ("r7_a_word_makes_it_nobodys_own",)),
     "what took its place stays behind": (
         moving_defects.what_took_its_place_stays_behind, ("r7_its_correction_comes_along",)
     ),

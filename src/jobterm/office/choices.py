@@ -128,7 +128,8 @@ def _sent_again(parts: Parts, delivery: Delivery) -> str:
         return _("You deliver it on paper, and tick it off here.")
     if delivery.wish is not None:
         return _("It is ended: it was to be withdrawn, and has not arrived.")
-    nobody_knows = parts.capabilities(delivery.system).life is None or delivery.claim_mark is None
+    no_life = parts.capabilities(delivery.system).life is None
+    nobody_knows = no_life or delivery.shared or delivery.claim_mark is None
     if delivery.possible and nobody_knows:
         return _("It is sent once more. Nothing proves that the first one will not arrive: it can stand there twice.")
     return _("It goes back into the queue and is sent again.")

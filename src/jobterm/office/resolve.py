@@ -150,7 +150,7 @@ def _again(parts: Parts, delivery: Delivery) -> Delivery:
     # Looked at after L, "not there" is certain; where L is not known the possibility stands, and it is sent once on
     # the person's word (rules R1, R2).
     # So it does where nobody knows from when L counts: others may have used the bundle that it came out of (rule R7).
-    possible = delivery.possible and (life is None or delivery.claim_mark is None)
+    possible = delivery.possible and (life is None or delivery.shared or delivery.claim_mark is None)
     if delivery.wish is not None:
         return states.grant(replace(delivery, possible=possible))  # nobody wants it sent any more (rule R6)
     return replace(delivery, state=State.QUEUED, reason="decided_not_applied", next_at=None, failures=0,

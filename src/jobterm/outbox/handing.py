@@ -80,9 +80,9 @@ def estranged(delivery: Delivery, now: Moment, *, sole: bool, unmet: int, bundle
         return _not_sent_by_us(fresh, now)
     if delivery.provisional and delivery.attempts == 0:
         return replace(fresh, reason=CAME)  # where it belongs is found out first: nothing can have been sent
-    shared = delivery.possible and delivery.claim_mark is None  # it came out of a bundle of others before: that stands
-    alone = sole and not shared
-    lost = replace(fresh, possible=True, earlier=True, claim_mark=now.mark() if alone else None)
+    shared = delivery.shared or not sole  # what came out of a bundle of others before stays theirs too
+    mark = None if shared else now.mark()
+    lost = replace(fresh, possible=True, earlier=True, shared=shared, claim_mark=mark)
     if delivery.state is State.NEEDS_REVIEW:
         return lost
     waits = unmet > 0 or (delivery.held_until is not None and delivery.held_until > now.wall)

@@ -59,7 +59,7 @@ def _look_up_failed(delivery: Delivery, outcome: Outcome, now: datetime, chance:
 def certainly_not_applied(delivery: Delivery, caps: Capabilities, began: Moment) -> bool:
     """Whether "not there", asked at ``began``, proves that nothing was and will be applied: the look-up began more
     than L after the last claim (rule R2)."""
-    if not delivery.possible or delivery.claim_mark is None:
+    if not delivery.possible or delivery.shared or delivery.claim_mark is None:
         return not delivery.possible
     return caps.life is not None and delivery.claim_mark.elapsed(began) > caps.life.total_seconds()
 
@@ -93,7 +93,7 @@ def _absent(delivery: Delivery, question: Question, seen: LookUp, under: Circums
         # Bytes that carry a version are made anew; the version is the fence, so the new key needs no other proof.
         rendering = delivery.rendering + 1 if caps.version else delivery.rendering
         return _again(replace(looked, rendering=rendering), under)
-    if caps.life is not None and delivery.claim_mark is not None:
+    if caps.life is not None and delivery.claim_mark is not None and not delivery.shared:
         left = max(0.0, caps.life.total_seconds() - delivery.claim_mark.elapsed(now))
         return replace(looked, reason="life_not_over", next_at=now.wall + timedelta(seconds=left + 1))
     return replace(looked, state=State.NEEDS_REVIEW, reason="cannot_be_proved", next_at=None)

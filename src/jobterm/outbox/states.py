@@ -121,7 +121,7 @@ def claim(delivery: Delivery, key: str, now: Moment) -> Delivery:
 
 def key_alive(delivery: Delivery, caps: Capabilities, now: Moment) -> bool:
     """Whether the system still remembers the delivery's key when a request sent now arrives (rule R4)."""
-    if caps.key_ttl is None or caps.life is None or delivery.key_birth is None:
+    if caps.key_ttl is None or caps.life is None or delivery.key_birth is None or delivery.shared:
         return False
     if delivery.key_birth.boot_id != now.boot_id:
         return False  # after a reboot nobody knows its age: it counts as forgotten
