@@ -129,11 +129,11 @@ class Delivery:
     the last attempt, to be believed once the earlier ones are certainly not applied. ``unmet``: how many things it
     waits for. ``provisional``: nobody could be asked where it belongs when it was taken; that is found out before it is
     sent. ``lane`` is the subject; with ``system`` it names the lane. ``rendering`` numbers the bytes made of this
-    revision; ``rounds`` how often they were sent again under one key; ``shared``: they came out of a bundle that others
-    may use at any time, so that neither time that passes nor a key of ours proves anything (rule R7); ``burnt``: the key
-    seems to be known where nothing is (rule R4). ``insisted``: a person wants it sent once more although it may have
-    arrived (rule R2). ``theirs``, ``their_version``: what the system holds instead, in a conflict; ``base``: the version
-    that a person has seen and decided against.
+    revision; ``rounds`` how often they were sent again under one key; ``shared``: it came out of a bundle that others
+    may use at any time, so that neither time that passes nor a key of ours proves anything (rule R7); ``burnt``: the
+    key seems to be known where nothing is (rule R4). ``insisted``: a person wants it sent once more although it may
+    have arrived (rule R2). ``theirs``, ``their_version``: what the system holds instead, in a conflict; ``base``: the
+    version that a person has seen and decided against.
     """
 
     id: str
