@@ -26,9 +26,9 @@ from jobterm.terminal.profile import Profile, choose
 from jobterm.tui import routes
 from jobterm.tui.drain import DrainWatch
 from jobterm.tui.driver import Sent, driver_for
+from jobterm.tui.later import later
 from jobterm.tui.messages import DeskChanged
 from jobterm.tui.palette import Palette, textual_theme
-from jobterm.tui.unawaited import Later
 
 if TYPE_CHECKING:
     from jobterm.office.views import StatusView
@@ -200,7 +200,7 @@ class JobtermApp(App[int]):
     async def _show_changes(self) -> None:
         self._gathering = False
         changed, self._changed = self._changed, set()
-        self.run_worker(Later(self.refresh_status()), group="status", exclusive=True)
+        later(self, "status", self.refresh_status)
         if (shown := routes.shown(self)) is not None:
             shown.desk_changed(frozenset(changed))
 
@@ -221,7 +221,7 @@ class JobtermApp(App[int]):
     def _tick(self) -> None:
         """At each change of the minute: clock and ages, nothing in between."""
         if self.status is not None:
-            self.run_worker(Later(self.refresh_status()), group="status", exclusive=True)
+            later(self, "status", self.refresh_status)
         elif (shown := routes.shown(self)) is not None:
             shown.paint()
         self.set_timer(60.05 - self.clock.now().second, self._tick)

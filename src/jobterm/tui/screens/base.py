@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from jobterm.i18n import _
 from jobterm.office.desk import Desk
 from jobterm.office.errors import OfficeError
+from jobterm.tui.later import later
 from jobterm.tui.screens.keyed import KeyedScreen
-from jobterm.tui.unawaited import Later
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class JobScreen(KeyedScreen):
             return
         self.choosing = ()
         self.paint()
-        self.run_worker(Later(self._load_kinds(citizen)), group="kinds", exclusive=True)
+        self.later("kinds", self._load_kinds, citizen)
 
     async def _load_kinds(self, citizen: str) -> None:
         kinds = await self.office(lambda desk: desk.kinds(citizen))
@@ -72,6 +72,6 @@ class JobScreen(KeyedScreen):
             self.say(_("Unexpected fault ({name}). What was saved is safe.").format(name=type(error).__name__), "alarm")
         return None
 
-    def later(self, work: Any, group: str) -> None:
-        """Run a coroutine; a newer one of the same group replaces it."""
-        self.run_worker(Later(work), group=group, exclusive=True)
+    def later(self, group: str, work: Callable[..., Awaitable[Any]], *args: Any, **options: Any) -> None:
+        """Run `work` with these arguments; a newer one of the same group replaces it."""
+        later(self, group, work, *args, **options)

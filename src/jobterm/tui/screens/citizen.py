@@ -37,19 +37,19 @@ class CitizenScreen(WalkedScreen):
     def on_mount(self) -> None:
         """Paint, then load."""
         super().on_mount()
-        self.later(self._load(fresh=True), "case")
-        self.later(mention(self, self.citizen), "drafts")
+        self.later("case", self._load, fresh=True)
+        self.later("drafts", mention, self, self.citizen)
 
     def on_screen_resume(self) -> None:
         """Back on top: something may have been saved meanwhile."""
         super().on_screen_resume()
         if self.case is not None:
-            self.later(self._load(fresh=False), "case")
+            self.later("case", self._load, fresh=False)
 
     def desk_changed(self, changed: frozenset[Changed]) -> None:
         """The queue or the case moved: read the kept part again, ask no system."""
         if changed & {Changed.QUEUE, Changed.CASE} and not self.reading:
-            self.later(self._load(fresh=False), "case")
+            self.later("case", self._load, fresh=False)
 
     async def _load(self, *, fresh: bool, force: bool = False) -> None:
         kept = await self.office(lambda desk: desk.case(self.citizen, fresh=False))
@@ -142,7 +142,7 @@ class CitizenScreen(WalkedScreen):
 
     def acted(self) -> None:
         """Read the kept part again."""
-        self.later(self._load(fresh=False), "case")
+        self.later("case", self._load, fresh=False)
 
     def action_keep_meeting(self) -> None:
         """B: the interview that clashes stands; the remark goes away."""
@@ -176,4 +176,4 @@ class CitizenScreen(WalkedScreen):
 
     def wish_fetch(self) -> None:
         """F5: ask the systems again, whenever they were asked last."""
-        self.later(self._load(fresh=True, force=True), "case")
+        self.later("case", self._load, fresh=True, force=True)

@@ -100,7 +100,7 @@ class DecidingScreen(ItemListScreen):
         if item is None or item.state in FINAL:
             self.say(_("There is nothing to decide on this line."))
             return
-        self.later(self._offer(item.id, verdict, self.system_here()), "act")
+        self.later("act", self._offer, item.id, verdict, self.system_here())
 
     async def _offer(self, registration: str, verdict: Verdict, system: str | None) -> None:
         """Read the item anew, so that nobody decides on what was true before, and ask what must be asked."""
@@ -174,7 +174,7 @@ class DecidingScreen(ItemListScreen):
     def _take(self, now: Deliberation, reason: str) -> None:
         self.deciding = None
         decision = Decision(Verdict(now.choice.verdict), reason, now.choice.system, now.chosen)
-        self.later(self._decide(now.registration, decision), "act")
+        self.later("act", self._decide, now.registration, decision)
 
     async def _decide(self, registration: str, decision: Decision) -> None:
         item = await self.office(lambda desk: desk.decide(registration, decision))

@@ -49,7 +49,7 @@ class ItemScreen(DecidingScreen):
 
     def acted(self) -> None:
         """Read again."""
-        self.later(self._load(), "item")
+        self.later("item", self._load)
 
     async def _load(self) -> None:
         detail = await self.office(lambda desk: desk.item(self.registration))

@@ -59,7 +59,7 @@ class ItemListScreen(ListScreen):
             return
         registration = item.id
         words = _("Why is it taken back there?") if taken_back(item) else _("Why is it withdrawn?")
-        self.ask(words, lambda reason: self.later(self._withdraw(registration, reason), "act"))
+        self.ask(words, lambda reason: self.later("act", self._withdraw, registration, reason))
 
     async def _withdraw(self, registration: str, reason: str) -> None:
         item = await self.office(lambda desk: desk.withdraw(registration, reason))
@@ -77,7 +77,7 @@ class ItemListScreen(ListScreen):
             return
         registration = item.id
         self.say(_("Trying now ..."))
-        self.later(self._retry(registration), "act")
+        self.later("act", self._retry, registration)
 
     async def _retry(self, registration: str) -> None:
         item = await self.office(lambda desk: desk.retry(registration))
@@ -93,7 +93,7 @@ class ItemListScreen(ListScreen):
             return
         registration = item.id
         words = _("Delivered to whom, and how?")
-        self.ask(words, lambda reason: self.later(self._handed_over(registration, reason), "act"))
+        self.ask(words, lambda reason: self.later("act", self._handed_over, registration, reason))
 
     async def _handed_over(self, registration: str, reason: str) -> None:
         decision = Decision(Verdict.HANDED_OVER, reason)

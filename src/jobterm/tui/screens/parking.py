@@ -11,6 +11,7 @@ from jobterm.i18n import _
 from jobterm.office.desk import FormView
 from jobterm.tui.drafts import Draft, key, recall
 from jobterm.tui.form import CARRIED, Form
+from jobterm.tui.later import later
 from jobterm.tui.screens.base import JobScreen
 
 KEEP_EVERY_S = 1.0
@@ -46,7 +47,7 @@ class ParkingScreen(JobScreen):
 
     def _keep_later(self) -> None:
         self._keeping = None
-        self.house.run_worker(self.keep(), group=f"draft {self.token}", exclusive=False)
+        later(self.house, f"draft {self.token}", self.keep, exclusive=False)
 
     async def keep(self) -> None:
         """Keep what stands in the form, now; nothing where nothing was typed since."""
@@ -76,7 +77,7 @@ class ParkingScreen(JobScreen):
             self._keeping.stop()
         if self.form is not None:
             self.house.drafts.pop(key(self.form.view.kind, self.citizen, self.form.typed()), None)
-            self.house.run_worker(self._drop(), group=f"draft {self.token}", exclusive=False)
+            later(self.house, f"draft {self.token}", self._drop, exclusive=False)
 
     async def _drop(self) -> None:
         await self.office(lambda desk: desk.drop_draft(self.token))
@@ -84,14 +85,14 @@ class ParkingScreen(JobScreen):
     def on_screen_suspend(self) -> None:
         """Another screen comes on top: the telephone rang."""
         if self.form is not None and self.form.touched and not self._gone:
-            self.house.run_worker(self.keep(), group=f"draft {self.token}", exclusive=False)
+            later(self.house, f"draft {self.token}", self.keep, exclusive=False)
 
     def wish_back(self) -> None:
         """Esc: park the draft and go."""
         sentence = ""
         if self.form is not None and self.form.touched:
             self.remember(self.form.typed())
-            self.house.run_worker(self.keep(), group=f"draft {self.token}", exclusive=False)
+            later(self.house, f"draft {self.token}", self.keep, exclusive=False)
             if self.letter:
                 sentence = _("Parked as a draft: F3 {letter} takes it up again.").format(letter=self.letter.upper())
             else:

@@ -96,7 +96,7 @@ class QueueScreen(FilteredScreen):
 
     def reload(self) -> None:
         """Read the page again."""
-        self.later(self._load(), "queue")
+        self.later("queue", self._load)
 
     async def _load(self) -> None:
         query = QueueQuery(show=self.show, mine_only=self.mine_only, after=self._starts[-1], limit=PAGE)
@@ -161,7 +161,7 @@ class QueueScreen(FilteredScreen):
         """Digit + Enter: that line."""
         if 1 <= number <= len(self.lines):
             self.cursor = number - 1
-            self.later(self._load_detail(), "detail")
+            self.later("detail", self._load_detail)
             self.paint()
         else:
             super().take_number(number)
@@ -179,7 +179,7 @@ class QueueScreen(FilteredScreen):
             self.reload()
             return
         self.cursor = min(max(0, target), max(0, len(self.lines) - 1))
-        self.later(self._load_detail(), "detail")
+        self.later("detail", self._load_detail)
         self.paint()
 
     def action_open(self) -> None:

@@ -74,13 +74,13 @@ class RegisterScreen(ParkingScreen):
     def on_mount(self) -> None:
         """Paint, then load the kind, the form and what is known of the citizen."""
         super().on_mount()
-        self.later(self._load(), "form")
+        self.later("form", self._load)
 
     def on_screen_resume(self) -> None:
         """On top again: systems may have closed or opened meanwhile, and something like it may be in the queue."""
         super().on_screen_resume()
         if self.form is not None and not self.saving and not self.doubts:
-            self.later(self._run_check(), "check")
+            self.later("check", self._run_check)
 
     async def _load(self) -> None:
         view = await self._view()
@@ -202,7 +202,7 @@ class RegisterScreen(ParkingScreen):
         self.check = self.check if self.check and not self.check.similar else None
         if self._pause is not None:
             self._pause.stop()  # type: ignore[attr-defined]
-        self._pause = self.set_timer(CHECK_AFTER_S, lambda: self.later(self._run_check(), "check"))
+        self._pause = self.set_timer(CHECK_AFTER_S, lambda: self.later("check", self._run_check))
 
     async def _run_check(self) -> CheckView | None:
         form = self.form
@@ -218,7 +218,7 @@ class RegisterScreen(ParkingScreen):
     def desk_changed(self, changed: frozenset[Changed]) -> None:
         """Systems open and close while a form is open: say anew who gets it when."""
         if changed and not self.saving and not self.doubts:
-            self.later(self._run_check(), "check")
+            self.later("check", self._run_check)
 
     # --- saving ------------------------------------------------------------------------------------------------
 
@@ -239,7 +239,7 @@ class RegisterScreen(ParkingScreen):
         self.saving = True
         self.doubts = []
         self.paint()
-        self.later(self._save(), "save")
+        self.later("save", self._save)
 
     async def _save(self) -> None:
         assert self.form is not None
@@ -289,7 +289,7 @@ class RegisterScreen(ParkingScreen):
         self.doubts = [one for one in self.doubts if one.code != doubt.code]
         if not self.doubts:
             self.saving = True
-            self.later(self._save(), "save")
+            self.later("save", self._save)
 
     async def _register(self) -> None:
         assert self.form is not None

@@ -91,7 +91,7 @@ class SearchScreen(ListScreen):
             self.take_number(int(digits))
         elif text:
             self.searching, self.result = text, None
-            self.later(self._search(text), "search")
+            self.later("search", self._search, text)
 
     def take_number(self, number: int) -> None:
         """Open the person with this number."""

@@ -34,18 +34,18 @@ class TrainingScreen(ListScreen):
     def on_mount(self) -> None:
         """Paint, then load."""
         super().on_mount()
-        self.later(self._load(), "training")
+        self.later("training", self._load)
 
     def on_screen_resume(self) -> None:
         """On top again: systems may have changed meanwhile."""
         super().on_screen_resume()
         if self.loaded:
-            self.later(self._load(), "training")
+            self.later("training", self._load)
 
     def desk_changed(self, changed: frozenset[Changed]) -> None:
         """A system changed."""
         del changed
-        self.later(self._load(), "training")
+        self.later("training", self._load)
 
     async def _load(self) -> None:
         systems = await self.office(lambda desk: desk.training_systems())
@@ -113,7 +113,7 @@ class TrainingScreen(ListScreen):
 
     def _set(self, state: str) -> None:
         system = self.systems[self.cursor]
-        self.later(self._put(system.id, state), "put")
+        self.later("put", self._put, system.id, state)
 
     async def _put(self, system: str, state: str) -> None:
         await self.office(lambda desk: desk.set_training_system(system, state))
