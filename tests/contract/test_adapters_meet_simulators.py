@@ -9,24 +9,15 @@ import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from jobterm.clock import ManualClock, to_text
 from jobterm.domain.identifiers import Cpr
 from jobterm.domain.registrations.model import Authority, Registration
-from jobterm.outbox.port import (
-    Asker,
-    Assignment,
-    Outcome,
-    OutcomeClass,
-    ReadState,
-    Receipt,
-    Rendered,
-    Section,
-    Sight,
-)
+from jobterm.outbox.port import Assignment, Outcome, OutcomeClass, Receipt, Rendered, Sight
+from jobterm.outbox.reading import Asker, ReadState, Section
 from jobterm.sandbox.control import Control
 from jobterm.sandbox.embedded import Sandbox
 from jobterm.systems import catalogue
@@ -49,7 +40,7 @@ class Meeting:
     def __post_init__(self) -> None:
         self.sandbox = Sandbox(self.clock, population=300, forward_delay=timedelta(0))
         self.control = Control(self.sandbox)
-        self.port = Adapter(catalogue.codec(self.system), self.wire(self.system), self.clock, ME)
+        self.port = cast(Adapter, catalogue.connect(self.system, self.wire(self.system), self.clock, ME))
         people = self.control.people(limit=300)
         mine = [one for one in people if one["record_system"] == self.system and not one["dead"] and not one["ill"]]
         self.enrolled = [one for one in mine if one["enrolled"]]
@@ -294,7 +285,7 @@ async def test_what_amp_passes_on_is_seen_at_the_far_end() -> None:
     met = Meeting("amp")
     citizen = next(one for one in met.enrolled if one["fund"])
     item = met.registration("sickness.report", citizen, {"first_day": met.clock.now().date().isoformat()})
-    registers = {name: Register(name, met.wire(name), ME) for name in catalogue.REGISTERS}
+    registers = {name: Register(name, met.wire(name), ME) for name in ("fund", "national")}
     for register in registers.values():
         assert await register.received(item.id, ME) is None
     await met.deliver(item)

@@ -19,7 +19,8 @@ from tests.unit.sandbox.served import call
 
 from jobterm import resources
 from jobterm.domain.identifiers import Cpr
-from jobterm.outbox.port import OutcomeClass, ReadState, Section, Sight
+from jobterm.outbox.port import OutcomeClass, Sight
+from jobterm.outbox.reading import ReadState, Section
 from jobterm.sandbox.protocol import Listener
 from jobterm.systems.transport import HttpWire
 from jobterm.systems.wire import WireSettings

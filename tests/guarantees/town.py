@@ -31,7 +31,8 @@ from jobterm.outbox.port import Capabilities
 from jobterm.outbox.store import ItemQuery
 from jobterm.sandbox.apps.wire import Answer, send_answer
 from jobterm.sandbox.control import Control
-from jobterm.sandbox.embedded import SYSTEMS, Sandbox
+from jobterm.sandbox.embedded import Sandbox
+from jobterm.sandbox.systems import SYSTEMS
 from jobterm.security.profile import Profile
 from jobterm.systems.inprocess import Application, in_process_wire
 from jobterm.systems.wire import Wire, WireSettings

@@ -15,7 +15,7 @@ from jobterm.bootstrap import DemoWish
 from jobterm.bootstrap.demo import demo_parts
 from jobterm.bootstrap.desk_parts import DeskParts
 from jobterm.office.look_up import fresh_case, kept_case
-from jobterm.outbox.port import Section
+from jobterm.outbox.reading import Section
 
 KAREN = "1503801234"
 

@@ -11,14 +11,7 @@ from enum import StrEnum
 
 from tests.simulation.loop import MONDAY
 
-from jobterm.outbox.port import (
-    Assignment,
-    Capabilities,
-    Outcome,
-    OutcomeClass,
-    Receipt,
-    Rendered,
-)
+from jobterm.outbox.port import Assignment, Capabilities, Outcome, OutcomeClass, Receipt, Rendered
 
 
 class Repeat(StrEnum):

@@ -13,17 +13,8 @@ from tests.simulation.loop import MONDAY
 from tests.simulation.systems import Model, Request
 from tests.simulation.weather import NO_LINE, TIMEOUT, Fate, Glance, Mood, Weather
 
-from jobterm.outbox.port import (
-    Asker,
-    Assignment,
-    BeforeFirstByte,
-    LookUp,
-    Outcome,
-    OutcomeClass,
-    Receipt,
-    Rendered,
-    Sight,
-)
+from jobterm.outbox.port import Assignment, BeforeFirstByte, LookUp, Outcome, OutcomeClass, Receipt, Rendered, Sight
+from jobterm.outbox.reading import Asker
 
 DEADLINE = 30.0
 """Seconds after which a client no longer waits for the answer to a write."""

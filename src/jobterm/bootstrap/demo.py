@@ -22,7 +22,8 @@ from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.sandbox.control import SCENARIOS, Control, ControlError
-from jobterm.sandbox.embedded import SYSTEMS, Sandbox
+from jobterm.sandbox.embedded import Sandbox
+from jobterm.sandbox.systems import SYSTEMS
 from jobterm.sandbox.worldclock import WorldClock
 from jobterm.security.profile import Profile
 from jobterm.systems.wire import Wire, WireSettings

@@ -19,9 +19,11 @@ from jobterm.domain.calendar import ClosedUntil, may_send
 from jobterm.domain.plan import Plan
 from jobterm.office.clerk import references
 from jobterm.office.parts import Site, SystemFacts
-from jobterm.outbox.port import Capabilities, Outcome, ReaderPort, RegisterPort, SystemPort
+from jobterm.outbox.port import Capabilities, Outcome, SystemPort
+from jobterm.outbox.reading import ReaderPort, RegisterPort
 from jobterm.security.vault import Vault
 from jobterm.systems import catalogue
+from jobterm.systems.maker import Port
 from jobterm.systems.wire import Wire
 
 if TYPE_CHECKING:
@@ -91,34 +93,39 @@ class DeskParts(DeskStores):
             return Capabilities()
 
     @cached_property
-    def _ports(self) -> Mapping[str, SystemPort]:
+    def _made(self) -> Mapping[str, Port]:
+        """Every system of this site that can be reached and has an adapter."""
         house = self.site.asker()
-        found: dict[str, SystemPort] = {}
+        found: dict[str, Port] = {}
         for facts in self.systems:
-            wire = self._wire(facts.id) if facts.id not in catalogue.REGISTERS else None
+            wire = self._wire(facts.id)
             if wire is None:
                 continue
             try:
                 port = catalogue.connect(facts.id, wire, self.clock, house)
             except catalogue.UnknownSystem:
                 continue
-            if facts.id in self._making.overrides:
+            if isinstance(port, SystemPort) and facts.id in self._making.overrides:
                 port.capabilities = self._making.overrides[facts.id]
             found[facts.id] = port
         return found
-
-    @cached_property
-    def _registers(self) -> Mapping[str, RegisterPort]:
-        from jobterm.systems.registers import Register
-
-        house = self.site.asker()
-        wires = {name: self._wire(name) for name in catalogue.REGISTERS}
-        return {name: Register(name, wire, house) for name, wire in wires.items() if wire is not None}
 
     def _wire(self, system: str) -> Wire | None:
         if system not in self._wires:
             self._wires[system] = self._making.wire(system)
         return self._wires[system]
+
+    @cached_property
+    def _ports(self) -> Mapping[str, SystemPort]:
+        return {system: port for system, port in self._made.items() if isinstance(port, SystemPort)}
+
+    @cached_property
+    def _readers(self) -> Mapping[str, ReaderPort]:
+        return {system: port for system, port in self._made.items() if isinstance(port, ReaderPort)}
+
+    @cached_property
+    def _registers(self) -> Mapping[str, RegisterPort]:
+        return {system: port for system, port in self._made.items() if isinstance(port, RegisterPort)}
 
     def ports(self) -> Mapping[str, SystemPort]:
         """Systems that can be sent to."""
@@ -126,7 +133,7 @@ class DeskParts(DeskStores):
 
     def readers(self) -> Mapping[str, ReaderPort]:
         """Systems that can be read."""
-        return {system: port for system, port in self._ports.items() if isinstance(port, ReaderPort)}
+        return self._readers
 
     def registers(self) -> Mapping[str, RegisterPort]:
         """Far ends that show what they received."""

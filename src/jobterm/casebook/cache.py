@@ -19,7 +19,7 @@ import sqlcipher3.dbapi2 as driver
 
 from jobterm.casebook import parts, people
 from jobterm.casebook.people import Person
-from jobterm.outbox.port import Hit, Reading, ReadState, Section
+from jobterm.outbox.reading import Hit, Reading, ReadState, Section
 from jobterm.security.files import private_file, private_folder
 
 T = TypeVar("T")

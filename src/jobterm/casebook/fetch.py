@@ -20,7 +20,8 @@ from jobterm.casebook.instants import to_ms
 from jobterm.casebook.pace import Lane, Pace
 from jobterm.casebook.people import Person
 from jobterm.clock import Clock
-from jobterm.outbox.port import Asker, Hit, Outcome, OutcomeClass, ReaderPort, Reading, ReadState, Section
+from jobterm.outbox.port import Outcome, OutcomeClass
+from jobterm.outbox.reading import Asker, Hit, ReaderPort, Reading, ReadState, Section
 
 Sections = frozenset[Section]
 Wait = Callable[[float], Awaitable[None]]

@@ -10,7 +10,7 @@ from typing import Any
 
 from jobterm.casebook.instants import from_ms, to_ms
 from jobterm.casebook.people import Connection
-from jobterm.outbox.port import Entry, Fact, Reading, ReadState, Section
+from jobterm.outbox.reading import Entry, Fact, Reading, ReadState, Section
 
 SCHEMA = (
     """CREATE TABLE part(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from jobterm.casebook.instants import from_ms, to_ms
 from jobterm.domain.text import spelled_out
-from jobterm.outbox.port import Hit
+from jobterm.outbox.reading import Hit
 
 SCHEMA = (
     """CREATE TABLE person(

@@ -6,6 +6,7 @@ instant of sending.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +15,6 @@ from jobterm.domain.plan import Mode, Notify, Plan, Promise
 
 RECORD = "record"
 NOTIFY = "notify"
-LETTERS = "letters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ def recipients(  # noqa: PLR0917 - a case is these four, and every caller has th
     plan: Plan,
     now: datetime,
     *,
-    letter: bool = True,
+    without: Collection[str] = (),
 ) -> tuple[Recipient, ...]:
     """All recipients, the record first; nobody where the plan has no route at ``now``.
 
-    ``letter=False`` leaves out the letter to the citizen (``details.letter`` of a summons). The record, and how each
+    ``without``: systems of the plan whom this one does not concern (`registrations.reach`). The record, and how each
     other recipient is reached, come from the route valid at ``now``; which others must know, from the one valid on
     ``event_date``. One that only the old route knows is still told: through whom the old route says, or by a person
     where that system is no longer the record and so passes nothing on.
@@ -52,7 +52,7 @@ def recipients(  # noqa: PLR0917 - a case is these four, and every caller has th
     today = {told.system: told for told in current.notify}
     found = [Recipient(current.record, RECORD, Mode.DELIVER, None, current.promise)]
     for told in then.notify:
-        if told.system == current.record or (told.system == LETTERS and not letter):
+        if told.system == current.record or told.system in without:
             continue
         found.append(_told(today.get(told.system) or _without_forwarder(told, then.record, current.record)))
     return tuple(found)

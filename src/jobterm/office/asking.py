@@ -11,7 +11,7 @@ from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import Cpr
 from jobterm.office.parts import Parts
 from jobterm.outbox.pacing import GateState
-from jobterm.outbox.port import ReadState, Section
+from jobterm.outbox.reading import ReadState, Section
 
 QUIET_FOR = 60.0
 """Seconds for which a system that gave no answer is not asked again by the same run."""

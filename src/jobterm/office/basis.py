@@ -13,7 +13,7 @@ from jobterm.clock import from_text, to_text
 from jobterm.domain.registrations.model import Registration
 from jobterm.office.parts import Parts
 from jobterm.outbox.delivery import Delivery, Role, State
-from jobterm.outbox.port import Reading, Section
+from jobterm.outbox.reading import Reading, Section
 from jobterm.outbox.store import ItemQuery, StoredItem
 
 VERSIONED: Final[Mapping[str, Mapping[str, str]]] = {

@@ -28,7 +28,7 @@ from jobterm.office.parts import Parts
 from jobterm.office.people import SECTIONS, known
 from jobterm.office.recipients import Whom
 from jobterm.office.views import RecipientView, RegisterResult
-from jobterm.outbox.port import Reading
+from jobterm.outbox.reading import Reading
 from jobterm.outbox.store import (
     CannotSupersede,
     IdReused,
@@ -119,7 +119,7 @@ class Clerk:
         about = routes.whom(registration, context.known, self._parts.site.municipality)
         if registration.kind == "correction":
             return self._correction(draft, registration, about)
-        told = routes.recipients(registration, about, self._parts.plan(), context.now)
+        told = routes.recipients(registration, about, context.known, self._parts.plan(), context.now)
         draft = replace(draft, checked=replace(checked, registration=registration), about=about, recipients=told)
         return draft if told else draft.refused(found("route.none", "citizen"))
 

@@ -27,7 +27,8 @@ from jobterm.office.views import (
     ValueView,
 )
 from jobterm.office.wording import system_label
-from jobterm.outbox.port import Outcome, OutcomeClass, Reading, ReadState, Section
+from jobterm.outbox.port import Outcome, OutcomeClass
+from jobterm.outbox.reading import Reading, ReadState, Section
 from jobterm.outbox.store import FINAL_SHOWN, ItemQuery
 from jobterm.systems.words import word
 

@@ -13,7 +13,8 @@ from jobterm.domain.calendar import Hours
 from jobterm.domain.plan import Plan
 from jobterm.domain.registrations.model import Authority, Registration
 from jobterm.office.citizen_ids import CitizenIds
-from jobterm.outbox.port import Asker, Capabilities, ReaderPort, RegisterPort, SystemPort
+from jobterm.outbox.port import Capabilities, SystemPort
+from jobterm.outbox.reading import Asker, ReaderPort, RegisterPort
 from jobterm.outbox.store import Store
 
 if TYPE_CHECKING:  # its module loads the database driver

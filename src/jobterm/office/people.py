@@ -10,7 +10,7 @@ from typing import Any
 from jobterm.domain.registrations.context import Booking, Known, KnownAbsence
 from jobterm.domain.registrations.model import Registration
 from jobterm.office.parts import Parts
-from jobterm.outbox.port import Reading, ReadState, Section
+from jobterm.outbox.reading import Reading, ReadState, Section
 from jobterm.outbox.store import StoredItem
 
 SECTIONS = (Section.PERSON, Section.ENROLMENT, Section.ABSENCE, Section.INTERVIEW, Section.TIMELINE)

@@ -11,6 +11,7 @@ from jobterm.domain import routing
 from jobterm.domain.plan import Plan, Promise
 from jobterm.domain.registrations.context import Known
 from jobterm.domain.registrations.model import Authority, Registration
+from jobterm.domain.registrations.reach import unconcerned
 from jobterm.office.opening import Openings
 from jobterm.office.views import RecipientView
 from jobterm.outbox.delivery import Delivery, Mode, Role
@@ -35,7 +36,9 @@ def whom(registration: Registration, known: Known, municipality: str | None) -> 
     return Whom(known.target_group or said or _GROUPS[registration.on_behalf_of], known.municipality or municipality)
 
 
-def recipients(registration: Registration, about: Whom, plan: Plan, now: datetime) -> tuple[routing.Recipient, ...]:
+def recipients(
+    registration: Registration, about: Whom, known: Known, plan: Plan, now: datetime
+) -> tuple[routing.Recipient, ...]:
     """Everybody who gets it, the record first; nobody where the plan has no route."""
     return routing.recipients(
         registration.kind,
@@ -44,7 +47,7 @@ def recipients(registration: Registration, about: Whom, plan: Plan, now: datetim
         about.municipality,
         plan,
         now,
-        letter=registration.details.get("letter") is not False,
+        without=unconcerned(registration.kind, registration.details, known),
     )
 
 

@@ -27,6 +27,6 @@ async def whereto(parts: Parts, registration: Registration) -> tuple[NewDelivery
     if seen.target_group is None and seen.exists is not False:
         return None
     about = routes.whom(registration, seen, parts.site.municipality)
-    told = routes.recipients(registration, about, parts.plan(), now)
+    told = routes.recipients(registration, about, seen, parts.plan(), now)
     openings = Openings(parts.plan(), parts.store().gates(), {facts.id: facts for facts in parts.systems}, now)
     return tuple(routes.deliveries(told, openings, registration.kind, about))

@@ -18,19 +18,9 @@ from jobterm.outbox import proof, states
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.delivery import Circumstances, Delivery, Moment, Question, State
 from jobterm.outbox.lease import Lease
-from jobterm.outbox.port import (
-    Asker,
-    Assignment,
-    CannotRender,
-    LookUp,
-    Outcome,
-    OutcomeClass,
-    RegisterPort,
-    Rendered,
-    Sight,
-    SystemPort,
-)
+from jobterm.outbox.port import Assignment, CannotRender, LookUp, Outcome, OutcomeClass, Rendered, Sight, SystemPort
 from jobterm.outbox.presence import Presence
+from jobterm.outbox.reading import Asker, RegisterPort
 from jobterm.outbox.states import Do
 from jobterm.outbox.store import LeaseLost, NewDelivery, NewEvent, Stale, Store, Transaction
 

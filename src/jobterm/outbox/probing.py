@@ -11,7 +11,8 @@ from typing import Any
 from jobterm.outbox import pacing
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.pacing import Gate, GateState
-from jobterm.outbox.port import Asker, Outcome, OutcomeClass, Receipt, RegisterPort, SystemPort
+from jobterm.outbox.port import Outcome, OutcomeClass, Receipt, SystemPort
+from jobterm.outbox.reading import Asker, RegisterPort
 from jobterm.outbox.store import StoreError
 from jobterm.outbox.surroundings import Surroundings
 

@@ -11,8 +11,9 @@ from random import Random
 from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.courier import Identify, References, Route
-from jobterm.outbox.port import RegisterPort, SystemPort
+from jobterm.outbox.port import SystemPort
 from jobterm.outbox.presence import EVERYBODY, Presence
+from jobterm.outbox.reading import RegisterPort
 from jobterm.outbox.store import NewDelivery, Store
 
 

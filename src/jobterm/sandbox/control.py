@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from jobterm.clock import from_text, to_text
-from jobterm.sandbox.embedded import CASE_SYSTEMS, Sandbox
+from jobterm.sandbox.embedded import Sandbox
 from jobterm.sandbox.store import ALL, Row
 from jobterm.sandbox.switchboard import BadSetting
 from jobterm.sandbox.world.history import record_system
@@ -227,7 +227,7 @@ class Control:
 
     def _report(self, person: Person, report: Mapping[str, Any], scope: str) -> None:
         system = report.get("system") or record_system(person)
-        if system not in CASE_SYSTEMS:
+        if system not in self._sandbox.desks:
             raise ValueError("report.system: amp, workbase or opera")
         desk = self._sandbox.desks[system]
         effect = "citizen" if report.get("by", "citizen") == "citizen" else "control"

@@ -9,21 +9,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from jobterm.clock import COPENHAGEN, Clock
-from jobterm.sandbox.apps.amp import Amp
-from jobterm.sandbox.apps.host import Numbers, Pending, System, SystemHost
-from jobterm.sandbox.apps.opera import Opera
-from jobterm.sandbox.apps.registers import Register
+from jobterm.sandbox.apps.host import Numbers, Pending, SystemHost
 from jobterm.sandbox.apps.wire import AsgiApp, Receive, Scope, Send
-from jobterm.sandbox.apps.workbase import WorkBase
 from jobterm.sandbox.citizens import Citizens
 from jobterm.sandbox.desk import Desk
 from jobterm.sandbox.store import Store
 from jobterm.sandbox.switchboard import Switchboard
+from jobterm.sandbox.systems import MAKERS, SYSTEMS, Ground
 from jobterm.sandbox.world.population import Population
 from jobterm.sandbox.worldclock import WorldClock
-
-SYSTEMS = ("amp", "workbase", "opera", "fund", "national")
-CASE_SYSTEMS = ("amp", "workbase", "opera")
 
 
 class Sandbox:
@@ -106,10 +100,10 @@ class Sandbox:
         world = self.store.meta("world")
         people = Population(world["seed"], world["population"])
         self.citizens = Citizens(people, self.store, date.fromisoformat(world["epoch"]))
+        ground = Ground(self.store, self.citizens, self.clock, self.forward_delay)
         for system in SYSTEMS:
-            made: System = self._register(system) if system not in CASE_SYSTEMS else self._case_system(system)
             self.hosts[system] = SystemHost(
-                made,
+                MAKERS[system](ground),
                 seed=people.seed,
                 uuid=self.uuid,
                 store=self.store,
@@ -118,16 +112,8 @@ class Sandbox:
                 pending=self.pending,
                 numbers=self._numbers,
             )
+        self.desks = ground.desks
         self.pending.forwards_changed()
-
-    def _case_system(self, system: str) -> System:
-        desk = Desk(system, self.store, self.citizens, self.clock, self.forward_delay)
-        self.desks[system] = desk
-        made: dict[str, type[Amp] | type[WorkBase] | type[Opera]] = {"amp": Amp, "workbase": WorkBase, "opera": Opera}
-        return made[system](desk)
-
-    def _register(self, system: str) -> System:
-        return Register(system, self.store, self.clock)
 
     def _app(self, system: str) -> AsgiApp:
         async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -20,8 +20,9 @@ from jobterm.clock import SystemClock
 from jobterm.sandbox import sitefile
 from jobterm.sandbox.control import Control
 from jobterm.sandbox.control_app import ControlApp
-from jobterm.sandbox.embedded import SYSTEMS, Sandbox
+from jobterm.sandbox.embedded import Sandbox
 from jobterm.sandbox.protocol import Listener
+from jobterm.sandbox.systems import SYSTEMS
 from jobterm.sandbox.worldclock import WorldClock
 
 _PORTS = range(18_000, 32_000)

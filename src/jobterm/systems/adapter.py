@@ -9,21 +9,17 @@ from typing import Protocol
 from jobterm.clock import COPENHAGEN, Clock
 from jobterm.domain.identifiers import Cpr
 from jobterm.outbox.port import (
-    Asker,
     Assignment,
     BeforeFirstByte,
     CannotRender,
     Capabilities,
-    Hit,
     LookUp,
     Outcome,
     OutcomeClass,
-    Reading,
-    ReadState,
     Rendered,
-    Section,
     Sight,
 )
+from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section
 from jobterm.systems.common import query
 from jobterm.systems.wire import Wire, WireAnswer, WireFault, WireRequest
 
@@ -31,8 +27,8 @@ READ_S = 3.0
 """Deadline of everything that changes nothing (design §8)."""
 
 
-class Codec(Protocol):
-    """Bytes in, values out; no I/O. One per system."""
+class WriteCodec(Protocol):
+    """Bytes in, values out, no I/O: what a system needs that is written to."""
 
     id: str
     capabilities: Capabilities
@@ -55,6 +51,10 @@ class Codec(Protocol):
     def state(self, answer: WireAnswer) -> Outcome:
         """What the answer to the probe means."""
 
+
+class Codec(WriteCodec, Protocol):
+    """The same for a system that is read and searched too."""
+
     def ask_citizen(self, cpr: str, sections: frozenset[Section], asker: Asker) -> WireRequest:
         """The question for one citizen."""
 
@@ -68,13 +68,13 @@ class Codec(Protocol):
         """Whom it found."""
 
 
-class Adapter:
-    """One system that can be written to and read: a ``SystemPort`` and a ``ReaderPort``.
+class Sender:
+    """One system that can be written to: a ``SystemPort``.
 
     ``house`` is in whose name the machine itself asks (probes).
     """
 
-    def __init__(self, codec: Codec, wire: Wire, clock: Clock, house: Asker) -> None:
+    def __init__(self, codec: WriteCodec, wire: Wire, clock: Clock, house: Asker) -> None:
         self.id = codec.id
         self.capabilities = codec.capabilities
         self._codec = codec
@@ -110,6 +110,23 @@ class Adapter:
         answer = await self._ask(self._codec.ask_state(self._house))
         return answer.outcome() if isinstance(answer, WireFault) else self._codec.state(answer)
 
+    async def close(self) -> None:
+        """Close idle connections."""
+        await self._wire.close()
+
+    async def _ask(self, request: WireRequest) -> WireAnswer | WireFault:
+        answer = await self._wire.exchange(request, deadline_s=READ_S)
+        return answer.asked() if isinstance(answer, WireFault) else answer
+
+
+class Adapter(Sender):
+    """One system that can be written to, read and searched: a ``ReaderPort`` too."""
+
+    _codec: Codec
+
+    def __init__(self, codec: Codec, wire: Wire, clock: Clock, house: Asker) -> None:
+        super().__init__(codec, wire, clock, house)
+
     async def read(self, cpr: str, sections: frozenset[Section], asker: Asker) -> Reading:
         """One citizen, only the sections asked for."""
         answer = await self._ask(self._codec.ask_citizen(cpr, sections, asker))
@@ -131,10 +148,6 @@ class Adapter:
             hits.update({hit.cpr: hit for hit in found})
         return list(hits.values())[:limit]
 
-    async def close(self) -> None:
-        """Close idle connections."""
-        await self._wire.close()
-
     async def _by_number(self, cpr: str, asker: Asker) -> list[Hit] | Outcome:
         reading = await self.read(cpr, frozenset({Section.PERSON}), asker)
         if reading.state is ReadState.NOT_KNOWN:
@@ -142,10 +155,6 @@ class Adapter:
         if reading.state is not ReadState.FRESH:
             return reading.outcome or Outcome(OutcomeClass.UNKNOWN, reading.state.value)
         return list(_person(reading, cpr))
-
-    async def _ask(self, request: WireRequest) -> WireAnswer | WireFault:
-        answer = await self._wire.exchange(request, deadline_s=READ_S)
-        return answer.asked() if isinstance(answer, WireFault) else answer
 
 
 def _person(reading: Reading, cpr: str) -> Iterator[Hit]:

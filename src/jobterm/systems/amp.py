@@ -9,22 +9,10 @@ from datetime import timedelta
 from typing import Any, Final
 
 from jobterm.clock import to_text
-from jobterm.outbox.port import (
-    Asker,
-    Assignment,
-    CannotRender,
-    Capabilities,
-    Hit,
-    LookUp,
-    Outcome,
-    OutcomeClass,
-    Reading,
-    ReadState,
-    Rendered,
-    Section,
-    Sight,
-)
+from jobterm.outbox.port import Assignment, CannotRender, Capabilities, LookUp, Outcome, OutcomeClass, Rendered, Sight
+from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section
 from jobterm.systems import amp_read, common, reading
+from jobterm.systems.adapter import Adapter
 from jobterm.systems.amp_tables import (
     BUSY,
     CLOSED,
@@ -40,6 +28,7 @@ from jobterm.systems.amp_tables import (
     TABLES,
 )
 from jobterm.systems.fields import NotReadable, decode, differences, encode, whole
+from jobterm.systems.maker import Made
 from jobterm.systems.strictjson import NotJson, loads_object
 from jobterm.systems.wire import WireAnswer, WireRequest
 
@@ -306,3 +295,7 @@ def _object(answer: WireAnswer) -> dict[str, Any]:
 
 def _bytes(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+MAKER: Final = Made(AmpCodec.capabilities, lambda wire, clock, house: Adapter(AmpCodec(), wire, clock, house))
+"""See ``maker``."""

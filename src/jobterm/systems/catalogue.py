@@ -4,22 +4,22 @@ supplier's plug-in (entry point ``jobterm.systems``) joins them."""
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Final, Protocol, cast
+from typing import Final, cast
 
 from jobterm.clock import Clock
-from jobterm.outbox.port import Asker, Capabilities, SystemPort
-from jobterm.systems.adapter import Adapter, Codec
+from jobterm.outbox.port import Capabilities
+from jobterm.outbox.reading import Asker
+from jobterm.systems.maker import Maker, Port
 from jobterm.systems.wire import Wire
 
-_CODECS: Final = {
-    "amp": ("jobterm.systems.amp", "AmpCodec"),
-    "workbase": ("jobterm.systems.workbase", "WorkbaseCodec"),
-    "opera": ("jobterm.systems.opera", "OperaCodec"),
+_OURS: Final = {
+    "amp": "jobterm.systems.amp",
+    "workbase": "jobterm.systems.workbase",
+    "opera": "jobterm.systems.opera",
+    "national": "jobterm.systems.registers",
+    "fund": "jobterm.systems.registers",
 }
-WRITABLE: Final = tuple(_CODECS)
-"""Systems that can be written to, searched and read."""
-REGISTERS: Final = ("fund", "national")
-"""Far ends that show what they received."""
+"""System → the module that has its ``MAKER``, or one for several in ``MAKERS``."""
 PLUGINS: Final = "jobterm.systems"
 
 
@@ -27,45 +27,28 @@ class UnknownSystem(LookupError):
     """No adapter of that name is installed; the message is the name."""
 
 
-class Plugin(Protocol):
-    """What a supplier's entry point names: a system's contract in numbers, and how to make it ready."""
-
-    capabilities: Capabilities
-
-    def connect(self, wire: Wire, clock: Clock, house: Asker) -> SystemPort:
-        """The system behind ``wire``."""
-
-
-def codec(system: str) -> Codec:
-    """One system's pure half; raises UnknownSystem."""
-    if system not in _CODECS:
-        raise UnknownSystem(system)
-    module, name = _CODECS[system]
-    return cast(Codec, getattr(import_module(module), name)())
+def maker(system: str) -> Maker:
+    """How one system is made ready; raises UnknownSystem."""
+    if system not in _OURS:
+        return _plugin(system)
+    module = import_module(_OURS[system])
+    return cast(Maker, module.MAKERS[system] if hasattr(module, "MAKERS") else module.MAKER)
 
 
 def capabilities(system: str) -> Capabilities:
-    """What a system's contract declares; raises UnknownSystem. A register takes no writes and says so."""
-    if system in REGISTERS:
-        return Capabilities(lookup=True)
-    return codec(system).capabilities if system in _CODECS else _plugin(system).capabilities
+    """What a system's contract declares; raises UnknownSystem."""
+    return maker(system).capabilities
 
 
-def connect(system: str, wire: Wire, clock: Clock, house: Asker) -> SystemPort:
-    """A system ready to be written to; raises UnknownSystem. ``house``: in whose name the machine itself asks."""
-    if system in _CODECS:
-        return Adapter(codec(system), wire, clock, house)
-    return _plugin(system).connect(wire, clock, house)
+def connect(system: str, wire: Wire, clock: Clock, house: Asker) -> Port:
+    """A system ready to be talked to; raises UnknownSystem. What it can do is told by the ports that it is: a
+    ``SystemPort``, a ``ReaderPort``, a ``RegisterPort``. ``house``: in whose name the machine itself asks."""
+    return maker(system).connect(wire, clock, house)
 
 
-def reader(system: str, wire: Wire, clock: Clock, house: Asker) -> Adapter:
-    """A system of ours ready to be written to and read; raises UnknownSystem."""
-    return Adapter(codec(system), wire, clock, house)
-
-
-def _plugin(system: str) -> Plugin:
+def _plugin(system: str) -> Maker:
     from importlib.metadata import entry_points  # slow: only for a name that is not ours
 
     for found in entry_points(group=PLUGINS, name=system):
-        return cast(Plugin, found.load())
+        return cast(Maker, found.load())
     raise UnknownSystem(system)

@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from jobterm.clock import from_text
 from jobterm.domain.registrations.model import Registration
-from jobterm.outbox.port import Allowance, CannotRender, Outcome, OutcomeClass, ReadState, Receipt
+from jobterm.outbox.port import Allowance, CannotRender, Outcome, OutcomeClass, Receipt
+from jobterm.outbox.reading import ReadState
 from jobterm.systems.wire import WireAnswer
 
 FURTHEST: Final = timedelta(days=31)

@@ -9,23 +9,21 @@ from typing import Any, Final
 
 from jobterm.clock import to_text
 from jobterm.outbox.port import (
-    Asker,
     Assignment,
     CannotRender,
     Capabilities,
-    Hit,
     LookUp,
     Outcome,
     OutcomeClass,
-    Reading,
-    ReadState,
     Receipt,
     Rendered,
-    Section,
     Sight,
 )
+from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section
 from jobterm.systems import common, opera_read, reading, soap
+from jobterm.systems.adapter import Adapter
 from jobterm.systems.fields import NotReadable, decode, differences, encode
+from jobterm.systems.maker import Made
 from jobterm.systems.opera_tables import CODES, FIRST, NS, OPERATIONS, TABLES
 from jobterm.systems.wire import WireAnswer, WireRequest
 
@@ -274,3 +272,7 @@ def _receipt(block: soap.Element) -> Receipt | None:
         told.get("OperaIdentifikator"),
         told.get("SagVersionIdentifikator"),
     )
+
+
+MAKER: Final = Made(OperaCodec.capabilities, lambda wire, clock, house: Adapter(OperaCodec(), wire, clock, house))
+"""See ``maker``."""

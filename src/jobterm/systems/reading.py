@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobterm.clock import from_text, to_text
-from jobterm.outbox.port import Entry, Fact, Hit, Section
+from jobterm.outbox.reading import Entry, Fact, Hit, Section
 
 NONE = "none"
 """What "no absence" and "no activation" look like as a value: a system that says so has said something."""

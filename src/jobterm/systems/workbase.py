@@ -10,23 +10,21 @@ from typing import Any, Final
 
 from jobterm.clock import to_text
 from jobterm.outbox.port import (
-    Asker,
     Assignment,
     CannotRender,
     Capabilities,
-    Hit,
     LookUp,
     Outcome,
     OutcomeClass,
-    Reading,
-    ReadState,
     Receipt,
     Rendered,
-    Section,
     Sight,
 )
+from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section
 from jobterm.systems import common, reading, workbase_read
+from jobterm.systems.adapter import Adapter
 from jobterm.systems.fields import NotReadable, decode, differences, encode, whole
+from jobterm.systems.maker import Made
 from jobterm.systems.strictjson import NotJson, loads_object
 from jobterm.systems.wire import WireAnswer, WireRequest
 from jobterm.systems.workbase_tables import (
@@ -257,3 +255,7 @@ def _object(answer: WireAnswer) -> dict[str, Any]:
 
 def _bytes(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+MAKER: Final = Made(WorkbaseCodec.capabilities, lambda wire, clock, house: Adapter(WorkbaseCodec(), wire, clock, house))
+"""See ``maker``."""

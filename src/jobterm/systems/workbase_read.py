@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from jobterm.outbox.port import Entry, Fact, Hit
+from jobterm.outbox.reading import Entry, Fact, Hit
 from jobterm.systems import reading
 from jobterm.systems.fields import NotReadable
 from jobterm.systems.workbase_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, STATUS_WORDS

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from jobterm.casebook.cache import Cache
-from jobterm.outbox.port import Entry, Fact, Hit, Reading, ReadState, Section
+from jobterm.outbox.reading import Entry, Fact, Hit, Reading, ReadState, Section
 
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 KAREN = "1503801234"

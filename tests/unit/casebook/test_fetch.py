@@ -12,7 +12,8 @@ import pytest
 from jobterm.casebook.cache import Cache
 from jobterm.casebook.fetch import Casebook
 from jobterm.clock import ManualClock
-from jobterm.outbox.port import Asker, Fact, Hit, Outcome, OutcomeClass, Reading, ReadState, Section
+from jobterm.outbox.port import Outcome, OutcomeClass
+from jobterm.outbox.reading import Asker, Fact, Hit, Reading, ReadState, Section
 
 KAREN = "1503801234"
 PERSON = frozenset({Section.PERSON})

@@ -10,7 +10,7 @@ import pytest
 
 from jobterm.casebook.cache import Cache
 from jobterm.casebook.people import Query, parse_query
-from jobterm.outbox.port import Hit
+from jobterm.outbox.reading import Hit
 
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 

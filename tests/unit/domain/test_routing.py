@@ -15,8 +15,10 @@ from jobterm.domain.plan_reader import plan_from_toml
 from jobterm.domain.routing import Recipient, promise_at, recipients
 
 
-def told(kind: str, group: str, place: str, *, letter: bool = True) -> dict[str, tuple[str, Mode, str | None]]:
-    found = recipients(kind, date(2026, 11, 20), group, place, shipped.plan(), at("2026-11-20 09:00"), letter=letter)
+def told(
+    kind: str, group: str, place: str, *, without: tuple[str, ...] = ()
+) -> dict[str, tuple[str, Mode, str | None]]:
+    found = recipients(kind, date(2026, 11, 20), group, place, shipped.plan(), at("2026-11-20 09:00"), without=without)
     return {r.system: (r.role, r.mode, r.via) for r in found}
 
 
@@ -39,7 +41,7 @@ def test_sickness_of_the_uninsured_goes_to_the_municipal_system_and_on_paper_to_
 
 def test_a_summons_sends_a_letter_unless_it_says_not_to() -> None:
     assert told("interview.summons", "2.1", "0751")["letters"] == ("notify", Mode.PERSON, None)
-    assert "letters" not in told("interview.summons", "2.1", "0751", letter=False)
+    assert "letters" not in told("interview.summons", "2.1", "0751", without=("letters",))
 
 
 def after_cutover(event: date, now: str) -> list[Recipient]:

@@ -26,19 +26,8 @@ from jobterm.office.recipients import promise_time
 from jobterm.office.register import take
 from jobterm.office.views import RegisterResult
 from jobterm.outbox.engine import Engine, Listener, Surroundings
-from jobterm.outbox.port import (
-    Asker,
-    Capabilities,
-    Fact,
-    Hit,
-    Outcome,
-    ReaderPort,
-    Reading,
-    ReadState,
-    RegisterPort,
-    Section,
-    SystemPort,
-)
+from jobterm.outbox.port import Capabilities, Outcome, SystemPort
+from jobterm.outbox.reading import Asker, Fact, Hit, ReaderPort, Reading, ReadState, RegisterPort, Section
 from jobterm.outbox.sqlcipher import Place
 from jobterm.outbox.sqlstore import SqlStore, open_outbox
 from jobterm.outbox.store import NewEvent

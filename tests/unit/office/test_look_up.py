@@ -11,7 +11,7 @@ from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.look_up import find, kept_case, show
 from jobterm.office.views import CaseView, to_json
 from jobterm.outbox.delivery import State
-from jobterm.outbox.port import ReadState
+from jobterm.outbox.reading import ReadState
 
 
 def shown(parts: TestParts, citizen: str = KAREN, reason: str | None = None) -> CaseView:

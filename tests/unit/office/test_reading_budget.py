@@ -10,7 +10,8 @@ from jobterm.casebook.fetch import AGAIN_AFTER
 from jobterm.office.look_up import fresh_case, kept_case
 from jobterm.office.views import CaseView
 from jobterm.outbox.delivery import State
-from jobterm.outbox.port import ReadState, Receipt
+from jobterm.outbox.port import Receipt
+from jobterm.outbox.reading import ReadState
 
 A_MINUTE = AGAIN_AFTER.total_seconds() + 1
 

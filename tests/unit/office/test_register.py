@@ -12,7 +12,7 @@ from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.register import take
 from jobterm.office.views import RegisterResult
 from jobterm.outbox.pacing import Gate, GateState
-from jobterm.outbox.port import ReadState
+from jobterm.outbox.reading import ReadState
 from jobterm.outbox.store import ItemQuery
 
 

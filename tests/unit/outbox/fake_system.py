@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from jobterm.clock import ManualClock
 from jobterm.outbox.port import (
-    Asker,
     Assignment,
     BeforeFirstByte,
     Capabilities,
@@ -19,6 +18,7 @@ from jobterm.outbox.port import (
     Rendered,
     Sight,
 )
+from jobterm.outbox.reading import Asker
 
 FENCED = Capabilities(create_once=True, key_ttl=timedelta(days=7), lookup=True, life=timedelta(seconds=90))
 

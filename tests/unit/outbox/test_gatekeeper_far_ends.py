@@ -16,7 +16,8 @@ from jobterm.clock import ManualClock
 from jobterm.outbox.delivery import Mode, Role, State
 from jobterm.outbox.engine import Engine, Surroundings
 from jobterm.outbox.pacing import GateState
-from jobterm.outbox.port import Asker, Outcome, OutcomeClass, Receipt
+from jobterm.outbox.port import Outcome, OutcomeClass, Receipt
+from jobterm.outbox.reading import Asker
 from jobterm.outbox.sqlstore import SqlStore, open_outbox
 from jobterm.outbox.store import NewDelivery
 

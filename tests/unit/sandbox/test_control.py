@@ -11,8 +11,9 @@ from tests.unit.sandbox.caller import AMP_HEADERS, BO, KAREN, World, send
 
 from jobterm.sandbox.control import Control, ControlError
 from jobterm.sandbox.control_app import ControlApp
-from jobterm.sandbox.embedded import SYSTEMS, Sandbox
+from jobterm.sandbox.embedded import Sandbox
 from jobterm.sandbox.switchboard import State
+from jobterm.sandbox.systems import SYSTEMS
 
 
 def test_systems_tell_state_faults_and_counts() -> None:

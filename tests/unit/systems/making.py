@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from jobterm.clock import to_text
 from jobterm.domain.registrations.model import Authority, Registration
-from jobterm.outbox.port import Asker, Assignment
+from jobterm.outbox.port import Assignment
+from jobterm.outbox.reading import Asker
 from jobterm.systems.wire import WireAnswer
 
 ID = "6f6e1c0e-3b3a-4c0e-9d0e-1b2c3d4e5f60"

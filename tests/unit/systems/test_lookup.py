@@ -10,13 +10,7 @@ from tests.unit.systems.test_answers import opera
 from tests.unit.systems.told import AT, CODECS, adapter
 
 from jobterm.clock import to_text
-from jobterm.outbox.port import (
-    Assignment,
-    LookUp,
-    OutcomeClass,
-    Receipt,
-    Sight,
-)
+from jobterm.outbox.port import Assignment, LookUp, OutcomeClass, Receipt, Sight
 from jobterm.systems import amp_tables, opera_tables, workbase_tables
 from jobterm.systems.fields import encode
 from jobterm.systems.soap import envelope

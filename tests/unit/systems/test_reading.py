@@ -8,16 +8,8 @@ import pytest
 from tests.unit.systems.making import ASKER, ID, KAREN, NOW, answer
 from tests.unit.systems.told import AT, CITIZENS, CODECS, FOUND, NO_ACCESS, NOT_KNOWN, Script, adapter
 
-from jobterm.outbox.port import (
-    Asker,
-    Hit,
-    Outcome,
-    OutcomeClass,
-    Reading,
-    ReadState,
-    Receipt,
-    Section,
-)
+from jobterm.outbox.port import Outcome, OutcomeClass, Receipt
+from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section
 from jobterm.systems.common import query
 from jobterm.systems.registers import Register
 from jobterm.systems.wire import WireAnswer, WireFault

@@ -1,0 +1,46 @@
+"""The systems that a sandbox has: one line each, which says how its application is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from jobterm.clock import Clock
+from jobterm.sandbox.apps.amp import Amp
+from jobterm.sandbox.apps.host import System
+from jobterm.sandbox.apps.opera import Opera
+from jobterm.sandbox.apps.registers import Register
+from jobterm.sandbox.apps.workbase import WorkBase
+from jobterm.sandbox.citizens import Citizens
+from jobterm.sandbox.desk import Desk
+from jobterm.sandbox.store import Store
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every system stands on. ``desks``: the case systems' own desks, filled as they are made.
+    ``forward_delay``: how long passing on to the funds takes, None for "tonight"."""
+
+    store: Store
+    citizens: Citizens
+    clock: Clock
+    forward_delay: timedelta | None
+    desks: dict[str, Desk] = field(default_factory=dict)
+
+    def desk(self, system: str) -> Desk:
+        """The desk at which a case system takes what it is told."""
+        if system not in self.desks:
+            self.desks[system] = Desk(system, self.store, self.citizens, self.clock, self.forward_delay)
+        return self.desks[system]
+
+
+MAKERS: Final[Mapping[str, Callable[[Ground], System]]] = {
+    "amp": lambda ground: Amp(ground.desk("amp")),
+    "workbase": lambda ground: WorkBase(ground.desk("workbase")),
+    "opera": lambda ground: Opera(ground.desk("opera")),
+    "fund": lambda ground: Register("fund", ground.store, ground.clock),
+    "national": lambda ground: Register("national", ground.store, ground.clock),
+}
+SYSTEMS: Final = tuple(MAKERS)
