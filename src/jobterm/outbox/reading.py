@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
+from jobterm.outbox.companies import Employer, EmployerFile, JobAd, Offered
+from jobterm.outbox.feeding import CursorRefused, FeedPage
 from jobterm.outbox.port import Outcome, Receipt
 
 
@@ -112,3 +114,45 @@ class RegisterPort(Protocol):
 
     async def received(self, registration: str, asker: Asker) -> Receipt | Outcome | None:
         """Its receipt for our registration, None if it does not have it, an Outcome if it gave no answer."""
+
+
+@runtime_checkable
+class FeedPort(Protocol):
+    """A system that tells in one order what happened there without us: each event once, none before the cursor, late
+    ones after it. Asking from a cursor says that everything before it is kept here."""
+
+    id: str
+
+    async def feed(self, cursor: str | None, asker: Asker, limit: int = 100) -> FeedPage | CursorRefused | Outcome:
+        """What came after ``cursor`` (None: from the beginning), at most ``limit`` events; an Outcome tells why there
+        is no answer."""
+
+
+@runtime_checkable
+class EmployersPort(Protocol):
+    """The joint employer module."""
+
+    id: str
+
+    async def find_employers(self, text: str, asker: Asker, limit: int = 50) -> list[Employer] | Outcome:
+        """Employers by CVR number, P-number or beginnings of the words of a name."""
+
+    async def employer(self, cvr: str, asker: Asker) -> EmployerFile | Outcome | None:
+        """One employer with both authorities' contacts, orders and places; None where the module does not have it."""
+
+    async def open_offers(
+        self, asker: Asker, *, occupation: str | None = None, municipality: str | None = None, limit: int = 100
+    ) -> Offered | Outcome:
+        """Open job orders and free places, by occupation (beginning of the title or of the concept) and place."""
+
+
+@runtime_checkable
+class AdsPort(Protocol):
+    """Job advertisements that can be searched."""
+
+    id: str
+
+    async def find_ads(
+        self, text: str, asker: Asker, *, municipality: str | None = None, limit: int = 50
+    ) -> list[JobAd] | Outcome:
+        """Advertisements by words of title or employer, still open ones first to end."""

@@ -1,0 +1,127 @@
+"""What the joint employer module tells: employers, both authorities' contacts with them, job orders, places. Values
+only; the domain's words, no wire name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A production unit (P-number) of a company."""
+
+    pno: str
+    name: str
+    address: str = ""
+    municipality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Employer:
+    """A company; ``protected``: it wants no unsolicited advances (reklamebeskyttet)."""
+
+    cvr: str
+    name: str
+    address: str = ""
+    municipality: str | None = None
+    industry: str = ""
+    phone: str | None = None
+    protected: bool = False
+    units: tuple[Unit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One contact with an employer. ``authority``: ``state`` or ``municipality``, whoever of us it was; ``by``: the
+    caseworker's name; ``form`` as interface §6. ``registration``: ours, where it came from jobterm."""
+
+    ref: str
+    date: date
+    form: str
+    authority: str
+    by: str
+    cvr: str
+    pno: str | None = None
+    person: str = ""
+    outcome: str = ""
+    follow_up: date | None = None
+    places: int | None = None
+    registration: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobOrder:
+    """A job order. ``ref`` is what a referral names (``employers:ID``); ``open_positions``: those that nobody has got;
+    ``referred``: how many citizens were referred to it and have no outcome yet. ``authority``: who took it."""
+
+    ref: str
+    cvr: str
+    employer: str
+    title: str
+    status: str
+    positions: int
+    open_positions: int
+    issued: date
+    authority: str
+    pno: str | None = None
+    occupation: str | None = None
+    hours: int | None = None
+    minutes: int | None = None
+    start: date | None = None
+    apply_by: date | None = None
+    municipality: str | None = None
+    description: str = ""
+    referred: int = 0
+    registration: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places of one type (``placement`` or ``wage_subsidy``) at an employer; ``free`` of ``agreed``."""
+
+    cvr: str
+    employer: str
+    type: str
+    agreed: int
+    free: int
+    pno: str | None = None
+    occupation: str | None = None
+    title: str = ""
+    municipality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerFile:
+    """Everything that the module holds about one employer, newest contacts first."""
+
+    employer: Employer
+    fetched_at: datetime
+    contacts: tuple[Contact, ...] = ()
+    orders: tuple[JobOrder, ...] = ()
+    places: tuple[Places, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What is free for a citizen: open job orders and free places. ``more``: there were more than was asked for."""
+
+    orders: tuple[JobOrder, ...] = ()
+    places: tuple[Places, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobAd:
+    """A job advertisement on Jobnet; ``ref`` is what a referral names (``ad``)."""
+
+    ref: str
+    title: str
+    employer: str
+    cvr: str | None = None
+    municipality: str | None = None
+    occupation: str | None = None
+    hours: int | None = None
+    apply_by: date | None = None
+    text: str = ""
