@@ -17,7 +17,6 @@ from jobterm.bootstrap.site import BY_NIGHT
 from jobterm.clock import RandomIds, SystemClock
 from jobterm.config.home import Home
 from jobterm.domain import shipped
-from jobterm.domain.registrations.model import Authority
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Site, SystemFacts
@@ -63,7 +62,7 @@ def demo_parts(wish: DemoWish) -> tuple[DeskParts, DemoControl]:
     if wish.fresh:
         _forget(home)
     clock, ids = WorldClock(SystemClock()), RandomIds()
-    sandbox = Sandbox(clock, seed=wish.seed, state=home.data / "world")
+    sandbox = Sandbox(clock, seed=wish.seed, state=home.data / "world", scenario=wish.scenario)
     apps = sandbox.apps()
 
     def wire(system: str) -> Wire | None:
@@ -81,9 +80,10 @@ def demo_parts(wish: DemoWish) -> tuple[DeskParts, DemoControl]:
         guard.close()
 
     user, name = PEOPLE[wish.role]
+    hat = shipped.WORLDS[wish.scenario].authority
     parts = DeskParts(
         Making(
-            site=Site("Jobcenter Aarhus", HOME_MUNICIPALITY, user, name, wish.role, Authority.STATE, training=True),
+            site=Site("Jobcenter Aarhus", HOME_MUNICIPALITY, user, name, wish.role, hat, training=True),
             systems=tuple(SystemFacts(system, by_night=system in BY_NIGHT) for system in SYSTEMS),
             home=home,
             vault=lambda: open_vault(home, Key(Profile.TRAINING), clock, ids),

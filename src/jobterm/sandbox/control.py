@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from jobterm.clock import from_text, to_text
+from jobterm.domain import shipped
 from jobterm.sandbox.embedded import Sandbox
 from jobterm.sandbox.store import ALL, Row
 from jobterm.sandbox.switchboard import BadSetting
@@ -26,7 +27,7 @@ _LEDGER = (
 )  # fmt: skip
 _REQUEST = ("n", "at", "system", "method", "path", "key", "status", "outcome", "registration")
 _NAME = re.compile(r"[0-9A-Za-z._-]{1,60}", re.ASCII)
-SCENARIOS = ("i-dag",)
+SCENARIOS = tuple(shipped.WORLDS)
 MOST_MINUTES = 525_600
 """A system is restored from a copy of at most a year ago."""
 
@@ -186,13 +187,13 @@ class Control:
     def reset(self, wish: Mapping[str, Any] | None = None, scope: str = ALL) -> dict[str, Any]:
         """A new world from a seed; for one trainee, only what they did is undone."""
         wish = wish or {}
-        seed, scenario = wish.get("seed"), wish.get("scenario", SCENARIOS[0])
+        seed, scenario = wish.get("seed"), wish.get("scenario")
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
             raise ControlError("a whole number", "seed")
-        if scenario not in SCENARIOS:
+        if scenario is not None and scenario not in SCENARIOS:
             raise ControlError(f"known here: {', '.join(SCENARIOS)}", "scenario")
         if scope == ALL:
-            self._sandbox.reset(seed)
+            self._sandbox.reset(seed, scenario=scenario)
         else:
             self._sandbox.store.clear(scope)
             self._sandbox.board.clear(scope)
@@ -207,7 +208,7 @@ class Control:
             "seed": citizens.population.seed,
             "population": citizens.population.size,
             "epoch": citizens.epoch.isoformat(),
-            "scenario": SCENARIOS[0],
+            "scenario": self._sandbox.scenario,
             **self.clock(),
         }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 from jobterm.clock import COPENHAGEN, Clock
+from jobterm.domain import shipped
 from jobterm.sandbox.apps.host import Numbers, Pending, SystemHost
 from jobterm.sandbox.apps.wire import AsgiApp, Receive, Scope, Send
 from jobterm.sandbox.citizens import Citizens
@@ -25,7 +26,8 @@ class Sandbox:
 
     ``clock`` is the sandbox's clock; hand the same object to the client where both are to be one (interface §4).
     ``state``: a folder to live in, None for memory only. A folder that has a world goes on with that world's seed and
-    population. ``forward_delay``: how long passing on to the funds takes, None for "tonight".
+    population. ``forward_delay``: how long passing on to the funds takes, None for "tonight". ``scenario``: a shipped
+    world; a clock that can be set is put to its first day.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Sandbox:
         population: int = 2000,
         state: Path | None = None,
         forward_delay: timedelta | None = None,
+        scenario: str = shipped.TODAY,
     ) -> None:
         self.clock = clock
         self.store = Store(state)
@@ -44,7 +47,7 @@ class Sandbox:
         if moved is not None and isinstance(clock, WorldClock):
             clock.resume(moved)
         if self.store.meta("world") is None:
-            self._found(seed, population)
+            self._found(seed, population, scenario)
         self.uuid: str = self.store.meta("uuid")
         self.board = Switchboard(SYSTEMS, self.store, clock)
         self.pending = Pending(self.store, clock)
@@ -62,13 +65,19 @@ class Sandbox:
         """Each system's application, and whether it accepts a connection at this moment."""
         return {id: (self._app(id), self._gate(id)) for id in SYSTEMS}
 
-    def reset(self, seed: int | None = None, population: int | None = None) -> None:
-        """A new world; the old one is forgotten. Everything opens."""
+    @property
+    def scenario(self) -> str:
+        """Which shipped world it is."""
+        return str(self.store.meta("world").get("scenario", shipped.TODAY))
+
+    def reset(self, seed: int | None = None, population: int | None = None, scenario: str | None = None) -> None:
+        """A new world; the old one is forgotten. Everything opens. The clock moves only to another scenario's day."""
         world = self.store.meta("world")
         with self.store.transaction():
             self.pending.drop_late()
             self.store.clear()
-            self._found(world["seed"] if seed is None else seed, population or world["population"])
+            begins = self.scenario if scenario is None else scenario
+            self._found(world["seed"] if seed is None else seed, population or world["population"], begins)
         self.board.clear()
         self._settle()
 
@@ -87,10 +96,14 @@ class Sandbox:
         """Write what waits and close the store."""
         self.store.close()
 
-    def _found(self, seed: int, population: int) -> None:
+    def _found(self, seed: int, population: int, scenario: str) -> None:
+        begins = shipped.WORLDS[scenario].begins
+        if begins is not None and isinstance(self.clock, WorldClock):
+            self.clock.set(begins.astimezone(UTC))
+            self.keep_clock()
         today = self.clock.now().astimezone(COPENHAGEN).date()
         with self.store.transaction():
-            world = {"seed": seed, "population": population, "epoch": today.isoformat()}
+            world = {"seed": seed, "population": population, "epoch": today.isoformat(), "scenario": scenario}
             self.store.set_meta("world", world)
             if self.store.meta("uuid") is None:
                 self.store.set_meta("uuid", str(uuids.uuid4()))

@@ -16,7 +16,7 @@ from jobterm.domain.routing import Recipient, promise_at, recipients
 
 
 def told(
-    kind: str, group: str, place: str, *, without: tuple[str, ...] = ()
+    kind: str, group: str, place: str, *, without: tuple[str, ...] = ("providers",)
 ) -> dict[str, tuple[str, Mode, str | None]]:
     found = recipients(kind, date(2026, 11, 20), group, place, shipped.plan(), at("2026-11-20 09:00"), without=without)
     return {r.system: (r.role, r.mode, r.via) for r in found}

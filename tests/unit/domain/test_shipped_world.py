@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from tests.unit.domain.plans import at
 
@@ -9,13 +13,46 @@ from jobterm.domain import shipped
 from jobterm.domain.dates import local_day
 from jobterm.domain.identifiers import TARGET_GROUPS, Municipality
 from jobterm.domain.plan import Mode
+from jobterm.domain.plan_check import contradictions, warnings
 from jobterm.domain.registrations.kinds import KINDS
 from jobterm.domain.routing import promise_at, recipients
 from jobterm.sandbox.world.places import municipal_system
 from jobterm.sandbox.world.population import Population
 from jobterm.sandbox.world.rules import forwards
 
+ROOT = Path(__file__).parents[3]
 NOW = at("2026-11-20 09:37")
+
+
+def test_a_shipped_plan_is_what_its_tool_makes_and_contradicts_nothing() -> None:
+    assert subprocess.run([sys.executable, "tools/plans.py", "--check"], cwd=ROOT, check=False).returncode == 0
+    for world in shipped.WORLDS:
+        plan = shipped.plan(world)
+        assert contradictions(plan) == []
+        assert warnings(plan) == []
+
+
+@pytest.mark.parametrize(
+    ("world", "when", "authority", "record"),
+    [
+        ("i-dag", "2026-11-20 09:00", "state", "amp"),
+        ("2007-01-02", "2008-11-20 09:00", "state", "amp"),
+        ("2007-01-02", "2009-08-01 00:00", "municipality", "amp"),
+        ("2009-efter-1-aug", "2009-11-30 12:00", "municipality", "amp"),
+        ("2009-efter-1-aug", "2009-12-01 06:00", "municipality", "workbase"),
+    ],
+)
+def test_who_answers_for_the_insured_of_aarhus_and_in_which_system_is_that_of_the_day(
+    world: str, when: str, authority: str, record: str
+) -> None:
+    plan = shipped.plan(world)
+    responsible, route = (
+        plan.responsible("2.1", "0751", at(when)),
+        plan.route("sickness.report", "2.1", "0751", at(when)),
+    )
+    assert responsible is not None
+    assert route is not None
+    assert (responsible.value, route.record) == (authority, record)
 
 
 def test_each_municipality_has_the_system_that_its_citizens_are_kept_in() -> None:

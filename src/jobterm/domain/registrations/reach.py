@@ -9,6 +9,8 @@ from typing import Any, Final
 from jobterm.domain.registrations.context import Known
 
 LETTERS: Final = "letters"
+PROVIDERS: Final = "providers"
+EMPLOYERS: Final = "employers"
 
 
 def unconcerned(kind: str, details: Mapping[str, Any], known: Known) -> frozenset[str]:
@@ -18,4 +20,8 @@ def unconcerned(kind: str, details: Mapping[str, Any], known: Known) -> frozense
     found: set[str] = set()
     if kind.startswith("interview.") and details.get("letter") is False:
         found.add(LETTERS)
+    if details.get("provider_cvr") is None:
+        found.add(PROVIDERS)
+    if details.get("order") is None:
+        found.add(EMPLOYERS)
     return frozenset(found)
