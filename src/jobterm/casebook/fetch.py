@@ -21,7 +21,7 @@ from jobterm.casebook.pace import Lane, Pace
 from jobterm.casebook.people import Person
 from jobterm.clock import Clock
 from jobterm.outbox.port import Outcome, OutcomeClass
-from jobterm.outbox.reading import Asker, Hit, ReaderPort, Reading, ReadState, Section
+from jobterm.outbox.reading import Asker, Hit, ReaderPort, Reading, ReadState, SearchPort, Section
 
 Sections = frozenset[Section]
 Wait = Callable[[float], Awaitable[None]]
@@ -144,12 +144,19 @@ class Casebook:
 
         States of the latter: FRESH (read now, or within the last minute), NOT_KNOWN, CLOSED, UNREACHABLE, NO_ACCESS.
         CLOSED and UNREACHABLE carry what is kept, with its age. Leaving the loop early cancels nothing: the answers
-        still go into the cache.
+        still go into the cache. A system is asked only for what it can tell, and one that can tell nothing of it not
+        at all.
         """
-        wanted = [system for system in (systems or self._readers) if system in self._readers]
+        wanted = {
+            system: told
+            for system in (self._readers if systems is None else systems)
+            if system in self._readers and (told := sections & self._readers[system].sections)
+        }
         kept = self.known(cpr, sections)
         # Asked before the first yield: a caller who paints between two readings must not hold back the requests.
-        waits = {asyncio.ensure_future(self._one(system, cpr, sections, asker, force=force)) for system in wanted}
+        waits = {
+            asyncio.ensure_future(self._one(system, cpr, told, asker, force=force)) for system, told in wanted.items()
+        }
         try:
             for system in wanted:
                 if system in kept:
@@ -309,12 +316,13 @@ class Casebook:
     # ---- searching -------------------------------------------------------------------------------------------
 
     async def find(self, text: str, asker: Asker, limit: int = 200) -> FindAnswer:
-        """Search all systems and the index, each system with its deadline. Those whom only a system could find come
-        last, as it found them."""
-        answers = await asyncio.gather(*(self._search(system, text, asker, limit) for system in self._readers))
+        """Search the systems that can be searched, each with its deadline, and the index. Those whom only a system
+        could find come last, as it found them."""
+        searched = {system: one for system, one in self._readers.items() if isinstance(one, SearchPort)}
+        answers = await asyncio.gather(*(self._search(one, text, asker, limit) for one in searched.values()))
         silent: dict[str, Outcome] = {}
         hits: list[Hit] = []
-        for system, answer in zip(self._readers, answers, strict=True):
+        for system, answer in zip(searched, answers, strict=True):
             if isinstance(answer, Outcome):
                 silent[system] = answer
             else:
@@ -328,8 +336,8 @@ class Casebook:
                 )
         return FindAnswer(tuple(found.values())[:limit], silent)
 
-    async def _search(self, system: str, text: str, asker: Asker, limit: int) -> list[Hit] | Outcome:
-        search = asyncio.ensure_future(self._readers[system].search(text, asker, limit))
+    async def _search(self, port: SearchPort, text: str, asker: Asker, limit: int) -> list[Hit] | Outcome:
+        search = asyncio.ensure_future(port.search(text, asker, limit))
         search.add_done_callback(_heard)
         deadline = asyncio.ensure_future(self._wait(self._timing.deadline_s))
         try:
@@ -339,7 +347,7 @@ class Casebook:
             if (error := search.exception()) is not None:
                 return Outcome(OutcomeClass.NOT_SENT, code="adapter_failed", message=type(error).__name__)
             found = search.result()
-            await self._tell(system, found if isinstance(found, Outcome) else None)
+            await self._tell(port.id, found if isinstance(found, Outcome) else None)
             return found if isinstance(found, Outcome) else found[:limit]
         finally:
             search.cancel()

@@ -10,8 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
+
+from jobterm.domain.readings import ReadState, Told
 
 FIELDS: Final = (
     "person.name", "person.address", "person.phone", "person.email", "person.municipality", "person.target_group",
@@ -25,56 +26,12 @@ FIELDS: Final = (
 """Every fact there is, in the order of the screen; what a system says besides comes after them."""
 
 
-class SourceState(StrEnum):
-    """How reading one system ended."""
-
-    FRESH = "fresh"
-    CACHED = "cached"
-    CLOSED = "closed"
-    UNREACHABLE = "unreachable"
-    NOT_KNOWN = "not_known"
-    NO_ACCESS = "no_access"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFact:
-    """One field as one system has it; ``since`` is that system's own date for it."""
-
-    field: str
-    value: Any
-    since: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceEntry:
-    """One line of history in one system. ``date``: ISO; ``ref``: ``system:id``; ``registration``: our id if known."""
-
-    date: str
-    kind: str
-    text: str
-    ref: str | None = None
-    registration: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceReading:
-    """What one system told, and when; a closed one may still come with what the cache has."""
-
-    system: str
-    state: SourceState
-    fetched_at: datetime | None = None
-    facts: tuple[SourceFact, ...] = ()
-    timeline: tuple[SourceEntry, ...] = ()
-    version: str | None = None
-    message: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
     """How fresh one system's part is; ``age_s`` in whole seconds."""
 
     system: str
-    state: SourceState
+    state: ReadState
     fetched_at: datetime | None
     age_s: int | None
     message: str
@@ -181,7 +138,7 @@ class CaseFile:
         return _newest_first((*mine, *marked))
 
 
-def merge(readings: Sequence[SourceReading], now: datetime, own: Iterable[OwnItem] = ()) -> CaseFile:
+def merge(readings: Sequence[Told], now: datetime, own: Iterable[OwnItem] = ()) -> CaseFile:
     """The case from what each system told; the order of systems is that of ``readings``."""
     sources = tuple(_source(reading, now) for reading in readings)
     by_field: dict[str, list[FactValue]] = {}
@@ -201,7 +158,7 @@ def merge(readings: Sequence[SourceReading], now: datetime, own: Iterable[OwnIte
     return CaseFile(sources, facts, _newest_first(tuple(timeline)), tuple(own), versions)
 
 
-def _source(reading: SourceReading, now: datetime) -> Source:
+def _source(reading: Told, now: datetime) -> Source:
     age = None if reading.fetched_at is None else max(0, int((now - reading.fetched_at).total_seconds()))
     return Source(reading.system, reading.state, reading.fetched_at, age, reading.message)
 

@@ -15,6 +15,7 @@ from jobterm.outbox.reading import ReadState, Section
 
 QUIET_FOR = 60.0
 """Seconds for which a system that gave no answer is not asked again by the same run."""
+WANTED = frozenset({Section.PERSON, Section.ENROLMENT, Section.ABSENCE})
 DEADLINE = 3.0
 """Seconds for all systems together (design §8, read deadline)."""
 
@@ -62,8 +63,8 @@ class Asking:
         shut = {system for system, gate in gates.items() if gate.state in (GateState.CLOSED, GateState.DOWN)}
         return [
             system
-            for system in self._parts.readers()
-            if system not in shut and self._quiet_until.get(system, 0.0) <= now
+            for system, reader in self._parts.readers().items()
+            if Section.PERSON in reader.sections and system not in shut and self._quiet_until.get(system, 0.0) <= now
         ]
 
     async def ask(self, cpr: str, systems: list[str]) -> None:
@@ -71,8 +72,8 @@ class Asking:
         await asyncio.gather(*(self._ask_one(cpr, system) for system in systems))
 
     async def _ask_one(self, cpr: str, system: str) -> None:
-        sections = frozenset({Section.PERSON, Section.ENROLMENT, Section.ABSENCE})
         reader = self._parts.readers()[system]
+        sections = WANTED & reader.sections
         try:
             reading = await asyncio.wait_for(reader.read(cpr, sections, self._parts.site.asker()), DEADLINE)
         except TimeoutError:

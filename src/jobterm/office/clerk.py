@@ -25,7 +25,7 @@ from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
-from jobterm.office.people import SECTIONS, known
+from jobterm.office.people import SECTIONS, could_know, known
 from jobterm.office.recipients import Whom
 from jobterm.office.views import RecipientView, RegisterResult
 from jobterm.outbox.reading import Reading
@@ -143,7 +143,7 @@ class Clerk:
         """What a check of a registration on this citizen looks at; ``done``: what was confirmed just now."""
         parts, now = self._parts, self._parts.clock.now()
         plan, site, waiting = parts.plan(), parts.site, list(waiting)
-        readers = parts.readers().keys()
+        readers = could_know(parts)
         first = known(readings, waiting, None, local_day(now), readers=readers)
         municipality = first.municipality or site.municipality
         record = self.record(str(given.get("kind", "")), first)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from jobterm.casebook.fetch import AGAIN_AFTER, Casebook
 from jobterm.casebook.people import Person as Indexed
 from jobterm.domain import casefile
-from jobterm.domain.casefile import CaseFile, SourceEntry, SourceFact, SourceReading, SourceState
+from jobterm.domain.casefile import CaseFile
 from jobterm.domain.identifiers import Cpr
 from jobterm.i18n import _
 from jobterm.office.answers import outcome_sentence
@@ -127,7 +128,7 @@ def case_view(parts: Parts, cpr: str, readings: Sequence[Reading], *, full: bool
     now = parts.clock.now()
     order = [facts.id for facts in parts.systems]
     readings = sorted(readings, key=lambda one: order.index(one.system) if one.system in order else len(order))
-    case = casefile.merge([_source(reading) for reading in readings], now)
+    case = casefile.merge([replace(reading, message=_message(reading)) for reading in readings], now)
     group, municipality = _text(case, "person.target_group"), _text(case, "person.municipality")
     plan = parts.plan()
     route = plan.route("", group, municipality, now) if group is not None else None
@@ -200,18 +201,6 @@ def _check_reason(parts: Parts, cpr: str, reason: str | None, readings: Iterable
         cure=_("Say why you look the citizen up, with --reason TEXT; it stands in the log."),
         field="reason",
         exit_code=Exit.REFUSED,
-    )
-
-
-def _source(reading: Reading) -> SourceReading:
-    return SourceReading(
-        reading.system,
-        SourceState(reading.state.value),
-        reading.fetched_at,
-        tuple(SourceFact(one.field, one.value, one.since) for one in reading.facts),
-        tuple(SourceEntry(one.date, one.kind, one.text, one.ref, one.registration) for one in reading.timeline),
-        reading.version,
-        _message(reading),
     )
 
 

@@ -17,6 +17,11 @@ SECTIONS = (Section.PERSON, Section.ENROLMENT, Section.ABSENCE, Section.INTERVIE
 """What a check looks at."""
 
 
+def could_know(parts: Parts) -> frozenset[str]:
+    """The systems that know who there is: only their word that they do not know a number counts."""
+    return frozenset(system for system, reader in parts.readers().items() if Section.PERSON in reader.sections)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A citizen as lists show her."""

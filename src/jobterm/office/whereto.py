@@ -10,7 +10,7 @@ from jobterm.office import recipients as routes
 from jobterm.office.asking import Asking
 from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
-from jobterm.office.people import SECTIONS, known
+from jobterm.office.people import SECTIONS, could_know, known
 from jobterm.outbox.store import NewDelivery
 
 
@@ -19,11 +19,11 @@ async def whereto(parts: Parts, registration: Registration) -> tuple[NewDelivery
     where she was put: the system's own refusal says it best."""
     if registration.citizen is None:
         return None
-    readers = parts.readers()
-    await Asking(parts).ask(registration.citizen, list(readers))
+    readers = could_know(parts)
+    await Asking(parts).ask(registration.citizen, sorted(readers))
     now = parts.clock.now()
     readings = parts.cache().readings(registration.citizen, SECTIONS)
-    seen = known(readings, (), None, local_day(now), readers=readers.keys())
+    seen = known(readings, (), None, local_day(now), readers=readers)
     if seen.target_group is None and seen.exists is not False:
         return None
     about = routes.whom(registration, seen, parts.site.municipality)

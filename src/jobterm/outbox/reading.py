@@ -4,84 +4,24 @@ received. No wire name stands here."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
+from jobterm.domain.readings import CASE_SECTIONS, Entry, Fact, Hit, ReadState, Section, Told
 from jobterm.outbox.companies import Employer, EmployerFile, JobAd, Offered
 from jobterm.outbox.feeding import CursorRefused, FeedPage
 from jobterm.outbox.port import Outcome, Receipt
 
-
-class Section(StrEnum):
-    """Parts of a citizen's case that can be read alone: only what is shown is fetched (G17)."""
-
-    PERSON = "person"
-    ENROLMENT = "enrolment"
-    ABSENCE = "absence"
-    INTERVIEW = "interview"
-    PLAN = "plan"
-    ACTIVATION = "activation"
-    TIMELINE = "timeline"
-
-
-class ReadState(StrEnum):
-    """How reading one system ended (interface §3, ``sources``)."""
-
-    FRESH = "fresh"
-    CACHED = "cached"
-    CLOSED = "closed"
-    UNREACHABLE = "unreachable"
-    NOT_KNOWN = "not_known"
-    NO_ACCESS = "no_access"
+__all__ = [
+    "CASE_SECTIONS", "AdsPort", "Asker", "EmployersPort", "Entry", "Fact", "FeedPort", "Hit", "ReadState", "ReaderPort",
+    "Reading", "RegisterPort", "SearchPort", "Section", "Told",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One field of a citizen as one system has it; ``since`` is that system's own date for it."""
+class Reading(Told):
+    """What one system told about one citizen, with the outcome of asking where it told nothing."""
 
-    field: str
-    value: Any
-    since: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a citizen's history in one system; ``ref`` is ``system:id``, ``registration`` ours if it is known."""
-
-    date: str
-    kind: str
-    text: str
-    ref: str | None = None
-    registration: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one system told about one citizen."""
-
-    system: str
-    state: ReadState
-    fetched_at: datetime | None = None
-    facts: tuple[Fact, ...] = ()
-    timeline: tuple[Entry, ...] = ()
-    version: str | None = None
-    message: str = ""
     outcome: Outcome | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One citizen found by a search in one system."""
-
-    cpr: str
-    name: str
-    born: str | None
-    municipality: str | None
-    target_group: str | None
-    protected: bool = False
-    phone: str | None = None
-    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +35,18 @@ class Asker:
 
 @runtime_checkable
 class ReaderPort(Protocol):
-    """A system that can be read."""
+    """A system that can be read. ``sections``: what it can tell; nobody asks it for another's (G17)."""
 
     id: str
+    sections: frozenset[Section]
 
     async def read(self, cpr: str, sections: frozenset[Section], asker: Asker) -> Reading:
         """One citizen, only the sections asked for; never raises for the wire's faults."""
+
+
+@runtime_checkable
+class SearchPort(ReaderPort, Protocol):
+    """A system that can be searched for citizens too: one that knows who there is."""
 
     async def search(self, text: str, asker: Asker, limit: int = 200) -> list[Hit] | Outcome:
         """Citizens by name, birthday (DDMMYY), CPR or telephone; an Outcome tells why there is no answer."""

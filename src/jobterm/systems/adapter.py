@@ -19,7 +19,7 @@ from jobterm.outbox.port import (
     Rendered,
     Sight,
 )
-from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section
+from jobterm.outbox.reading import CASE_SECTIONS, Asker, Hit, Reading, ReadState, Section
 from jobterm.systems.common import query
 from jobterm.systems.wire import Wire, WireAnswer, WireFault, WireRequest
 
@@ -120,15 +120,17 @@ class Sender:
 
 
 class Adapter(Sender):
-    """One system that can be written to, read and searched: a ``ReaderPort`` too."""
+    """One system that can be written to, read and searched: a ``SearchPort`` too."""
 
     _codec: Codec
 
     def __init__(self, codec: Codec, wire: Wire, clock: Clock, house: Asker) -> None:
         super().__init__(codec, wire, clock, house)
+        self.sections = CASE_SECTIONS
 
     async def read(self, cpr: str, sections: frozenset[Section], asker: Asker) -> Reading:
-        """One citizen, only the sections asked for."""
+        """One citizen, only the sections asked for, of those that it can tell."""
+        sections &= self.sections
         answer = await self._ask(self._codec.ask_citizen(cpr, sections, asker))
         if isinstance(answer, WireFault):
             return Reading(self.id, ReadState.UNREACHABLE, outcome=answer.outcome())

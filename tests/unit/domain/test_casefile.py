@@ -11,38 +11,35 @@ from tests.unit.domain.plans import at
 from jobterm.domain.casefile import (
     FIELDS,
     OwnItem,
-    SourceEntry,
-    SourceFact,
-    SourceReading,
-    SourceState,
     merge,
 )
+from jobterm.domain.readings import Entry, Fact, ReadState, Told
 
 NOW = at("2026-11-20 09:41")
-AMP = SourceReading(
+AMP = Told(
     "amp",
-    SourceState.CLOSED,
+    ReadState.CLOSED,
     at("2026-11-20 06:55"),
     (
-        SourceFact("enrolment.start_date", "2026-09-03"),
-        SourceFact("person.name", "Karen Testesen"),
-        SourceFact("plan.goal", None),
-        SourceFact("zz.own", "x"),
+        Fact("enrolment.start_date", "2026-09-03"),
+        Fact("person.name", "Karen Testesen"),
+        Fact("plan.goal", None),
+        Fact("zz.own", "x"),
     ),
     (
-        SourceEntry("2026-09-03", "enrolment.start", "Tilmeldt", "amp:1"),
-        SourceEntry("2026-11-12", "interview.summons", "Indkaldt", "amp:9", "r9"),
+        Entry("2026-09-03", "enrolment.start", "Tilmeldt", "amp:1"),
+        Entry("2026-11-12", "interview.summons", "Indkaldt", "amp:9", "r9"),
     ),
     version="17",
 )
-FUND = SourceReading(
+FUND = Told(
     "fund",
-    SourceState.CACHED,
+    ReadState.CACHED,
     at("2026-11-19 02:10"),
-    (SourceFact("enrolment.start_date", "2026-09-04", "2026-09-04"), SourceFact("person.name", "KAREN  Testesen")),
-    (SourceEntry("2026-09-04", "enrolment.start", "Tilmeldt", "fund:3"),),
+    (Fact("enrolment.start_date", "2026-09-04", "2026-09-04"), Fact("person.name", "KAREN  Testesen")),
+    (Entry("2026-09-04", "enrolment.start", "Tilmeldt", "fund:3"),),
 )
-DOWN = SourceReading("jobnet", SourceState.UNREACHABLE, message="intet svar")
+DOWN = Told("jobnet", ReadState.UNREACHABLE, message="intet svar")
 
 
 def test_systems_that_differ_disagree_and_systems_that_spell_differently_do_not() -> None:
@@ -75,8 +72,8 @@ def test_facts_come_in_the_order_of_the_screen_and_strangers_last() -> None:
 def test_every_source_tells_its_state_and_age() -> None:
     case = merge([AMP, FUND, DOWN], NOW)
     assert [(one.system, one.state, one.age_s) for one in case.sources] == [
-        ("amp", SourceState.CLOSED, 9960), ("fund", SourceState.CACHED, 113460),
-        ("jobnet", SourceState.UNREACHABLE, None),
+        ("amp", ReadState.CLOSED, 9960), ("fund", ReadState.CACHED, 113460),
+        ("jobnet", ReadState.UNREACHABLE, None),
     ]  # fmt: skip
     assert case.oldest is not None
     assert case.oldest.system == "fund"
@@ -107,7 +104,7 @@ def test_history_is_merged_newest_first_with_own_items_on_top() -> None:
     ],
 )
 def test_what_counts_as_the_same(field: str, one: Any, other: Any, disagree: bool) -> None:
-    readings = [replace(AMP, facts=(SourceFact(field, one),)), replace(FUND, facts=(SourceFact(field, other),))]
+    readings = [replace(AMP, facts=(Fact(field, one),)), replace(FUND, facts=(Fact(field, other),))]
     [fact] = merge(readings, NOW).facts
     assert fact.disagree is disagree
 

@@ -27,7 +27,17 @@ from jobterm.office.register import take
 from jobterm.office.views import RegisterResult
 from jobterm.outbox.engine import Engine, Listener, Surroundings
 from jobterm.outbox.port import Capabilities, Outcome, SystemPort
-from jobterm.outbox.reading import Asker, Fact, Hit, ReaderPort, Reading, ReadState, RegisterPort, Section
+from jobterm.outbox.reading import (
+    CASE_SECTIONS,
+    Asker,
+    Fact,
+    Hit,
+    ReaderPort,
+    Reading,
+    ReadState,
+    RegisterPort,
+    Section,
+)
 from jobterm.outbox.sqlcipher import Place
 from jobterm.outbox.sqlstore import SqlStore, open_outbox
 from jobterm.outbox.store import NewEvent
@@ -50,6 +60,7 @@ class TellingReader:
     people: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     state: ReadState = ReadState.FRESH
     asked: list[str] = field(default_factory=list)
+    sections: frozenset[Section] = CASE_SECTIONS
 
     async def read(self, cpr: str, sections: frozenset[Section], asker: Asker) -> Reading:
         """What it holds about a citizen, the sections asked for."""

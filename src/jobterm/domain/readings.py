@@ -1,0 +1,94 @@
+"""What a system tells of a citizen: facts, lines of history, and how the reading ended. No wire name and no outcome
+of a wire stands here; how readings are merged stands in ``casefile``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Section(StrEnum):
+    """Parts of a citizen's case that can be read alone: only what is shown is fetched (G17). The value is the first
+    word of the names of its facts."""
+
+    PERSON = "person"
+    ENROLMENT = "enrolment"
+    ABSENCE = "absence"
+    INTERVIEW = "interview"
+    PLAN = "plan"
+    ACTIVATION = "activation"
+    TIMELINE = "timeline"
+    JOB = "job"
+    """CV, job wishes, what she reported on Jobnet by herself."""
+    BENEFIT = "benefit"
+    """Membership of a fund, payments, periods."""
+
+
+CASE_SECTIONS = frozenset(
+    {
+        Section.PERSON, Section.ENROLMENT, Section.ABSENCE, Section.INTERVIEW, Section.PLAN, Section.ACTIVATION,
+        Section.TIMELINE,
+    }
+)  # fmt: skip
+"""What a case system tells."""
+
+
+class ReadState(StrEnum):
+    """How reading one system ended (interface §3, ``sources``)."""
+
+    FRESH = "fresh"
+    CACHED = "cached"
+    CLOSED = "closed"
+    UNREACHABLE = "unreachable"
+    NOT_KNOWN = "not_known"
+    NO_ACCESS = "no_access"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One field of a citizen as one system has it; ``since`` is that system's own date for it."""
+
+    field: str
+    value: Any
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a citizen's history in one system. ``date``: ISO; ``ref``: ``system:id``; ``registration``: our id if
+    it is known."""
+
+    date: str
+    kind: str
+    text: str
+    ref: str | None = None
+    registration: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one system told about one citizen, and when; a closed one may still come with what the cache has."""
+
+    system: str
+    state: ReadState
+    fetched_at: datetime | None = None
+    facts: tuple[Fact, ...] = ()
+    timeline: tuple[Entry, ...] = ()
+    version: str | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One citizen found by a search in one system."""
+
+    cpr: str
+    name: str
+    born: str | None
+    municipality: str | None
+    target_group: str | None
+    protected: bool = False
+    phone: str | None = None
+    system: str = ""
