@@ -77,6 +77,35 @@ class RandomIds:
         return str(uuid.uuid4())
 
 
+class FollowingClock:
+    """Another clock, put right by what somebody says whose time counts: a screen's, after its desk's (in a demo world a
+    desk may live in 2007)."""
+
+    def __init__(self, base: Clock) -> None:
+        self._base = base
+        self._ahead = timedelta()
+
+    def follow(self, now: datetime) -> None:
+        """It is ``now`` where it counts; what one answer takes to come is no difference."""
+        ahead = now - self._base.now()
+        self._ahead = ahead if abs(ahead) > _ANSWER_TAKES else timedelta()
+
+    def now(self) -> datetime:
+        """The instant there."""
+        return self._base.now() + self._ahead
+
+    def boot_seconds(self) -> float:
+        """The base clock's."""
+        return self._base.boot_seconds()
+
+    def boot_id(self) -> str:
+        """The base clock's."""
+        return self._base.boot_id()
+
+
+_ANSWER_TAKES = timedelta(seconds=30)
+
+
 @dataclass
 class ManualClock:
     """A clock that stands until it is moved: for tests, simulation and training worlds."""

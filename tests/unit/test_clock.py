@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from jobterm import clock
-from jobterm.clock import SystemClock
+from jobterm.clock import FollowingClock, ManualClock, SystemClock
 from jobterm.outbox.delivery import Moment
 
 
@@ -25,3 +27,17 @@ def test_where_it_does_two_programs_of_one_boot_count_alike(monkeypatch: pytest.
     now = Moment.read(SystemClock())
     assert claim.boot_id == now.boot_id
     assert 0 <= claim.elapsed(now) < 60
+
+
+def test_a_clock_that_follows_another_keeps_its_pace_and_forgives_the_time_an_answer_takes() -> None:
+    base = ManualClock()
+    follower = FollowingClock(base)
+    follower.follow(base.now() - timedelta(seconds=20))
+    assert follower.now() == base.now()
+    there = datetime(2007, 1, 2, 7, tzinfo=UTC)
+    follower.follow(there)
+    base.advance(90)
+    assert follower.now() == there + timedelta(seconds=90)
+    assert (follower.boot_seconds(), follower.boot_id()) == (base.boot_seconds(), base.boot_id())
+    follower.follow(base.now())
+    assert follower.now() == base.now()

@@ -16,7 +16,7 @@ from textual.app import App
 from textual.events import Event, Key, Resize
 from textual.screen import Screen
 
-from jobterm.clock import Clock, Ids, RandomIds, SystemClock
+from jobterm.clock import Clock, FollowingClock, Ids, RandomIds, SystemClock
 from jobterm.domain.text import safe_text
 from jobterm.i18n import _
 from jobterm.office.desk import Changed, Desk, DeskEvent
@@ -75,7 +75,7 @@ class JobtermApp(App[int]):
         self.desk = desk
         self.role = role
         self.training = training
-        self.clock: Clock = clock or SystemClock()
+        self.clock = FollowingClock(clock or SystemClock())
         self.ids: Ids = ids or RandomIds()
         self.ready = asyncio.Event()
         self.settled = asyncio.Event()  # ready, or never to be
@@ -214,6 +214,7 @@ class JobtermApp(App[int]):
             self._fail(f"{error.message} {error.cure}")
             return
         self.status, self.failed = status, ""
+        self.clock.follow(status.at)
         self.drain.update(status.systems, self.clock.now())
         if (shown := routes.shown(self)) is not None:
             shown.paint()
