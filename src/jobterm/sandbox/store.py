@@ -1,4 +1,5 @@
-"""What the simulated systems have written down: one SQLite file with `--state`, or memory. The only SQL here.
+"""What the simulated systems have written down: one SQLite file with `--state`, or memory. SQL is only here and in
+`shelf`.
 
 An effect, its ledger row, the entity, the remembered key and the request row are one transaction, synced to disk before
 the answer leaves; so a killed sandbox has either all of them or none. Rows that only tell of a request without an
@@ -16,6 +17,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from jobterm.sandbox.shelf import SCHEMA, Shelf
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -47,7 +50,7 @@ CREATE TABLE IF NOT EXISTS person (
 CREATE INDEX IF NOT EXISTS person_cpr ON person (cpr);
 """
 
-SCOPED = ("entity", "key_memory", "ledger", "request", "due", "person")
+SCOPED = ("entity", "key_memory", "ledger", "request", "due", "person", "shelf")
 ALL = "all"
 MOST_WAITING = 200
 """How many rows that tell of requests without effect may wait for the disk, and so be lost by a kill."""
@@ -74,7 +77,7 @@ class Database:
             (folder / "sandbox.db").chmod(0o600)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(f"BEGIN;{_SCHEMA}COMMIT;")
+        self._db.executescript(f"BEGIN;{_SCHEMA}{SCHEMA}COMMIT;")
         self._waiting: list[Row] = []
         self._depth = 0
         self._snapshots: dict[str, sqlite3.Connection] = {}
@@ -220,6 +223,10 @@ class Store(Database):
         """Remember a key with the print of its request and its answer."""
         self.insert("key_memory", row, "INSERT OR REPLACE")
 
+    def shelf(self, system: str) -> Shelf:
+        """A system's documents: part of snapshots, restores and roll-backs like everything here."""
+        return Shelf(self, system)
+
     # ---- ledger, requests, what is due ----
 
     def add_ledger(self, row: Mapping[str, Any]) -> int:
@@ -255,6 +262,7 @@ class Store(Database):
         gone = [(row["seq"],) for row in self.rows(entities, (system, *whose)) if _at(row["received"]) > instant]
         self._db.executemany("DELETE FROM entity WHERE seq = ?", gone)
         self._db.execute(f"DELETE FROM key_memory WHERE system = ? AND at > ?{mine}", (system, since, *whose))
+        self._db.execute(f"DELETE FROM shelf WHERE system = ? AND at > ?{mine}", (system, since, *whose))
         forgotten = {row["entity"] for row in lost}
         for row in self.rows(f"SELECT n, entry FROM due WHERE 1{mine}", whose):
             entry = json.loads(row["entry"])
