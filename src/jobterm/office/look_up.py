@@ -36,6 +36,8 @@ from jobterm.systems.words import word
 FOUND_MAX = 200
 """People in one answer (interface §3)."""
 ALL = frozenset(Section)
+CASE_KIND = "enrolment.start"
+"""The kind whose record system is the one that keeps a citizen's case."""
 RECENT = 50
 """Settled items of a citizen that are looked through for such as no system shows yet."""
 
@@ -131,7 +133,7 @@ def case_view(parts: Parts, cpr: str, readings: Sequence[Reading], *, full: bool
     case = casefile.merge([replace(reading, message=_message(reading)) for reading in readings], now)
     group, municipality = _text(case, "person.target_group"), _text(case, "person.municipality")
     plan = parts.plan()
-    route = plan.route("", group, municipality, now) if group is not None else None
+    route = plan.route(CASE_KIND, group, municipality, now) if group is not None else None
     authority = plan.responsible(group, municipality, now) if group is not None else None
     return CaseView(
         citizen=parts.citizen_ids().of(cpr),
@@ -142,7 +144,7 @@ def case_view(parts: Parts, cpr: str, readings: Sequence[Reading], *, full: bool
         at=now,
         record={
             "system": route.record if route is not None else None,
-            "until": plan.route_until("", group, municipality, now) if route is not None else None,
+            "until": plan.route_until(CASE_KIND, group, municipality, now) if route is not None else None,
         },
         responsible={
             "authority": authority.value if authority is not None else None,
