@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
+from jobterm.domain.letters import Letter
 from jobterm.domain.registrations.model import Registration
 
 BeforeFirstByte = Callable[[], Awaitable[None]]
@@ -79,6 +80,7 @@ class Outcome:
 
     ``code`` is the system's stable code (``4322``, ``closed``, ``timeout``). ``until`` belongs to closed,
     ``retry_after`` to throttled, ``field`` to refused, ``theirs`` (field → value) and ``version`` to conflict.
+    ``paper`` belongs to refused: the system cannot reach its recipient, so a person carries it on paper.
     ``server_at`` is the server's own clock, ``allowance`` what it still lets us ask, if it told.
     """
 
@@ -95,6 +97,7 @@ class Outcome:
     answer: bytes = b""
     status: int | None = None
     allowance: Allowance | None = None
+    paper: bool = False
 
     @property
     def answer_sha256(self) -> str | None:
@@ -141,7 +144,8 @@ class Assignment:
     ``key``: idempotency key of this rendering. ``refs``: our registration id → the system's own id, for what the
     item refers to. ``version``: the version to make the write conditional on, where the system has versions.
     ``base``: the version that a person decided against in a conflict.
-    ``organisation``: (type, code) on whose behalf; ``user``: (type, id, name) of the author.
+    ``organisation``: (type, code) on whose behalf; ``user``: (type, id, name) of the author. ``letter``: the text for a
+    system that carries letters, None for the others.
     """
 
     registration: Registration
@@ -151,6 +155,7 @@ class Assignment:
     refs: Mapping[str, str] = made(default_factory=dict)
     version: str | None = None
     base: str | None = None
+    letter: Letter | None = None
 
     def read_as(self, system: str) -> str | None:
         """The version of what is changed that its author has seen: of a conflict that was decided (none, where the
@@ -218,4 +223,12 @@ class CannotRender(Exception):
     def __init__(self, field_name: str, code: str) -> None:
         super().__init__(f"{field_name}: {code}")
         self.field = field_name
+        self.code = code
+
+
+class OnPaper(Exception):
+    """This delivery is not for the wire: a person prints it and hands it over. ``code`` says why (``print_wished``)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
         self.code = code
