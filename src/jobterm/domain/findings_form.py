@@ -121,6 +121,9 @@ FORM: Final[Mapping[str, Said]] = {
         N_("Register it in the system itself, as until now."),
     ),
     "citizen.missing": _hard(N_("It is not said which citizen this is about."), N_("Fill in the CPR number.")),
+    "citizen.unwanted": _hard(
+        N_("This is about a company, and a citizen is named."), N_("Leave the CPR number out.")
+    ),
     "event_date.mismatch": _hard(
         N_("The date of the event must be {expected}, as in the details."), N_("Leave it out, or write the same date.")
     ),

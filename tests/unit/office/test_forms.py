@@ -104,13 +104,14 @@ def test_a_local_time_is_taken_as_people_mean_it(parts: TestParts) -> None:
     assert (told.hour, told.minute) == (7, 30)
 
 
-def test_kinds_have_a_letter_and_later_ones_say_so(parts: TestParts) -> None:
+def test_kinds_have_a_letter_and_what_has_no_form_says_why(parts: TestParts) -> None:
     found = {one.letter: one for one in kinds(parts, BO)}
     assert found["S"].kind == "sickness.report"
     assert found["S"].available
-    assert (found["N"].available, bool(found["N"].reason)) == (False, True)
-    with pytest.raises(OfficeError, match=r"kind\.not_yet"):
-        form(parts, "note", BO)
+    assert (found["N"].kind, found["N"].available) == ("note", True)
+    assert (found["K"].available, bool(found["K"].reason)) == (False, True)
+    with pytest.raises(OfficeError, match=r"kind\.unknown"):
+        form(parts, "notes", BO)
 
 
 def test_every_field_has_a_label(parts: TestParts) -> None:

@@ -203,13 +203,6 @@ def test_the_dead_are_left_in_peace(parts: TestParts) -> None:
     assert (result.state, codes(result)[:1]) == ("not_accepted", ["citizen.dead"])
 
 
-def test_a_known_kind_that_is_not_made_yet_is_refused_politely(parts: TestParts) -> None:
-    parts.knows(KAREN)
-    (result,) = register(parts, {"kind": "note", "citizen": KAREN, "details": {"text": "ok"}})
-    assert codes(result) == ["kind.not_yet"]
-    assert result.findings[0].cure
-
-
 def test_a_recovery_that_names_an_own_report_waits_for_it(parts: TestParts) -> None:
     parts.knows(KAREN)
     register(parts, sick(id=uid(1)))

@@ -14,7 +14,7 @@ from jobterm.domain.dates import local_day
 from jobterm.domain.findings import found
 from jobterm.domain.msgids import N_, Word
 from jobterm.domain.registrations.context import Case
-from jobterm.domain.registrations.fields import Choice, choice, comment, day
+from jobterm.domain.registrations.fields import Choice, Type, choice, comment, day, spec
 from jobterm.domain.registrations.model import Finding, Level
 
 SCHEMES: Final = (
@@ -37,6 +37,19 @@ ABSENCE_TYPES: Final[dict[str, str]] = {
 }
 """Absence types by their number (STAR, FravaerService)."""
 
+OTHER_TYPES: Final = tuple(Choice(code, name, code) for code, name in ABSENCE_TYPES.items() if code not in ("10", "11"))
+"""Holiday and illness are kinds of their own."""
+CHANGED_TYPES: Final = (*OTHER_TYPES, Choice("10", ABSENCE_TYPES["10"], "10"))
+"""A holiday is moved or shortened like any other absence; an illness ends with its recovery."""
+
+END_CAUSES: Final = (
+    Choice("recovered", N_("well again"), "r"),
+    Choice("work", N_("in work"), "j"),
+    Choice("returned", N_("back again"), "t"),
+    Choice("other", N_("other"), "a"),
+)
+"""Causes of an end; the codes are our assumption."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbsenceHoliday:
@@ -46,6 +59,29 @@ class AbsenceHoliday:
     last_day: date = day(N_("Last day of holiday"), required=True)
     scheme: str | None = choice(N_("Paid by"), SCHEMES)
     comment: str | None = comment()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceOther:
+    """The citizen is away, or exempt from availability, for another reason than illness or holiday."""
+
+    type: str = choice(N_("Type of absence"), OTHER_TYPES, required=True)
+    first_day: date = day(N_("First day"), required=True, known="today")
+    last_day: date | None = day(N_("Last day"))
+    end_cause: str | None = choice(N_("Why it ended"), END_CAUSES)
+    comment: str | None = comment(health=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceChange:
+    """An absence that stands is changed; it says how it is from now on, as a whole."""
+
+    absence: str = spec(Type.REF, N_("Absence"), required=True, known="absence")
+    type: str = choice(N_("Type of absence"), CHANGED_TYPES, required=True, known="absence_type")
+    first_day: date = day(N_("First day"), required=True, known="absence_first")
+    last_day: date | None = day(N_("Last day"), known="absence_last")
+    end_cause: str | None = choice(N_("Why it ended"), END_CAUSES)
+    comment: str | None = comment(health=True)
 
 
 def check_holiday(details: AbsenceHoliday, case: Case) -> Iterator[Finding]:

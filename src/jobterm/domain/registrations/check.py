@@ -54,6 +54,8 @@ def check(intent: Any, context: CheckContext) -> Checked:
         findings += faults
     if kind is not None and kind.about_citizen and intent.get("citizen") in (None, ""):
         findings.append(found("citizen.missing", "citizen"))
+    if kind is not None and not kind.about_citizen and intent.get("citizen") not in (None, ""):
+        findings.append(found("citizen.unwanted", "citizen"))
     if envelope is None or kind is None or details is None:
         return Checked(None, tuple(findings))
     made, case = _make(envelope, kind, details, context, findings)

@@ -145,11 +145,31 @@ def degree() -> Any:
     )
 
 
-def employer_cvr() -> Any:
+def hours(label: str = N_("Hours a week"), **more: Any) -> Any:
+    """Hours from 0 to 59 (STAR, CreateActivity)."""
+    return spec(Type.INTEGER, label, minimum=0, maximum=59, **more)
+
+
+def minutes(label: str = N_("and minutes"), **more: Any) -> Any:
+    """Minutes from 0 to 59 (STAR, CreateActivity)."""
+    return spec(Type.INTEGER, label, minimum=0, maximum=59, **more)
+
+
+def employer_cvr(**more: Any) -> Any:
     """The employer's company number."""
-    return spec(Type.CVR, N_("Employer's CVR"))
+    return spec(Type.CVR, N_("Employer's CVR"), **more)
 
 
-def employer_pno() -> Any:
+def employer_pno(**more: Any) -> Any:
     """The employer's production unit, which belongs to the company."""
-    return spec(Type.PNO, N_("Employer's P-number"))
+    return spec(Type.PNO, N_("Employer's P-number"), **more)
+
+
+def provider_cvr(**more: Any) -> Any:
+    """The company number of an other provider; it is in every call about its citizens."""
+    return spec(Type.CVR, N_("Provider's CVR"), **more)
+
+
+def provider_agreement(**more: Any) -> Any:
+    """The agreement under which a provider acts."""
+    return spec(Type.TEXT, N_("Agreement with the provider"), max_length=46, **more)

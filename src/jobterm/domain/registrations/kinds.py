@@ -8,11 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
+from jobterm.domain.dates import local_day
 from jobterm.domain.msgids import N_
-from jobterm.domain.registrations import absence, corrections, enrolment, interviews, plans, sickness
+from jobterm.domain.registrations import (
+    absence,
+    activation,
+    caseload,
+    corrections,
+    employers,
+    enrolment,
+    hearings,
+    interview_changes,
+    interviews,
+    interviews_held,
+    journal,
+    letters,
+    notices,
+    plans,
+    referrals,
+    self_service,
+    sickness,
+)
 from jobterm.domain.registrations.context import Case
 from jobterm.domain.registrations.fields import FieldSpec, Type, specs
 from jobterm.domain.registrations.model import Finding
@@ -57,7 +76,8 @@ class Kind:
 
     def event_date(self, details: Any) -> date | None:
         """The day that the details fix, None for a day of issue."""
-        return getattr(details, self.event_field) if self.event_field is not None else None
+        told = getattr(details, self.event_field) if self.event_field is not None else None
+        return local_day(told) if isinstance(told, datetime) else told
 
 
 _NOW: Final = (
@@ -76,36 +96,36 @@ _NOW: Final = (
     Kind("correction", N_("Correction"), "K", corrections.Correction),
 )  # fmt: skip
 
-_LATER: Final = (
-    Kind("absence.other", N_("Other absence"), "E"),
-    Kind("absence.change", N_("Change of an absence")),
-    Kind("interview.move", N_("Moving an interview"), "M"),
-    Kind("interview.cancel", N_("Cancelling an interview"), "X"),
-    Kind("interview.held", N_("Interview held"), "H"),
-    Kind("interview.no_show", N_("No-show"), "U"),
-    Kind("referral.offer", N_("Referral to a job"), "J"),
-    Kind("referral.outcome", N_("Outcome of a referral")),
-    Kind("plan.activity", N_("Activity in the job plan")),
-    Kind("activation.offer", N_("Active measure"), "O"),
-    Kind("activation.change", N_("Change of an active measure")),
-    Kind("activation.end", N_("End of an active measure")),
-    Kind("activation.attendance", N_("Attendance at an active measure")),
-    Kind("employer.contact", N_("Employer contact"), "V"),
-    Kind("employer.job_order", N_("Job order")),
-    Kind("benefit.notice", N_("Notice to the benefit centre")),
-    Kind("fund.notice", N_("Notice to the fund")),
-    Kind("letter.send", N_("Letter or message"), "B"),
-    Kind("group.change", N_("Change of target or contact group")),
-    Kind("caseload.transfer", N_("Transfer of a citizen to a colleague")),
-    Kind("hearing.start", N_("Hearing of the party")),
-    Kind("hearing.answer", N_("Answer to a hearing")),
-    Kind("cv.check", N_("CV check")),
-    Kind("selfreport.seen", N_("The citizen's own report, seen")),
-    Kind("task", N_("Task")),
-    Kind("note", N_("Note"), "N"),
-)
+_MORE: Final = (
+    Kind("absence.other", N_("Other absence"), "E", absence.AbsenceOther, "first_day"),
+    Kind("absence.change", N_("Change of an absence"), "", absence.AbsenceChange, "first_day"),
+    Kind("interview.move", N_("Moving an interview"), "M", interview_changes.InterviewMove),
+    Kind("interview.cancel", N_("Cancelling an interview"), "X", interview_changes.InterviewCancel),
+    Kind("interview.held", N_("Interview held"), "H", interviews_held.InterviewHeld, "held_at"),
+    Kind("interview.no_show", N_("No-show"), "U", interviews_held.InterviewNoShow),
+    Kind("referral.offer", N_("Referral to a job"), "J", referrals.ReferralOffer),
+    Kind("referral.outcome", N_("Outcome of a referral"), "", referrals.ReferralOutcome),
+    Kind("plan.activity", N_("Activity in the job plan"), "", plans.PlanActivity),
+    Kind("activation.offer", N_("Active measure"), "O", activation.ActivationOffer, "start"),
+    Kind("activation.change", N_("Change of an active measure"), "", activation.ActivationChange),
+    Kind("activation.end", N_("End of an active measure"), "", activation.ActivationEnd, "end"),
+    Kind("activation.attendance", N_("Attendance at an active measure"), "", activation.ActivationAttendance),
+    Kind("employer.contact", N_("Employer contact"), "V", employers.EmployerContact, "date"),
+    Kind("employer.job_order", N_("Job order"), "", employers.EmployerJobOrder),
+    Kind("benefit.notice", N_("Notice to the benefit centre"), "", notices.BenefitNotice, "date"),
+    Kind("fund.notice", N_("Notice to the fund"), "", notices.FundNotice, "incident_date"),
+    Kind("letter.send", N_("Letter or message"), "B", letters.LetterSend),
+    Kind("group.change", N_("Change of target or contact group"), "", caseload.GroupChange, "from_day"),
+    Kind("caseload.transfer", N_("Transfer of a citizen to a colleague"), "", caseload.CaseloadTransfer, "from_day"),
+    Kind("hearing.start", N_("Hearing of the party"), "", hearings.HearingStart),
+    Kind("hearing.answer", N_("Answer to a hearing"), "", hearings.HearingAnswer),
+    Kind("cv.check", N_("CV check"), "", self_service.CvCheck),
+    Kind("selfreport.seen", N_("The citizen's own report, seen"), "", self_service.SelfReportSeen),
+    Kind("task", N_("Task"), "", journal.Task),
+    Kind("note", N_("Note"), "N", journal.Note),
+)  # fmt: skip
 
-_ALL: Final = {kind.name: kind for kind in (*_NOW, *_LATER)}
+_ALL: Final = {kind.name: kind for kind in (*_NOW, *_MORE)}
 KINDS: Final[Mapping[str, Kind]] = {name: _ALL[name] for name in KIND_NAMES}
 """Every kind of interface §6 by its name, in its order."""
 

@@ -55,18 +55,19 @@ def registration_schema(kind: str | None = None) -> dict[str, Any]:
     schema["allOf"] = [
         {
             "if": {"properties": {"kind": {"const": one.name}}, "required": ["kind"]},
-            "then": {"properties": {"details": _object(one.details)}},
+            "then": _with_citizen({"properties": {"details": _object(one.details)}}, one.about_citizen),
         }
         for one in kinds
         if one.details is not None
     ]
-    return {"$schema": DIALECT, "title": "registration", **_with_citizen(schema, True)}
+    return {"$schema": DIALECT, "title": "registration", **schema}
 
 
 def _with_citizen(schema: dict[str, Any], about_citizen: bool) -> dict[str, Any]:
+    """The schema with a citizen, or for a company without one."""
+    schema["properties"]["citizen"] = _PLAIN[Type.CPR] if about_citizen else {"type": "null"}
     if about_citizen:
-        schema["properties"]["citizen"] = _PLAIN[Type.CPR]
-        schema["required"] = sorted({*schema["required"], "citizen"})
+        schema["required"] = sorted({*schema.get("required", ()), "citizen"})
     return schema
 
 

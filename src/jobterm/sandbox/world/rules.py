@@ -18,12 +18,15 @@ WINDOW = timedelta(days=30)
 WINDOW_LESS_INTENSIVE = timedelta(days=60)
 """How far ahead a deregistration may lie (STAR error 4322)."""
 
-_TO_NATIONAL = frozenset(
-    {"enrolment.start", "enrolment.end", "sickness.report", "sickness.recovery", "absence.holiday", "absence.other"}
-    | {"interview.summons", "plan.save"}
-)
 _TO_FUND = frozenset(
-    {"enrolment.start", "enrolment.end", "sickness.report", "sickness.recovery", "absence.holiday", "absence.other"}
+    {"enrolment.start", "enrolment.end", "sickness.report", "sickness.recovery"}
+    | {"absence.holiday", "absence.other", "absence.change"}
+    | {"activation.offer", "activation.change", "activation.end", "activation.attendance"}
+)
+_TO_NATIONAL = frozenset(
+    {"interview.summons", "interview.move", "interview.cancel", "interview.held", "interview.no_show"}
+    | {"plan.save", "plan.activity", "group.change", "referral.offer", "referral.outcome"}
+    | _TO_FUND
 )
 """What a record system passes on by itself: all to the common data base, availability and enrolment to the fund of the
 insured (the circular of 7 January 2009 on notifications to the funds; the choice of kinds is our assumption)."""

@@ -1,0 +1,36 @@
+"""Letters and messages that are no part of another registration: model, limits and rules (interface §6)."""
+
+# `spec` and its relatives are `dataclasses.field` with more to say: each call makes a field, not a shared value.
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobterm.domain.msgids import N_
+from jobterm.domain.registrations.fields import Choice, Type, choice, spec
+
+ADDRESSEES = (
+    Choice("citizen", N_("the citizen"), "b"),
+    Choice("employer", N_("the employer"), "v"),
+    Choice("provider", N_("the provider"), "a"),
+)
+
+CHANNELS = (
+    Choice("digital_post", N_("Digital Post"), "d"),
+    Choice("print", N_("print and post"), "p"),
+)
+
+TEXT_MAX = 4000
+"""Longest text of a letter (our assumption)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSend:
+    """A letter from a template of the centre, or with a text of its own."""
+
+    to: str = choice(N_("To"), ADDRESSEES, required=True, known="letter_to")
+    subject: str | None = spec(Type.TEXT, N_("Subject"), max_length=200)
+    template: str | None = spec(Type.TEXT, N_("Template"), max_length=60)
+    text: str | None = spec(Type.TEXT, N_("Text"), max_length=TEXT_MAX, lines=True)
+    about: str | None = spec(Type.REF, N_("About"))
+    channel: str | None = choice(N_("Sent by"), CHANNELS)
