@@ -18,7 +18,18 @@ from jobterm.outbox import proof, states
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.delivery import Circumstances, Delivery, Moment, Question, State
 from jobterm.outbox.lease import Lease
-from jobterm.outbox.port import Assignment, CannotRender, LookUp, Outcome, OutcomeClass, Rendered, Sight, SystemPort
+from jobterm.outbox.papers import Papers
+from jobterm.outbox.port import (
+    Assignment,
+    CannotRender,
+    LookUp,
+    OnPaper,
+    Outcome,
+    OutcomeClass,
+    Rendered,
+    Sight,
+    SystemPort,
+)
 from jobterm.outbox.presence import Presence
 from jobterm.outbox.reading import Asker, RegisterPort
 from jobterm.outbox.states import Do
@@ -91,6 +102,7 @@ class Courier:
         references: References,
         route: Route,
         presence: Presence,
+        papers: Papers,
     ) -> None:
         self._committer = committer
         self._clock = clock
@@ -99,6 +111,7 @@ class Courier:
         self._references = references
         self._route_now = route
         self._presence = presence
+        self._papers = papers
 
     async def serve(self, delivery_id: str, port: SystemPort | None, lease: Lease, answered: Answered) -> Served | None:
         """Do what is to be done with a delivery now; None when there is nothing to do or somebody else did it.
@@ -169,9 +182,11 @@ class Courier:
     async def _send(self, package: Package, port: SystemPort, lease: Lease, answered: Answered) -> Served | None:
         delivery = package.delivery
         try:
-            rendered = package.rendered or port.render(package.assignment)
+            rendered = package.rendered or port.render(await self._papers.whole(package.assignment, delivery.system))
         except CannotRender as error:
             return await self._review(delivery, f"cannot_render:{error.field}", lease)
+        except OnPaper as wish:
+            return Served(None, 0.0, await self._papers.by_hand(delivery, wish.code, lease))
         claimed: list[Delivery] = []
         began = self._clock.boot_seconds()
 

@@ -19,6 +19,7 @@ from jobterm.outbox.delivery import Moment, State
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.pacing import Gate
+from jobterm.outbox.papers import Papers
 from jobterm.outbox.port import Outcome
 from jobterm.outbox.probing import LOOKS, Look, Probing
 from jobterm.outbox.store import LeaseLost, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
@@ -60,6 +61,7 @@ class Engine(Probing):
             references=around.references,
             route=around.route,
             presence=around.presence,
+            papers=Papers(self._committer, around.letters),
         )
         self.gates = Gatekeeper(
             self._committer,

@@ -211,6 +211,8 @@ def _not_applied(delivery: Delivery, outcome: Outcome, under: Circumstances) -> 
         case OutcomeClass.CLOSED | OutcomeClass.IDENTITY:
             return replace(delivery, state=State.QUEUED, reason=outcome.cls.value, attempts=delivery.attempts - 1,
                            next_at=None)  # fmt: skip
+        case OutcomeClass.REFUSED if outcome.paper:
+            return on_paper(delivery, outcome.code)
         case OutcomeClass.REFUSED | OutcomeClass.CONFLICT | OutcomeClass.AUTH | OutcomeClass.MOVED:
             reason = "moved" if outcome.cls is OutcomeClass.MOVED else outcome.code or outcome.cls.value
             return replace(delivery, state=VERDICTS[outcome.cls], reason=reason, next_at=None)
@@ -276,6 +278,13 @@ def retry(delivery: Delivery, now: datetime) -> Delivery:
             return replace(delivery, state=State.QUEUED, reason=None, next_at=None, failures=0, rendering=rendering)
         case _:
             return delivery
+
+
+def on_paper(delivery: Delivery, reason: str) -> Delivery:
+    """A person carries it: the system cannot reach its recipient, or somebody wants it on paper. Only for what was
+    certainly not applied; from then on it is a paper recipient like any other."""
+    return replace(delivery, state=State.HAND_OVER, mode=Mode.PERSON, reason=reason, next_at=None, held_until=None,
+                   verdict=None)  # fmt: skip
 
 
 def hand_over_done(delivery: Delivery, by: str, reason: str, now: datetime) -> Delivery:

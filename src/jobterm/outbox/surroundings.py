@@ -11,6 +11,7 @@ from random import Random
 from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.courier import Identify, References, Route
+from jobterm.outbox.papers import Write
 from jobterm.outbox.port import SystemPort
 from jobterm.outbox.presence import EVERYBODY, Presence
 from jobterm.outbox.reading import RegisterPort
@@ -62,7 +63,8 @@ async def as_taken(_registration: Registration) -> tuple[NewDelivery, ...] | Non
 class Surroundings:
     """What an engine works with. ``owner`` names this process for the lease; ``route`` finds out
     where an item belongs of whose citizen nothing was known; ``closing`` is the plan's calendar;
-    ``presence`` who is here, for systems that demand the author's own login."""
+    ``presence`` who is here, for systems that demand the author's own login; ``letters`` who writes, per system that
+    carries letters."""
 
     store: Store
     ports: Mapping[str, SystemPort]
@@ -76,3 +78,4 @@ class Surroundings:
     closing: Closing = lambda _system, _now: None
     listener: Listener = lambda _change, _subject: None
     presence: Presence = EVERYBODY
+    letters: Mapping[str, Write] = field(default_factory=dict)
