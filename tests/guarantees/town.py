@@ -20,6 +20,7 @@ from jobterm.bootstrap.keys import Key, open_vault
 from jobterm.clock import COPENHAGEN, ManualClock, RandomIds
 from jobterm.config.home import Home
 from jobterm.domain import shipped
+from jobterm.domain.plan import Plan
 from jobterm.domain.registrations.model import Authority
 from jobterm.office.office import Office
 from jobterm.office.parts import Site, SystemFacts
@@ -60,6 +61,7 @@ class Town:
     lose_answers: int = 0
     instead: list[Answer] = field(default_factory=list)
     desks: list[Desk] = field(default_factory=list)
+    municipality: str = MUNICIPALITY
 
     def __post_init__(self) -> None:
         i18n.use("en")
@@ -127,7 +129,7 @@ class Town:
 
     def people(self, record: str, count: int = 1) -> list[str]:
         """Living citizens of the municipality who are enrolled and well, with this record system."""
-        found = self.control.people(limit=1000, municipality=MUNICIPALITY)
+        found = self.control.people(limit=1000, municipality=self.municipality)
         fit = [
             one["cpr"]
             for one in found
@@ -191,11 +193,12 @@ class Desk:
         personal: frozenset[str] = frozenset(),
         passphrase: Path | None = None,
         overrides: Mapping[str, Capabilities] | None = None,
+        plan: Callable[[], Plan] = shipped.plan,
     ) -> None:
         self.town, self.folder = town, folder
         self.clock = WrongClock(town.clock)
         self.home = Home.at(folder)
-        site = Site("Jobcenter Aarhus", MUNICIPALITY, user, NAMES[user], role, Authority.STATE, training=True)
+        site = Site("Jobcentret", town.municipality, user, NAMES[user], role, Authority.STATE, training=True)
         facts = tuple(SystemFacts(one, by_night=one == "fund") for one in SYSTEMS)
         self.parts = DeskParts(
             Making(
@@ -203,7 +206,7 @@ class Desk:
                 systems=tuple(replace(one, personal=one.id in personal) for one in facts),
                 home=self.home,
                 vault=lambda: open_vault(self.home, Key(Profile.TRAINING, passphrase), self.clock, RandomIds()),
-                plan=shipped.plan,
+                plan=plan,
                 wire=town.wire,
                 clock=self.clock,
                 ids=RandomIds(),

@@ -1,0 +1,118 @@
+"""A whole landscape for a workflow: every simulated system behind a listener of its own, and a desk that talks to them
+over real HTTP on loopback, in a shipped world at a moment of its time. What each workflow is stands in ``cells``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.guarantees.town import Desk, Town
+
+from jobterm.clock import COPENHAGEN, ManualClock
+from jobterm.domain import shipped
+from jobterm.outbox.engine import Engine
+from jobterm.sandbox.protocol import Listener
+from jobterm.systems.transport import HttpWire
+from jobterm.systems.wire import Wire, WireSettings
+
+if TYPE_CHECKING:
+    from tests.workflows.cells import Column
+
+
+class Landscape(Town):
+    """The systems of one shipped world at one moment, each at an address."""
+
+    def __init__(self, folder: Path, column: Column) -> None:
+        self.scenario = column.scenario
+        begins = column.at or shipped.WORLDS[column.scenario].begins
+        clock = ManualClock() if begins is None else ManualClock(begins.astimezone(UTC))
+        super().__init__(folder, clock, population=4000, municipality=column.municipality)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._listeners = {
+            system: Listener(app, "127.0.0.1", _free()) for system, (app, _) in self.sandbox.apps().items()
+        }
+
+    def wire(self, system: str) -> Wire | None:
+        """A line over HTTP."""
+        listener = self._listeners.get(system)
+        if listener is None:
+            return None
+        url = f"http://127.0.0.1:{listener.port}/{system}"
+        return HttpWire(WireSettings(system=system, url=url, training=True), self.clock)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Every system that accepts connections listens, in the running loop."""
+        for system, listener in self._listeners.items():
+            if self.sandbox.board.accepts(system):
+                await listener.open()
+        try:
+            yield
+        finally:
+            for listener in self._listeners.values():
+                await listener.close()
+
+    def desk(self, name: str = "desk", user: str = "aho", **how: Any) -> Caseworker:
+        """A desk of this world."""
+        made = Caseworker(self, self.folder / name, user, **how)
+        self.desks.append(made)
+        return made
+
+    def today(self) -> datetime:
+        """The moment on a Danish clock."""
+        return self.clock.now().astimezone(COPENHAGEN)
+
+    def rows(self, registration: str) -> set[tuple[str, str]]:
+        """(system, effect) of everything that a registration brought about by itself or was passed on as."""
+        found = self.ledger("applied", "forwarded")
+        return {(row["system"], row["effect"]) for row in found if row["registration"] == registration}
+
+
+class Caseworker(Desk):
+    """Somebody at a desk of this world, whose systems are across the wire."""
+
+    def __init__(self, town: Landscape, folder: Path, user: str = "aho", **how: Any) -> None:
+        self.landscape = town
+        super().__init__(town, folder, user, plan=lambda: shipped.plan(town.scenario), **how)
+
+    def with_engine(self, work: Callable[[Engine], Awaitable[None]]) -> None:
+        """As in town, while the systems listen."""
+
+        async def listening(engine: Engine) -> None:
+            async with self.landscape.open():
+                await work(engine)
+
+        super().with_engine(listening)
+
+    def read(self, cpr: str) -> None:
+        """Open a citizen: every system is asked."""
+
+        async def asking() -> None:
+            async with self.landscape.open():
+                book = self.parts.casebook()
+                from jobterm.office.people import SECTIONS
+
+                await book.look_all(cpr, frozenset(SECTIONS), self.parts.site.asker())
+                await self.parts.hang_up()
+
+        asyncio.run(asking())
+
+
+def later(town: Landscape, days: int, hour: int = 10) -> datetime:
+    """So many days from now, at that hour, on a Danish clock."""
+    day = town.today() + timedelta(days=days)
+    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def _free() -> int:
+    import socket
+
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
