@@ -3,7 +3,9 @@ of a wire stands here; how readings are merged stands in ``casefile``."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -68,6 +70,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Matter:
+    """Something of a citizen's that stands in one system and that a registration can change, settle or answer.
+
+    ``kind``: ``booking``, ``unsettled`` (a booking whose time has passed), ``absence``, ``activation``, ``plan``,
+    ``referral``, ``hearing`` or ``task``. ``ref``: ``system:id``; ``registration``: ours if it came from here.
+    ``version``: what a change names as its base. ``owner``: the system that alone may change it. ``data``: what it says,
+    in the words of interface §6 (``start``, ``end``, ``type``, ``provider_cvr`` …).
+    """
+
+    kind: str
+    ref: str
+    registration: str | None = None
+    version: str | None = None
+    owner: str | None = None
+    data: Mapping[str, Any] = made(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What one system told about one citizen, and when; a closed one may still come with what the cache has."""
 
@@ -78,6 +98,7 @@ class Told:
     timeline: tuple[Entry, ...] = ()
     version: str | None = None
     message: str = ""
+    matters: tuple[Matter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,17 @@ received. No wire name stands here."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
-from jobterm.domain.readings import CASE_SECTIONS, Entry, Fact, Hit, ReadState, Section, Told
+from jobterm.domain.readings import CASE_SECTIONS, Entry, Fact, Hit, Matter, ReadState, Section, Told
 from jobterm.outbox.companies import Employer, EmployerFile, JobAd, Offered
 from jobterm.outbox.feeding import CursorRefused, FeedPage
 from jobterm.outbox.port import Outcome, Receipt
 
 __all__ = [
-    "CASE_SECTIONS", "AdsPort", "Asker", "EmployersPort", "Entry", "Fact", "FeedPort", "Hit", "ReadState", "ReaderPort",
-    "Reading", "RegisterPort", "SearchPort", "Section", "Told",
+    "CASE_SECTIONS", "AdsPort", "Asker", "EmployersPort", "Entry", "Fact", "FeedPort", "Hit", "Matter", "ReadState", "ReaderPort",
+    "Reading", "RegisterPort", "SearchPort", "Section", "Slot", "SlotsPort", "Told",
 ]  # fmt: skip
 
 
@@ -60,6 +61,27 @@ class RegisterPort(Protocol):
 
     async def received(self, registration: str, asker: Asker) -> Receipt | Outcome | None:
         """Its receipt for our registration, None if it does not have it, an Outcome if it gave no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A free appointment: a caseworker's time and the room it is in."""
+
+    start: datetime
+    end: datetime
+    place: str | None = None
+    user: str | None = None
+
+
+@runtime_checkable
+class SlotsPort(Protocol):
+    """A record system whose booking service tells which appointments are free."""
+
+    id: str
+
+    async def slots(self, first: date, last: date, asker: Asker) -> list[Slot] | Outcome:
+        """The asker's free appointments and rooms from the first day to the last, both included, in order of time; an
+        Outcome tells why there is no answer. At most 31 days."""
 
 
 @runtime_checkable
