@@ -75,8 +75,8 @@ class Matter:
 
     ``kind``: ``booking``, ``unsettled`` (a booking whose time has passed), ``absence``, ``activation``, ``plan``,
     ``referral``, ``hearing`` or ``task``. ``ref``: ``system:id``; ``registration``: ours if it came from here.
-    ``version``: what a change names as its base. ``owner``: the system that alone may change it. ``data``: what it says,
-    in the words of interface §6 (``start``, ``end``, ``type``, ``provider_cvr`` …).
+    ``version``: what a change names as its base. ``owner``: the system that alone may change it. ``data``: what it
+    says, in the words of interface §6 (``start``, ``end``, ``type``, ``provider_cvr`` …).
     """
 
     kind: str

@@ -13,8 +13,8 @@ from jobterm.outbox.feeding import CursorRefused, FeedPage
 from jobterm.outbox.port import Outcome, Receipt
 
 __all__ = [
-    "CASE_SECTIONS", "AdsPort", "Asker", "EmployersPort", "Entry", "Fact", "FeedPort", "Hit", "Matter", "ReadState", "ReaderPort",
-    "Reading", "RegisterPort", "SearchPort", "Section", "Slot", "SlotsPort", "Told",
+    "CASE_SECTIONS", "AdsPort", "Asker", "EmployersPort", "Entry", "Fact", "FeedPort", "Hit", "Matter", "ReadState",
+    "ReaderPort", "Reading", "RegisterPort", "SearchPort", "Section", "Slot", "SlotsPort", "Told",
 ]  # fmt: skip
 
 
