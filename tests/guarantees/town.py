@@ -266,12 +266,12 @@ class Desk:
 
         self.with_engine(looks)
 
-    def drain(self, hours: float = 48.0) -> None:
+    def drain(self, hours: float = 48.0, steps: int = STEPS) -> None:
         """Until nothing is left that a machine can do, or so many hours have passed on the clock."""
 
         async def work(engine: Engine) -> None:
             end = self.town.clock.boot + hours * 3600
-            for _ in range(STEPS):
+            for _ in range(steps):
                 await engine.round()
                 await engine.settled()
                 if engine._fault is not None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from tests.workflows.landscape import Landscape, later
+from tests.guarantees.town import Town
+from tests.workflows.moments import later
 
 from jobterm.clock import COPENHAGEN
 
@@ -49,7 +50,7 @@ COLUMNS: Final = (
 class Story:
     """One citizen's story as far as it has been told: ``done``: kind → id of what was delivered before."""
 
-    town: Landscape
+    town: Town
     column: Column
     cpr: str
     done: dict[str, str] = field(default_factory=dict)

@@ -6,13 +6,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.guarantees.town import Desk, Town
 
-from jobterm.clock import COPENHAGEN, ManualClock
+from jobterm.clock import ManualClock
 from jobterm.domain import shipped
 from jobterm.outbox.engine import Engine
 from jobterm.sandbox.protocol import Listener
@@ -64,10 +64,6 @@ class Landscape(Town):
         self.desks.append(made)
         return made
 
-    def today(self) -> datetime:
-        """The moment on a Danish clock."""
-        return self.clock.now().astimezone(COPENHAGEN)
-
     def rows(self, registration: str) -> set[tuple[str, str]]:
         """(system, effect) of everything that a registration brought about by itself or was passed on as."""
         found = self.ledger("applied", "forwarded")
@@ -102,12 +98,6 @@ class Caseworker(Desk):
                 await self.parts.hang_up()
 
         asyncio.run(asking())
-
-
-def later(town: Landscape, days: int, hour: int = 10) -> datetime:
-    """So many days from now, at that hour, on a Danish clock."""
-    day = town.today() + timedelta(days=days)
-    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def _free() -> int:
