@@ -10,6 +10,7 @@ from typing import Final
 from jobterm.clock import Clock
 from jobterm.sandbox.apps.amp import Amp
 from jobterm.sandbox.apps.host import System
+from jobterm.sandbox.apps.letters import Letters
 from jobterm.sandbox.apps.opera import Opera
 from jobterm.sandbox.apps.registers import Register
 from jobterm.sandbox.apps.workbase import WorkBase
@@ -41,6 +42,7 @@ MAKERS: Final[Mapping[str, Callable[[Ground], System]]] = {
     "workbase": lambda ground: WorkBase(ground.desk("workbase")),
     "opera": lambda ground: Opera(ground.desk("opera")),
     "fund": lambda ground: Register("fund", ground.store, ground.clock),
+    "letters": lambda ground: Letters(ground.store, ground.citizens, ground.clock),
     "national": lambda ground: Register("national", ground.store, ground.clock),
 }
 SYSTEMS: Final = tuple(MAKERS)

@@ -18,6 +18,7 @@ _OURS: Final = {
     "opera": "jobterm.systems.opera",
     "national": "jobterm.systems.registers",
     "fund": "jobterm.systems.registers",
+    "letters": "jobterm.systems.letters",
 }
 """System → the module that has its ``MAKER``, or one for several in ``MAKERS``."""
 PLUGINS: Final = "jobterm.systems"

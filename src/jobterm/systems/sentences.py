@@ -44,6 +44,7 @@ BY_WORD: Final[dict[str, str]] = {
     "dates_reversed": N_("The system says that it ends before it begins. Nothing was registered there; yours is kept here. Correct the dates."),
     "citizen_unknown": N_("The system does not know this citizen. Nothing was registered there; yours is kept here. Check the CPR number, or withdraw it with a reason."),
     "citizen_dead": N_("The system says that the citizen is dead. Nothing was registered there; yours is kept here. Stop everything for this citizen and withdraw it with a reason."),
+    "exempt": N_("The citizen does not get Digital Post. Nothing was sent digitally; the letter is kept here as text to print. Print it, post it, and tick it off."),
     "no_permission": N_("You are not allowed to do this in the system. Nothing was registered there; yours is kept here. Ask your superuser for the permission, then try again."),
     "not_your_citizen": N_("The system says that the citizen belongs to another job centre. Nothing was registered there; yours is kept here. Ask for guest access, or pass it to the right office."),
     "nothing_open": N_("There is nothing open to end in the system. Nothing was registered there; yours is kept here. Look at the citizen's case, then correct or withdraw it."),

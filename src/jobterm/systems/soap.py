@@ -70,6 +70,11 @@ def _written(content: Mapping[str, Any]) -> Iterator[str]:
                 yield f"<{name}>{_text(item)}</{name}>"
 
 
+def written(content: Mapping[str, Any]) -> str:
+    """``{name: value}`` as elements, in its order; ValueError as `envelope`."""
+    return "".join(_written(content))
+
+
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -79,12 +84,17 @@ def _text(value: object) -> str:
     return plain.translate(_ESCAPED)
 
 
-def body_of(data: bytes) -> Element:
-    """The one block in an envelope's body; raises NotSoap. No entity is resolved, nothing is fetched."""
+def root_of(data: bytes) -> Element:
+    """The outermost element of any XML that we take; raises NotSoap. No entity is resolved, nothing is fetched."""
     try:
-        root = ElementTree.fromstring(data, ElementTree.XMLParser(target=_Builder(), encoding="utf-8"))
+        return ElementTree.fromstring(data, ElementTree.XMLParser(target=_Builder(), encoding="utf-8"))
     except (ElementTree.ParseError, ValueError) as error:
         raise error if isinstance(error, NotSoap) else NotSoap("no XML") from None
+
+
+def body_of(data: bytes) -> Element:
+    """The one block in an envelope's body; raises NotSoap."""
+    root = root_of(data)
     body = root.find(f"{{{SOAP}}}Body")
     if root.tag != f"{{{SOAP}}}Envelope" or body is None or len(body) != 1:
         raise NotSoap("no envelope")

@@ -64,6 +64,11 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "MOEDE_KOLLISION": "collision", "FRIST": "deadline", "HTML_I_TEKST": "html", "SAG_FLYTTET": "moved",
         "IKKE_LOGGET_IND": "auth", "TRAVL": "throttled", "INTERN_FEJL": "internal",
     },
+    "letters": {
+        "UGYLDIG_BESKED": "message_invalid", "MODTAGER_UKENDT": "citizen_unknown", "MODTAGER_DOED": "citizen_dead",
+        "FRITAGET": "exempt", "UUID_GENBRUGT": "request_known", "INGEN_ADGANG": "no_permission",
+        "IKKE_AUTENTIFICERET": "auth", "TRAVL": "throttled", "INTERN_FEJL": "internal",
+    },
     "fund": dict(_SHARED_REGISTER),
     "national": dict(_SHARED_REGISTER),
 }  # fmt: skip
