@@ -13,6 +13,7 @@ from jobterm.outbox.port import Assignment, CannotRender, Capabilities, LookUp, 
 from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section
 from jobterm.systems import amp_read, common, reading
 from jobterm.systems.adapter import Adapter
+from jobterm.systems.amp_kinds import REFS, TARGETS
 from jobterm.systems.amp_tables import (
     BUSY,
     CLOSED,
@@ -39,6 +40,7 @@ THE_OPEN_ONE: Final = "aaben"
 JSON: Final = ("content-type", "application/json")
 CORRECTION: Final = "correction"
 OWN_ID: Final = "x-berigtigelseIdentifier"
+REPLACED: Final = "90311"
 
 
 class AmpCodec:
@@ -65,13 +67,19 @@ class AmpCodec:
         _, method, path = OPERATIONS[item.kind]
         body = {**FIXED.get(item.kind, {}), **encode(TABLES[item.kind], item.details)}
         place = item.id
+        body.update(common.references(item.details, REFS.get(item.kind, ()), assignment.refs, self.id))
         if item.kind == "sickness.recovery":
             body = {"raskmeldingIdentifier": item.id, **body}
-            absence = common.reference(item.details.get("absence"), assignment.refs, ID, "absence")
+            absence = common.reference(item.details.get("absence"), assignment.refs, self.id, "absence")
             place = absence or THE_OPEN_ONE
+        elif (target := TARGETS.get(item.kind)) is not None:
+            body = {"aendringIdentifier": item.id, **body}
+            place = common.reference(item.details.get(target), assignment.refs, self.id, target) or ""
+            if not place:
+                raise CannotRender(target, "missing")
         if (member := EVENT_DATE.get(item.kind)) is not None:
             body[member] = item.event_date.isoformat()
-        if item.kind == "plan.save" and (base := assignment.read_as(ID)) is not None:
+        if item.kind in common.BASED and (base := assignment.read_as(self.id)) is not None:
             body["basisVersion"] = base
         body["anmeldelsesDato"] = to_text(item.told_at)
         body["tastetTidspunkt"] = to_text(item.keyed_at)
@@ -79,6 +87,7 @@ class AmpCodec:
             *_asker(assignment.organisation, assignment.user),
             ("x-civilRegistrationIdentifier", common.citizen(item)),
             ("x-requestId", assignment.key),
+            *_guest(assignment),
             JSON,
         )
         return Rendered(method, path.format(id=place), headers, _bytes(body), assignment.key)
@@ -87,7 +96,7 @@ class AmpCodec:
         """What the answer to a write means."""
         content = _object(answer)
         if not 200 <= answer.status < 300:
-            return refusal(answer, content)
+            return refusal(answer, content, kind_of(rendered))
         if content.get("registreringId") != entity(rendered):
             return common.unmarked(answer)
         receipt = _receipt(content)
@@ -190,6 +199,7 @@ def _deletion(assignment: Assignment) -> Rendered:
         ("x-civilRegistrationIdentifier", common.citizen(item)),
         ("x-requestId", assignment.key),
         (OWN_ID, item.id),
+        *_guest(assignment),
     )
     # A path part of nothing but dots would be read as a direction.
     why = common.header_safe(str(details.get("comment", "")).strip()).replace(".", "%2E")
@@ -200,13 +210,23 @@ def entity(rendered: Rendered) -> str:
     """The entity id that a write made: the last part of its path, or the recovery or correction that names itself."""
     if rendered.method == "DELETE":
         return dict(rendered.headers)[OWN_ID]
-    if "/action/Raskmeld/" in rendered.target:
-        return str(json.loads(rendered.body)["raskmeldingIdentifier"])
+    if rendered.method == "PUT":
+        body = json.loads(rendered.body)
+        return str(body.get("raskmeldingIdentifier") or body.get("aendringIdentifier"))
     return rendered.target.rpartition("/")[2]
 
 
-def refusal(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
-    """An answer that is no acceptance: amp's own code first, then the HTTP status, then the default (design §5)."""
+def kind_of(rendered: Rendered) -> str:
+    """The kind that a write is; of several with one operation the first, which has the same members."""
+    area = rendered.target.rpartition("/")[0]
+    wanted = (rendered.method, f"{area}/{{id}}")
+    fits = (kind for kind, (_, method, path) in OPERATIONS.items() if (method, path) == wanted)
+    return next(fits, "plan.save")
+
+
+def refusal(answer: WireAnswer, content: Mapping[str, Any], kind: str = "plan.save") -> Outcome:
+    """An answer that is no acceptance: amp's own code first, then the HTTP status, then the default (design §5).
+    ``kind``: what was written."""
     code = str(content.get("fejlkode") or "")
     message = common.said(content.get("fejltekst"))
     if answer.status == 503 and code == CLOSED:
@@ -220,14 +240,19 @@ def refusal(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
         return common.unmarked(answer, message=message)
     cls = CODES[code]
     if cls is OutcomeClass.CONFLICT:
-        return _conflict(answer, content, code, message)
+        return _conflict(answer, content, code, message, kind)
+    if code == REPLACED:
+        return common.replaced(answer, code, message, content.get("nytCpr"))
     member = content.get("felt")
-    return common.told(answer, cls, code, message, field=field_name(member) if isinstance(member, str) else None)
+    field = field_name(member, kind) if isinstance(member, str) else None
+    return common.told(answer, cls, code, message, field=field)
 
 
-def field_name(member: str) -> str:
+def field_name(member: str, kind: str = "plan.save") -> str:
     """Our name for a member of amp's, its own where we have none."""
-    names = {row.wire: row.name for table in TABLES.values() for row in table}
+    tables = (*(table for other, table in TABLES.items() if other != kind), TABLES[kind])
+    names = {row.wire: row.name for table in tables for row in table}
+    names |= {row.wire: row.name for row in REFS.get(kind, ())}
     return names.get(member, common.said(member)[:60])
 
 
@@ -238,12 +263,12 @@ def _closed(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
     return common.told(answer, OutcomeClass.CLOSED, why, message, until=until)
 
 
-def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message: str) -> Outcome:
+def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message: str, kind: str) -> Outcome:
     current = content.get("gaeldende")
     block = current if isinstance(current, Mapping) else {}
     body = block.get("indhold")
     try:
-        theirs = whole(TABLES["plan.save"], body) if isinstance(body, Mapping) else {}
+        theirs = whole(TABLES[kind], body) if isinstance(body, Mapping) else {}
     except NotReadable:
         theirs = {}
     version = block.get("version")
@@ -266,6 +291,8 @@ def _differences(content: Mapping[str, Any], assignment: Assignment) -> dict[str
         return differences(DELETED, item.details, decode(DELETED, body))
     if content.get("operation") != OPERATIONS[item.kind][0] or not isinstance(body, Mapping):
         return {"kind": common.said(content.get("operation"))}
+    if (sort := FIXED.get(item.kind, {}).get("notatType")) is not None and body.get("notatType") != sort:
+        return {"kind": common.said(body.get("notatType"))}
     try:
         return differences(TABLES[item.kind], item.details, decode(TABLES[item.kind], body))
     except NotReadable as error:
@@ -276,6 +303,12 @@ def _receipt(content: Mapping[str, Any]) -> Any:
     return common.receipt(
         content.get("kvitteringId"), content.get("modtaget"), content.get("reference"), content.get("version")
     )
+
+
+def _guest(assignment: Assignment) -> tuple[tuple[str, str], ...]:
+    """Why another centre's citizen is registered on, where somebody said why."""
+    why = common.guest_reason(assignment.registration)
+    return () if why is None else (("x-gaesteadgangskommentar", common.header_safe(why)),)
 
 
 def _asker(organisation: tuple[str, str], user: tuple[str, str, str]) -> tuple[tuple[str, str], ...]:

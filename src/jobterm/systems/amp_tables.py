@@ -6,13 +6,13 @@ from __future__ import annotations
 from typing import Final
 
 from jobterm.outbox.port import OutcomeClass
+from jobterm.systems import amp_kinds as kinds
 from jobterm.systems.fields import DAY, DEADLINE, FLAG, GROUP, INSTANT, NUMBER, NUMBERED, Codes, Field, Many, One, Table
 
 CATEGORY: Final = Codes({"insured": 1, "cash_benefit": 2, "other": 9})
 DEGREE: Final = Codes({"full": 1, "part": 2})
 CAUSE: Final = Codes({"job": 1, "education": 2, "own_wish": 3, "benefit_ended": 4, "no_contact": 5, "other": 9})
 SCHEME: Final = Codes({"own": 1, "holiday_benefit": 2, "holiday_pay": 3})
-FORM: Final = Codes({"meeting": 1, "phone": 2, "workplace": 6, "digital": 8})
 
 _JOB_WISH: Final[Table] = (
     Field("title", "stillingsbetegnelse"),
@@ -21,7 +21,6 @@ _JOB_WISH: Final[Table] = (
     Field("last_used_year", "senestAnvendtAar", NUMBER),
     Field("months", "maanedersErfaring", NUMBER),
 )
-_PARTICIPANT: Final[Table] = (Field("name", "navn"), Field("phone", "telefon"), Field("email", "email"))
 _REENROL: Final[Table] = (
     Field("client_category", "klientkategori", CATEGORY),
     Field("first_day", "tilmeldingsdato", DAY),
@@ -63,7 +62,7 @@ TABLES: Final[dict[str, Table]] = {
     ),
     "interview.summons": (
         Field("interview_type", "samtaletype", NUMBERED),
-        Field("contact_form", "kontaktform", FORM),
+        Field("contact_form", "kontaktform", kinds.FORM),
         Field("start", "startTidspunkt", INSTANT),
         Field("end", "slutTidspunkt", INSTANT),
         Field("place", "sted"),
@@ -73,7 +72,7 @@ TABLES: Final[dict[str, Table]] = {
         Field("rebook_by", "ombookningsfrist", DEADLINE),
         Field("may_cancel", "maaAflyses", FLAG, False),
         Field("cancel_by", "aflysningsfrist", DEADLINE),
-        Field("participants", "deltagere", Many(_PARTICIPANT)),
+        Field("participants", "deltagere", Many(kinds.PARTICIPANT)),
         Field("text", "tekst"),
     ),
     "plan.save": (
@@ -83,6 +82,7 @@ TABLES: Final[dict[str, Table]] = {
         Field("agreements", "aftaler"),
         Field("acknowledged_at", "borgerBekraeftet", INSTANT),
     ),
+    **kinds.TABLES,
 }
 """Kind → its details."""
 
@@ -94,6 +94,7 @@ OPERATIONS: Final[dict[str, tuple[str, str, str]]] = {
     "absence.holiday": ("CreateFravaer", "POST", "/VisiteringOgStatus/v1/Fravaer/{id}"),
     "interview.summons": ("CreateIndkaldelse", "POST", "/Kontaktforloeb/v2/Indkaldelse/{id}"),
     "plan.save": ("SavePlan", "POST", "/Plan/v1/MinPlan/{id}"),
+    **kinds.OPERATIONS,
 }
 """Kind → operation, method, path."""
 
@@ -109,17 +110,24 @@ DELETIONS: Final[dict[str, str]] = {
 }
 """Kind of what can be taken back → where; a recovery cannot."""
 
-EVENT_DATE: Final = {"enrolment.start": "haendelsesdato", "interview.summons": "udstedtDato", "plan.save": "aftaltDato"}
+EVENT_DATE: Final = {
+    "enrolment.start": "haendelsesdato",
+    "interview.summons": "udstedtDato",
+    "plan.save": "aftaltDato",
+    **kinds.EVENT_DATE,
+}
 """Where the day it happened has a member of its own."""
 FIXED: Final[dict[str, dict[str, object]]] = {
     "sickness.report": {"fravaerType": 11},
     "absence.holiday": {"fravaerType": 10},
     "interview.summons": {"ejersystem": "jobterm"},
+    **kinds.FIXED,
 }
 
 _REFUSED: Final = (
     1001, 1014, 1003, 1010, 4404, 4405, 60007, 1013, 4575, 4922, 4317, 4367, 4366, 4322, 4340, 4591, 4592,
     4783, 90002, 4792, 90004, 4708, 90000, 4709, 90001, 4805, 90005, 4768, 90036, 4856, 90006, 4857, 90007, 90008,
+    90037, 90038, 90311,
     4933, 8125, 8126, 8127, 90009, 90010, 90014, 8002, 8060,
 )  # fmt: skip
 CODES: Final[dict[str, OutcomeClass]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from jobterm.clock import from_text
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.port import Allowance, CannotRender, Outcome, OutcomeClass, Receipt
 from jobterm.outbox.reading import ReadState
+from jobterm.systems.fields import Ref
 from jobterm.systems.wire import WireAnswer
 
 FURTHEST: Final = timedelta(days=31)
@@ -62,6 +63,36 @@ def reference(value: Any, refs: Mapping[str, str], system: str, field: str) -> s
     if not re.fullmatch(r"[0-9A-Za-z-]{1,46}", plain):
         raise CannotRender(field, "no_place")
     return plain
+
+
+def references(details: Mapping[str, Any], rows: Iterable[Ref], refs: Mapping[str, str], system: str) -> dict[str, str]:
+    """The members for what a registration refers to, in the order of ``rows``; raises CannotRender as ``reference``
+    does, but where a member takes what another system holds."""
+    made: dict[str, str] = {}
+    for row in rows:
+        value = details.get(row.name)
+        if value is None:
+            continue
+        owner, colon, _ = str(value).partition(":")
+        if row.anywhere and colon and owner != system and re.fullmatch(r"[0-9A-Za-z:._-]{1,80}", str(value)):
+            made[row.wire] = str(value)
+        elif (plain := reference(value, refs, system, row.name)) is not None:
+            made[row.wire] = plain
+    return made
+
+
+BASED: Final = frozenset(
+    {"plan.save", "absence.change", "interview.move", "interview.cancel", "activation.change", "activation.end"}
+)
+"""Kinds that change what somebody else may have changed meanwhile: they name the version that their author saw (G8)."""
+GUEST: Final = "citizen.other_centre"
+"""Code of the finding that another centre's citizen needs a written reason; the override's reason is that."""
+
+
+def guest_reason(registration: Registration) -> str | None:
+    """Why another centre's citizen is registered on, at most 900 characters; None where nobody said why."""
+    said_why = (override.reason for override in registration.overrides if override.code == GUEST)
+    return next(said_why, "").strip()[:900] or None
 
 
 def citizen(registration: Registration) -> str:
@@ -171,7 +202,16 @@ def told(answer: WireAnswer, cls: OutcomeClass, code: str, message: str = "", **
     )
 
 
-_NOT_KNOWN: Final = frozenset({"4404", "1010", "citizen-unknown", "BORGER_UKENDT"})
+def replaced(answer: WireAnswer, code: str, message: str, number: Any) -> Outcome:
+    """The answer of a system that knows the citizen under another CPR number by now; ``theirs`` has the number."""
+    known = isinstance(number, str) and re.fullmatch(r"[0-9]{10}", number, re.ASCII) is not None
+    theirs = {"citizen": number} if known else {}
+    return told(answer, OutcomeClass.REFUSED, code, message, field="citizen", theirs=theirs)
+
+
+_NOT_KNOWN: Final = frozenset(
+    {"4404", "1010", "90311", "citizen-unknown", "cpr-replaced", "BORGER_UKENDT", "CPR_ERSTATTET"}
+)
 _NO_ACCESS: Final = frozenset(
     {"1013", "4575", "4922", "forbidden", "not-your-citizen", "IKKE_DIN_BORGER", "INGEN_ADGANG"}
 )

@@ -154,6 +154,16 @@ Table = Sequence[Field]
 
 
 @dataclass(frozen=True, slots=True)
+class Ref:
+    """``name`` in a registration's details refers to something and is ``wire`` on the wire. ``anywhere``: what another
+    system holds may be named too, as ``system:id``."""
+
+    name: str
+    wire: str
+    anywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class One:
     """A block of fields."""
 

@@ -24,10 +24,12 @@ from jobterm.systems import common, opera_read, reading, soap
 from jobterm.systems.adapter import Adapter
 from jobterm.systems.fields import NotReadable, decode, differences, encode
 from jobterm.systems.maker import Made
-from jobterm.systems.opera_tables import CODES, FIRST, NS, OPERATIONS, TABLES
+from jobterm.systems.opera_tables import CODES, FIRST, FIXED, NS, OPERATIONS, REFS, TABLES
 from jobterm.systems.wire import WireAnswer, WireRequest
 
 ID: Final = "opera"
+REPLACED: Final = "CPR_ERSTATTET"
+OWNER: Final = "EjerSystemNavn"
 TARGET: Final = "/services/Beskaeftigelse"
 ORGANISATIONS: Final = {"state": "STAT", "municipality": "KOMMUNE", "fund": "AKASSE", "provider": "ANDEN_AKTOER"}
 USERS: Final = {"person": "PERSON", "system": "SYSTEM"}
@@ -54,18 +56,13 @@ class OperaCodec:
         if assignment.version is None:
             raise CannotRender("version", "missing")
         operation, block = OPERATIONS[item.kind]
-        details = dict(item.details)
-        if item.kind == "sickness.recovery":
-            details["absence"] = common.reference(details.get("absence"), assignment.refs, ID, "absence")
-        content = {**_first(item.kind, item.event_date.isoformat()), **encode(TABLES[item.kind], details)}
-        if item.kind == "interview.summons":
-            content["EjerSystemNavn"] = "jobterm"
-        if item.kind == "plan.save" and (base := assignment.read_as(ID)) is not None:
-            content["PlanBasisVersionIdentifikator"] = base
+        content = _content(assignment)
+        why = common.guest_reason(item)
         body = {
             "EksternReferenceIdentifikator": item.id,
             "SagVersionIdentifikator": assignment.version,
             "PersonCivilRegistrationIdentifier": common.citizen(item),
+            **({} if why is None else {"BegrundelseTekst": why}),
             block: content,
             "AnmeldelseTidspunkt": to_text(item.told_at),
             "TastetTidspunkt": to_text(item.keyed_at),
@@ -77,7 +74,7 @@ class OperaCodec:
     def written(self, answer: WireAnswer, rendered: Rendered) -> Outcome:
         """What the answer to a write means."""
         asked = soap.body_of(rendered.body)
-        block = _block(answer, soap.local(asked) + "Response")
+        block = _block(answer, soap.local(asked) + "Response", kind_of(soap.local(asked)))
         if isinstance(block, Outcome):
             return block
         receipt = _receipt(block)
@@ -172,10 +169,33 @@ class OperaCodec:
         return block if isinstance(block, Outcome) else opera_read.hits(block)
 
 
+def _content(assignment: Assignment) -> dict[str, Any]:
+    """The structure of a write, in the order of the schema: the day or what is fixed, references, details, owner,
+    base."""
+    item = assignment.registration
+    fixed = dict(FIXED.get(item.kind, {}))
+    owner = {OWNER: fixed.pop(OWNER)} if OWNER in fixed else {}
+    references = common.references(item.details, REFS.get(item.kind, ()), assignment.refs, ID)
+    first = _first(item.kind, item.event_date.isoformat())
+    details = encode(TABLES[item.kind], item.details)
+    if item.kind == "sickness.recovery":  # the one structure in which a reference stands behind the first detail
+        day = {"RaskmeldingDato": details.pop("RaskmeldingDato")} if "RaskmeldingDato" in details else {}
+        first = {**first, **day}
+    content = {**first, **fixed, **references, **details, **owner}
+    if item.kind in common.BASED and (base := assignment.read_as(ID)) is not None:
+        content["PlanBasisVersionIdentifikator" if item.kind == "plan.save" else "BasisVersionIdentifikator"] = base
+    return content
+
+
 def _first(kind: str, event_date: str) -> dict[str, Any]:
     if kind not in FIRST:
         return {}
     return {FIRST[kind]: 10 if kind == "absence.holiday" else event_date}
+
+
+def kind_of(operation: str) -> str:
+    """The kind that an operation writes; of several with one operation the first, which has the same elements."""
+    return next((kind for kind, (known, _) in OPERATIONS.items() if known == operation), "plan.save")
 
 
 def _call(operation: str, body: Mapping[str, Any], asker: Asker) -> WireRequest:
@@ -198,8 +218,8 @@ def _call(operation: str, body: Mapping[str, Any], asker: Asker) -> WireRequest:
     return WireRequest("POST", TARGET, headers, data)
 
 
-def _block(answer: WireAnswer, wanted: str) -> soap.Element | Outcome:
-    """The block that was asked for, or what its absence means."""
+def _block(answer: WireAnswer, wanted: str, kind: str = "plan.save") -> soap.Element | Outcome:
+    """The block that was asked for, or what its absence means; ``kind``: what was written."""
     try:
         block = soap.body_of(answer.body)
     except soap.NotSoap:
@@ -207,10 +227,10 @@ def _block(answer: WireAnswer, wanted: str) -> soap.Element | Outcome:
     if answer.status == 200 and block.tag == f"{{{NS}}}{wanted}":
         return block
     fault = block.find(f"detail/{{{NS}}}OperaFejl") if block.tag == f"{{{soap.SOAP}}}Fault" else None
-    return common.unmarked(answer) if fault is None or answer.status < 400 else _refusal(answer, fault)
+    return common.unmarked(answer) if fault is None or answer.status < 400 else _refusal(answer, fault, kind)
 
 
-def _refusal(answer: WireAnswer, fault: soap.Element) -> Outcome:
+def _refusal(answer: WireAnswer, fault: soap.Element, kind: str) -> Outcome:
     told = soap.texts(fault, NS)
     code, message = told.get("FejlKode", ""), common.said(told.get("FejlTekst"))
     cls = CODES.get(code)
@@ -224,22 +244,34 @@ def _refusal(answer: WireAnswer, fault: soap.Element) -> Outcome:
         # The outbox knows this one by the word: look up and see, nobody need decide.
         return common.told(answer, cls, "version", message, version=told.get("SagVersionIdentifikator"))
     if cls is OutcomeClass.CONFLICT:
-        plan = fault.find(f"{{{NS}}}GaeldendePlan")
-        theirs = _plan(plan) if plan is not None else {}
-        return common.told(answer, cls, code, message, theirs=theirs, version=told.get("PlanVersionIdentifikator"))
+        return _conflict(answer, fault, told, kind)
+    if code == REPLACED:
+        return common.replaced(answer, code, message, told.get("NytPersonCivilRegistrationIdentifier"))
     element = told.get("FeltNavn")
-    return common.told(answer, cls, code, message, field=field_name(element) if element else None)
+    return common.told(answer, cls, code, message, field=field_name(element, kind) if element else None)
 
 
-def field_name(element: str) -> str:
+def _conflict(answer: WireAnswer, fault: soap.Element, told: Mapping[str, str], kind: str) -> Outcome:
+    code, message = told.get("FejlKode", ""), common.said(told.get("FejlTekst"))
+    if (block := fault.find(f"{{{NS}}}Gaeldende")) is not None:
+        theirs, version = _theirs(block, kind), soap.text(block, NS, "BasisVersionIdentifikator")
+    else:
+        plan = fault.find(f"{{{NS}}}GaeldendePlan")
+        theirs, version = ({} if plan is None else _theirs(plan, kind)), told.get("PlanVersionIdentifikator")
+    return common.told(answer, OutcomeClass.CONFLICT, code, message, theirs=theirs, version=version)
+
+
+def field_name(element: str, kind: str = "plan.save") -> str:
     """Our name for an element of Opera's, its own where we have none."""
-    names = {row.wire: row.name for table in TABLES.values() for row in table}
+    tables = (*(table for other, table in TABLES.items() if other != kind), TABLES[kind])
+    names = {row.wire: row.name for table in tables for row in table}
+    names |= {row.wire: row.name for row in REFS.get(kind, ())}
     return names.get(element, common.said(element)[:60])
 
 
-def _plan(block: soap.Element) -> dict[str, Any]:
+def _theirs(block: soap.Element, kind: str) -> dict[str, Any]:
     try:
-        return decode(TABLES["plan.save"], soap.content(block, NS, TABLES["plan.save"]))
+        return decode(TABLES[kind], soap.content(block, NS, TABLES[kind]))
     except NotReadable:
         return {}
 
@@ -257,7 +289,10 @@ def _differences(row: soap.Element, assignment: Assignment) -> dict[str, Any]:
     block = row.find(f"{{{NS}}}{name}")
     if block is None or soap.text(row, NS, "OperationNavn") != operation:
         return {"kind": common.said(soap.text(row, NS, "OperationNavn"))}
-    table = [field for field in TABLES[item.kind] if field.name != "absence"]
+    sort = FIXED.get(item.kind, {}).get("JournalTypeKode")
+    if sort is not None and soap.text(block, NS, "JournalTypeKode") != sort:
+        return {"kind": common.said(soap.text(block, NS, "JournalTypeKode"))}
+    table = TABLES[item.kind]
     try:
         return differences(table, item.details, decode(table, soap.content(block, NS, table)))
     except NotReadable as error:

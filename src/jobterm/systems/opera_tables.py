@@ -6,10 +6,24 @@ from __future__ import annotations
 from typing import Final
 
 from jobterm.outbox.port import OutcomeClass
-from jobterm.systems.fields import DAY, DEADLINE, FLAG, GROUP, INSTANT, NUMBER, NUMBERED, Codes, Field, Many, One, Table
+from jobterm.systems import opera_kinds as kinds
+from jobterm.systems.fields import (
+    DAY,
+    DEADLINE,
+    FLAG,
+    GROUP,
+    INSTANT,
+    NUMBER,
+    NUMBERED,
+    Codes,
+    Field,
+    Many,
+    One,
+    Ref,
+    Table,
+)
 
 NS: Final = "urn:oio:opera:beskaeftigelse:1.0"
-
 CATEGORY: Final = Codes({"insured": "FORSIKRET", "cash_benefit": "KONTANTHJAELP", "other": "ANDEN"})
 DEGREE: Final = Codes({"full": "FULD", "part": "DELTID"})
 CAUSE: Final = Codes(
@@ -23,7 +37,6 @@ CAUSE: Final = Codes(
     }
 )
 SCHEME: Final = Codes({"own": "EGEN", "holiday_benefit": "FERIEDAGPENGE", "holiday_pay": "FERIEPENGE"})
-FORM: Final = Codes({"meeting": "MOEDE", "phone": "TELEFON", "digital": "DIGITAL", "workplace": "ARBEJDSPLADS"})
 
 _JOB_WISH: Final[Table] = (
     Field("title", "StillingBetegnelseTekst"),
@@ -31,11 +44,6 @@ _JOB_WISH: Final[Table] = (
     Field("education", "UddannelseIndikator", FLAG),
     Field("last_used_year", "SenestAnvendtAar", NUMBER),
     Field("months", "ErfaringMaaneder", NUMBER),
-)
-_PARTICIPANT: Final[Table] = (
-    Field("name", "PersonNavn"),
-    Field("phone", "TelephoneNumberIdentifier"),
-    Field("email", "EmailAddressIdentifier"),
 )
 _REENROL: Final[Table] = (
     Field("client_category", "KlientKategoriKode", CATEGORY),
@@ -67,7 +75,6 @@ TABLES: Final[dict[str, Table]] = {
     ),
     "sickness.recovery": (
         Field("recovered_on", "RaskmeldingDato", DAY),
-        Field("absence", "FravaerIdentifikator"),
         Field("reenrol", "Gentilmelding", One(_REENROL)),
         Field("contact_group", "KontaktGruppeKode", GROUP),
     ),
@@ -79,7 +86,7 @@ TABLES: Final[dict[str, Table]] = {
     ),
     "interview.summons": (
         Field("interview_type", "SamtaleTypeIdentifikator", NUMBERED),
-        Field("contact_form", "KontaktFormKode", FORM),
+        Field("contact_form", "KontaktFormKode", kinds.FORM),
         Field("start", "StartTidspunkt", INSTANT),
         Field("end", "SlutTidspunkt", INSTANT),
         Field("place", "StedTekst"),
@@ -89,7 +96,7 @@ TABLES: Final[dict[str, Table]] = {
         Field("cancel_by", "AflysningFristTidspunkt", DEADLINE),
         Field("may_rebook", "MaaOmbookesIndikator", FLAG, False),
         Field("may_cancel", "MaaAflysesIndikator", FLAG, False),
-        Field("participants", "Deltager", Many(_PARTICIPANT)),
+        Field("participants", "Deltager", Many(kinds.PARTICIPANT)),
         Field("text", "IndkaldelseTekst"),
     ),
     "plan.save": (
@@ -99,6 +106,7 @@ TABLES: Final[dict[str, Table]] = {
         Field("agreements", "AftaleTekst"),
         Field("acknowledged_at", "BorgerBekraeftetTidspunkt", INSTANT),
     ),
+    **kinds.TABLES,
 }
 """Kind → its details."""
 
@@ -110,24 +118,32 @@ OPERATIONS: Final = {
     "absence.holiday": ("OpretFravaer", "Fravaer"),
     "interview.summons": ("OpretIndkaldelse", "Indkaldelse"),
     "plan.save": ("GemPlan", "Plan"),
+    **kinds.OPERATIONS,
 }
 """Kind → operation, block."""
+FIXED: Final[dict[str, dict[str, object]]] = {"interview.summons": {"EjerSystemNavn": "jobterm"}, **kinds.FIXED}
+"""What every message of a kind says besides."""
+REFS: Final = {"sickness.recovery": (Ref("absence", "FravaerIdentifikator"),), **kinds.REFS}
 FIRST: Final = {
     "absence.holiday": "FravaerTypeIdentifikator",
     "interview.summons": "UdstedtDato",
     "plan.save": "AftaltDato",
+    **kinds.EVENT_DATE,
 }
 """What stands before the table's fields: the absence's type, or the day it happened."""
 
 _REFUSED: Final = (
     "UGYLDIG_BESKED", "UGYLDIG_VAERDI", "BORGER_UKENDT", "BORGER_DOED", "IKKE_DIN_BORGER", "INGEN_ADGANG",
     "IKKE_TILMELDT", "ALLEREDE_TILMELDT", "INGEN_AABEN_SYGEMELDING", "AFMELDINGSDATO", "AFMELDINGSAARSAG", "DATO_ORDEN",
-    "MOEDE_FORTID", "MOEDE_KOLLISION", "FRIST", "HTML_I_TEKST",
+    "MOEDE_FORTID", "MOEDE_KOLLISION", "FRIST", "HTML_I_TEKST", "EJER_LAAST", "MOEDE_UKENDT",
+    "INTET_AABENT", "SAMTALE_FINDES", "INGEN_PLAN", "INGEN_KONTAKTGRUPPE", "UDDANNELSE_FOR_KORT", "ARBEJDE_FOR_KORT",
+    "IKKE_MEDLEM", "ANDEN_AKASSE", "CPR_ERSTATTET",
 )  # fmt: skip
 CODES: Final[dict[str, OutcomeClass]] = {
     **dict.fromkeys(_REFUSED, OutcomeClass.REFUSED),
     "VERSION_FORAELDET": OutcomeClass.CONFLICT,
     "PLAN_AENDRET": OutcomeClass.CONFLICT,
+    "REGISTRERING_AENDRET": OutcomeClass.CONFLICT,
     "SAG_FLYTTET": OutcomeClass.MOVED,
     "IKKE_LOGGET_IND": OutcomeClass.AUTH,
     "LUKKET": OutcomeClass.CLOSED,

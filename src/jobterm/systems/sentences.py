@@ -37,7 +37,7 @@ BY_WORD: Final[dict[str, str]] = {
     "no_version": N_("The system does not have it, but did not say of which version of the case. Your registration is safe here; jobterm asks again by itself. If it lasts, call the system's support."),
     "http_unclear": N_("The system's line gave an unclear answer. Your registration is safe here; jobterm asks whether it arrived. If it lasts, call the system's support."),
     # a person must
-    "plan_changed": N_("Somebody else changed the plan meanwhile. Nothing was overwritten and yours is kept here. Compare the two and choose which holds."),
+    "plan_changed": N_("Somebody else changed it meanwhile. Nothing was overwritten and yours is kept here. Compare the two and choose which holds."),
     "cpr_malformed": N_("The system does not take this CPR number. Nothing was registered there; yours is kept here. Check the number and correct the registration."),
     "message_invalid": N_("The system could not read the registration. Nothing was registered there; yours is kept here. Correct the field that is named, or call support."),
     "value_invalid": N_("The system does not take one of the values. Nothing was registered there; yours is kept here. Correct the field that is named."),
@@ -60,6 +60,9 @@ BY_WORD: Final[dict[str, str]] = {
     "group_type": N_("The system does not take this kind of group. Nothing was booked there; yours is kept here. Correct the group."),
     "booking_unknown": N_("The system does not know the booking. Nothing was changed there; yours is kept here. Look at the citizen's bookings, then correct or withdraw it."),
     "collision": N_("The citizen has another booking at that time. Nothing was booked there; yours is kept here. Choose another time."),
+    "owner_locked": N_("Another system owns the booking, and only that one may change it. Nothing was changed there; yours is kept here. Call the office that made the booking, or withdraw yours."),
+    "interview_twice": N_("An interview of that type is registered at that time already. Nothing more was registered there; yours is kept here. Look at the case, then correct or withdraw it."),
+    "cpr_replaced": N_("The citizen has a new CPR number. Nothing was registered there; yours is kept here. Open the citizen under the new number and register it there, then withdraw this one."),
     "not_member": N_("The system says that the citizen is in no unemployment fund. Nothing was registered there; yours is kept here. Check with the fund, then try again or correct it."),
     "other_fund": N_("The system says that the citizen is in another unemployment fund. Nothing was registered there; yours is kept here. Check with the fund, then try again or correct it."),
     "html": N_("The system takes no HTML tags in a text. Nothing was registered there; yours is kept here. Take the tags out."),
@@ -102,6 +105,7 @@ READ_BY_WORD: Final[dict[str, str]] = {
     "no_permission": N_("You are not allowed to see this in the system. Ask your superuser for the permission."),
     "not_your_citizen": N_("The system says that the citizen belongs to another job centre, and shows nothing. Ask for guest access."),
     "citizen_unknown": N_("The system does not know this citizen."),
+    "cpr_replaced": N_("The citizen has a new CPR number in this system. Open the citizen under the new one."),
     "cpr_malformed": N_("The system does not take this CPR number. Check the number with the citizen."),
 }  # fmt: skip
 """The same where somebody only looked: nothing of theirs was sent, so nothing of theirs is "safe here"."""

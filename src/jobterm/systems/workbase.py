@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from jobterm.clock import to_text
+from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.port import (
     Assignment,
     CannotRender,
@@ -36,6 +37,7 @@ from jobterm.systems.workbase_tables import (
     NOT_THERE,
     OWN_FAULT,
     PROBLEM,
+    REFS,
     RESOURCES,
     TABLES,
 )
@@ -43,6 +45,7 @@ from jobterm.systems.workbase_tables import (
 ID: Final = "workbase"
 ORGANISATIONS: Final = {"state": "state", "municipality": "municipality", "fund": "fund", "provider": "provider"}
 USERS: Final = {"person": "person", "system": "system"}
+REPLACED: Final = "cpr-replaced"
 JSON: Final = ("content-type", "application/json")
 
 
@@ -66,12 +69,10 @@ class WorkbaseCodec:
             raise CannotRender("kind", "no_place")
         body: dict[str, Any] = {"citizenCpr": common.citizen(item), **FIXED.get(item.kind, {})}
         body.update(encode(TABLES[item.kind], item.details))
-        if item.kind == "sickness.recovery":
-            absence = common.reference(item.details.get("absence"), assignment.refs, ID, "absence")
-            body.update({"absence": absence} if absence else {})
+        body.update(common.references(item.details, REFS.get(item.kind, ()), assignment.refs, ID))
         if (member := EVENT_DATE.get(item.kind)) is not None:
             body[member] = item.event_date.isoformat()
-        if item.kind == "plan.save" and (base := assignment.read_as(ID)) is not None:
+        if item.kind in common.BASED and (base := assignment.read_as(ID)) is not None:
             body["basedOn"] = base
         body["toldAt"] = to_text(item.told_at)
         body["keyedAt"] = to_text(item.keyed_at)
@@ -79,6 +80,7 @@ class WorkbaseCodec:
             *_asker(assignment.organisation, assignment.user),
             ("if-none-match", "*"),
             ("idempotency-key", assignment.key),
+            *_guest(item),
             JSON,
         )
         return Rendered("PUT", f"/api/v1/{RESOURCES[item.kind]}/{item.id}", headers, _bytes(body), assignment.key)
@@ -87,7 +89,7 @@ class WorkbaseCodec:
         """What the answer to a write means."""
         content = _object(answer)
         if not 200 <= answer.status < 300:
-            return refusal(answer, content)
+            return refusal(answer, content, kind_of(rendered))
         receipt = _receipt(content)
         if receipt is None or content.get("id") != rendered.target.rpartition("/")[2]:
             return common.unmarked(answer)
@@ -168,8 +170,15 @@ class WorkbaseCodec:
         return workbase_read.hits(content["citizens"])
 
 
-def refusal(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
-    """An answer that is no acceptance: the problem type first, then the HTTP status, then the default (design §5)."""
+def kind_of(rendered: Rendered) -> str:
+    """The kind that a write is; of several with one resource the first, which has the same members."""
+    resource = rendered.target.split("/")[-2]
+    return next((kind for kind, known in RESOURCES.items() if known == resource), "plan.save")
+
+
+def refusal(answer: WireAnswer, content: Mapping[str, Any], kind: str = "plan.save") -> Outcome:
+    """An answer that is no acceptance: the problem type first, then the HTTP status, then the default (design §5).
+    ``kind``: what was written."""
     code = _problem(content)
     message = common.said(content.get("detail") or content.get("title"))
     if answer.status == 503 and code == CLOSED:
@@ -183,14 +192,19 @@ def refusal(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
         return common.unmarked(answer, message=message)
     cls = CODES[code]
     if cls is OutcomeClass.CONFLICT:
-        return _conflict(answer, content, code, message)
+        return _conflict(answer, content, code, message, kind)
+    if code == REPLACED:
+        return common.replaced(answer, code, message, content.get("newCpr"))
     member = content.get("field")
-    return common.told(answer, cls, code, message, field=field_name(member) if isinstance(member, str) else None)
+    field = field_name(member, kind) if isinstance(member, str) else None
+    return common.told(answer, cls, code, message, field=field)
 
 
-def field_name(member: str) -> str:
+def field_name(member: str, kind: str = "plan.save") -> str:
     """Our name for a member of WorkBase's, its own where we have none."""
-    names = {row.wire: row.name for table in TABLES.values() for row in table}
+    tables = (*(table for other, table in TABLES.items() if other != kind), TABLES[kind])
+    names = {row.wire: row.name for table in tables for row in table}
+    names |= {row.wire: row.name for row in REFS.get(kind, ())}
     return names.get(member, common.said(member)[:60])
 
 
@@ -206,12 +220,12 @@ def _closed(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
     return common.told(answer, OutcomeClass.CLOSED, why, common.said(content.get("title")), until=until)
 
 
-def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message: str) -> Outcome:
+def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message: str, kind: str) -> Outcome:
     current = content.get("current")
     block = current if isinstance(current, Mapping) else {}
     body = block.get("content")
     try:
-        theirs = whole(TABLES["plan.save"], body) if isinstance(body, Mapping) else {}
+        theirs = whole(TABLES[kind], body) if isinstance(body, Mapping) else {}
     except NotReadable:
         theirs = {}
     version = block.get("version")
@@ -224,6 +238,8 @@ def _differences(content: Mapping[str, Any], assignment: Assignment) -> dict[str
     body = content.get("content")
     if content.get("resource") != RESOURCES[item.kind] or not isinstance(body, Mapping):
         return {"kind": common.said(content.get("resource"))}
+    if (sort := FIXED.get(item.kind, {}).get("type")) is not None and body.get("type") != sort:
+        return {"kind": common.said(body.get("type"))}
     if body.get("citizenCpr") != item.citizen:
         return {"citizen": None}
     try:
@@ -236,6 +252,12 @@ def _receipt(content: Mapping[str, Any]) -> Receipt | None:
     return common.receipt(
         content.get("receiptId"), content.get("acceptedAt"), content.get("number"), content.get("version")
     )
+
+
+def _guest(item: Registration) -> tuple[tuple[str, str], ...]:
+    """Why another centre's citizen is registered on, where somebody said why."""
+    why = common.guest_reason(item)
+    return () if why is None else (("x-access-reason", common.header_safe(why)),)
 
 
 def _asker(organisation: tuple[str, str], user: tuple[str, str, str]) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,22 @@ from __future__ import annotations
 from typing import Final
 
 from jobterm.outbox.port import OutcomeClass
-from jobterm.systems.fields import DAY, DEADLINE, FLAG, GROUP, INSTANT, NUMBER, NUMBERED, Codes, Field, Many, One, Table
+from jobterm.systems import workbase_kinds as kinds
+from jobterm.systems.fields import (
+    DAY,
+    DEADLINE,
+    FLAG,
+    GROUP,
+    INSTANT,
+    NUMBER,
+    NUMBERED,
+    Codes,
+    Field,
+    Many,
+    One,
+    Ref,
+    Table,
+)
 
 CATEGORY: Final = Codes({"insured": "insured", "cash_benefit": "cashBenefit", "other": "other"})
 DEGREE: Final = Codes({"full": "full", "part": "part"})
@@ -21,7 +36,6 @@ CAUSE: Final = Codes(
     }
 )
 SCHEME: Final = Codes({"own": "own", "holiday_benefit": "holidayBenefit", "holiday_pay": "holidayPay"})
-FORM: Final = Codes({"meeting": "meeting", "phone": "phone", "digital": "digital", "workplace": "workplace"})
 
 _JOB_WISH: Final[Table] = (
     Field("title", "title"),
@@ -30,7 +44,6 @@ _JOB_WISH: Final[Table] = (
     Field("last_used_year", "lastUsedYear", NUMBER),
     Field("months", "months", NUMBER),
 )
-_PARTICIPANT: Final[Table] = (Field("name", "name"), Field("phone", "phone"), Field("email", "email"))
 _REENROL: Final[Table] = (Field("client_category", "category", CATEGORY), Field("first_day", "firstDay", DAY))
 
 TABLES: Final[dict[str, Table]] = {
@@ -69,7 +82,7 @@ TABLES: Final[dict[str, Table]] = {
     ),
     "interview.summons": (
         Field("interview_type", "type", NUMBERED),
-        Field("contact_form", "form", FORM),
+        Field("contact_form", "form", kinds.FORM),
         Field("start", "start", INSTANT),
         Field("end", "end", INSTANT),
         Field("place", "place"),
@@ -79,7 +92,7 @@ TABLES: Final[dict[str, Table]] = {
         Field("rebook_by", "rebookBy", DEADLINE),
         Field("may_cancel", "mayCancel", FLAG, False),
         Field("cancel_by", "cancelBy", DEADLINE),
-        Field("participants", "participants", Many(_PARTICIPANT)),
+        Field("participants", "participants", Many(kinds.PARTICIPANT)),
         Field("text", "text"),
     ),
     "plan.save": (
@@ -89,6 +102,7 @@ TABLES: Final[dict[str, Table]] = {
         Field("agreements", "agreements"),
         Field("acknowledged_at", "acknowledgedAt", INSTANT),
     ),
+    **kinds.TABLES,
 }
 """Kind → its details."""
 
@@ -100,16 +114,19 @@ RESOURCES: Final = {
     "absence.holiday": "holidays",
     "interview.summons": "appointments",
     "plan.save": "plans",
+    **kinds.RESOURCES,
 }
-EVENT_DATE: Final = {"interview.summons": "issuedOn", "plan.save": "agreedOn"}
-FIXED: Final[dict[str, dict[str, object]]] = {"interview.summons": {"owner": "jobterm"}}
+REFS: Final = {"sickness.recovery": (Ref("absence", "absence"),), **kinds.REFS}
+EVENT_DATE: Final = {"interview.summons": "issuedOn", "plan.save": "agreedOn", **kinds.EVENT_DATE}
+FIXED: Final[dict[str, dict[str, object]]] = {"interview.summons": {"owner": "jobterm"}, **kinds.FIXED}
 
 PROBLEM: Final = "urn:workbase:problem:"
 _REFUSED: Final = (
     "malformed", "unsupported", "precondition-required", "invalid", "citizen-unknown", "citizen-dead", "forbidden",
     "not-your-citizen", "not-enrolled", "already-enrolled", "no-open-absence", "deregistration-date",
     "deregistration-cause", "dates-reversed", "meeting-in-past", "meeting-collision", "deadline-contrary",
-    "html-in-text",
+    "html-in-text", "owner-locked", "appointment-unknown", "nothing-open", "interview-twice", "no-plan",
+    "no-contact-group", "education-too-short", "work-too-short", "not-member", "other-fund", "cpr-replaced",
 )  # fmt: skip
 CODES: Final[dict[str, OutcomeClass]] = {
     **dict.fromkeys(_REFUSED, OutcomeClass.REFUSED),
