@@ -20,6 +20,7 @@ from jobterm.domain.registrations.context import CheckContext, Known, PendingIte
 from jobterm.domain.registrations.fields import Type
 from jobterm.domain.registrations.kinds import form_fields
 from jobterm.domain.registrations.model import Finding, Level, Registration
+from jobterm.domain.registrations.reach import regret
 from jobterm.office import basis
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
@@ -161,6 +162,7 @@ class Clerk:
             pending=tuple(_pending(item) for item in (*done, *waiting)),
             plan=plan,
             closed=closed,
+            usual_place=site.name or "",
         )
 
     def record(self, kind: str, seen: Known) -> str | None:
@@ -217,7 +219,16 @@ class Clerk:
         about = draft.about or routes.whom(registration, draft.known, self._parts.site.municipality)
         item = NewItem(
             registration,
-            tuple(routes.deliveries(draft.recipients, openings, registration.kind, about, provisional=draft.guessed)),
+            tuple(
+                routes.deliveries(
+                    draft.recipients,
+                    openings,
+                    registration.kind,
+                    about,
+                    provisional=draft.guessed,
+                    kept_back=regret(registration.kind, registration.details),
+                )
+            ),
             draft.given_sha256,
             tuple(saying.kept(one) for one in draft.checked.findings),
             self._parts.plan().sha256 or None,

@@ -52,11 +52,18 @@ def recipients(
 
 
 def deliveries(
-    found: Iterable[routing.Recipient], openings: Openings, kind: str, about: Whom, *, provisional: bool = False
+    found: Iterable[routing.Recipient],
+    openings: Openings,
+    kind: str,
+    about: Whom,
+    *,
+    provisional: bool = False,
+    kept_back: timedelta | None = None,
 ) -> list[NewDelivery]:
     """The deliveries that the outbox takes. A record that is closed gets no promise: it counts from the opening.
 
-    ``provisional``: the group is a guess; the engine finds out before it sends.
+    ``provisional``: the group is a guess; the engine finds out before it sends. ``kept_back``: so long it can be called
+    back (G19); the others wait for the record anyway.
     """
     made = []
     for one in found:
@@ -70,6 +77,7 @@ def deliveries(
                 one.via,
                 promise,
                 provisional=provisional and one.role == routing.RECORD,
+                regret=kept_back if one.role == routing.RECORD else None,
             )
         )
     return made

@@ -11,6 +11,7 @@ from tests.unit.office.making import BO, IDA, KAREN, TestParts, register, sick
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.register import take
 from jobterm.office.views import RegisterResult
+from jobterm.outbox.delivery import Role
 from jobterm.outbox.pacing import Gate, GateState
 from jobterm.outbox.reading import ReadState
 from jobterm.outbox.store import ItemQuery
@@ -210,3 +211,16 @@ def test_a_recovery_that_names_an_own_report_waits_for_it(parts: TestParts) -> N
     (result,) = register(parts, recovery)
     assert result.state == "queued"
     assert parts.store().item(result.id or "").registration.needs == (uid(1),)
+
+
+@pytest.mark.parametrize(("kind", "minutes"), [("negative", 30), ("service", None)])
+def test_what_can_cost_the_citizen_money_can_be_called_back_for_half_an_hour(
+    parts: TestParts, kind: str, minutes: int | None
+) -> None:
+    parts.knows(KAREN)
+    details = {"type": kind, "incident": "refused_job", "incident_date": "2026-11-19", "text": "sagde nej til job"}
+    (result,) = register(parts, {"kind": "fund.notice", "citizen": KAREN, "details": details})
+    assert result.state == "queued"
+    record = next(one for one in parts.store().item(str(result.id)).deliveries if one.role is Role.RECORD)
+    held = None if record.held_until is None else (record.held_until - parts.clock.now()).total_seconds() / 60
+    assert held == minutes

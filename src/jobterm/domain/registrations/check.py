@@ -130,7 +130,7 @@ def _make(
         findings.append(found("needs.cycle", "needs"))
     if id_ == envelope.supersedes:
         findings.append(found("supersedes.self", "supersedes"))
-    case = Case(kind.name, event_date, told_at, context)
+    case = Case(kind.name, event_date, told_at, context, envelope.citizen)
     completed = kind.complete(details, case) if kind.complete is not None else {}
     made = Registration(
         id=id_,

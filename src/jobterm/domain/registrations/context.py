@@ -1,7 +1,5 @@
-"""What a check knows besides the registration: the time, the author, the citizen as the systems have her, the queue.
-
-None of a known fact means that nobody could be asked; an empty tuple means that somebody was and had nothing.
-"""
+"""What a check knows besides the registration: the time, the author, the citizen as the systems have her (`facts`), the
+queue."""
 
 from __future__ import annotations
 
@@ -9,68 +7,38 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from jobterm.domain.dates import local_day
+from jobterm.domain.identifiers import is_insured
 from jobterm.domain.plan import Plan
+from jobterm.domain.registrations.facts import (
+    Booking,
+    Company,
+    Known,
+    KnownAbsence,
+    KnownHearing,
+    KnownInterview,
+    KnownNoShow,
+    KnownOffer,
+    KnownReferral,
+    SelfReport,
+)
 from jobterm.domain.registrations.model import Authority
 from jobterm.domain.rules import Rule, Rules, shipped_rules
 
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """An appointment of the citizen in some system. ``issued``: the day of the summons' letter."""
-
-    start: datetime
-    end: datetime | None = None
-    system: str = ""
-    place: str = ""
-    contact_form: str | None = None
-    group: bool = False
-    issued: date | None = None
-    ref: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAbsence:
-    """An absence in some system; ``last_day`` None = not ended. ``type`` as in interface §6 (11 = illness)."""
-
-    first_day: date
-    last_day: date | None = None
-    type: str = "11"
-    system: str = ""
-    ref: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SelfReport:
-    """An illness that the citizen reported on Jobnet."""
-
-    first_day: date
-    told_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the systems say about the citizen, merged by the office; each None where nobody could be asked.
-
-    ``exists``: False when a system that could be asked does not know the number. ``illnesses``: those not ended.
-    ``cancelled_through_illness``: interviews in a row. ``payer``: system that pays the benefit, as people call it.
-    """
-
-    exists: bool | None = None
-    dead: bool | None = None
-    target_group: str | None = None
-    municipality: str | None = None
-    contact_group: str | None = None
-    enrolled: bool | None = None
-    enrolled_since: date | None = None
-    enrolled_system: str = ""
-    illnesses: tuple[KnownAbsence, ...] | None = None
-    absences: tuple[KnownAbsence, ...] = ()
-    bookings: tuple[Booking, ...] = ()
-    self_reports: tuple[SelfReport, ...] = ()
-    cancelled_through_illness: int = 0
-    payer: str = ""
-    phone: str | None = None
-    email: str | None = None
+__all__ = [
+    "Booking",
+    "Case",
+    "CheckContext",
+    "Company",
+    "Known",
+    "KnownAbsence",
+    "KnownHearing",
+    "KnownInterview",
+    "KnownNoShow",
+    "KnownOffer",
+    "KnownReferral",
+    "PendingItem",
+    "SelfReport",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +59,7 @@ class CheckContext:
 
     ``now``: aware; ``fresh_id``: the UUID for a registration that brings none; ``authority``: on whose behalf where
     neither the registration nor the plan says it; ``closed``: name of the record system while it is closed.
+    ``usual_place``: where interviews are held unless somebody says otherwise.
     """
 
     now: datetime
@@ -103,6 +72,7 @@ class CheckContext:
     plan: Plan | None = None
     closed: str | None = None
     rules: Rules = field(default_factory=shipped_rules)
+    usual_place: str = ""
 
     @property
     def today(self) -> date:
@@ -112,12 +82,13 @@ class CheckContext:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One registration being checked: its kind, its two dates, and the context."""
+    """One registration being checked: its kind, its two dates, whom it is about, and the context."""
 
     kind: str
     event_date: date
     told_at: datetime
     context: CheckContext
+    citizen: str | None = None
 
     @property
     def known(self) -> Known:
@@ -133,6 +104,12 @@ class Case:
     def told_day(self) -> date:
         """The day on which the citizen told it."""
         return local_day(self.told_at)
+
+    @property
+    def insured(self) -> bool | None:
+        """Whether a fund pays the citizen; None where nobody could tell."""
+        group = self.known.target_group
+        return None if group is None else is_insured(group)
 
     def rule(self, name: str, *, group: str | None = None) -> Rule | None:
         """The dated rule that holds for this event; ``group`` instead of the citizen's own where that is unknown."""

@@ -61,3 +61,4 @@ class ReferralOutcome:
     referral: str = spec(Type.REF, N_("Referral"), required=True, known="open_referral")
     outcome: str = choice(N_("Outcome"), OUTCOMES, required=True)
     reason: str | None = spec(Type.TEXT, N_("Reason"), max_length=1500, lines=True)
+    order: str | None = spec(Type.REF, N_("Job order"), known="referral_order")
