@@ -14,7 +14,8 @@ from random import Random
 
 from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
-from jobterm.outbox import proof, states
+from jobterm.outbox import proof, records, states
+from jobterm.outbox.clearance import GO, PASS_SECONDS, BeforeSending, Clearance, Go, Hold, Review, at_once
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.delivery import Circumstances, Delivery, Moment, Question, State
 from jobterm.outbox.lease import Lease
@@ -77,12 +78,14 @@ class Package:
 @dataclass(frozen=True, slots=True)
 class Served:
     """What came of serving a delivery: how the system behaved (None = it was not asked, or that was told already), how
-    long it took, and the delivery's state afterwards. ``sent``: a claim was committed."""
+    long it took, and the delivery's state afterwards. ``sent``: a claim was committed. ``asks``: nothing was done yet,
+    because the office looks something up first (see `Courier.clear`)."""
 
     outcome: Outcome | None
     seconds: float
     state: State
     sent: bool = False
+    asks: Awaitable[Clearance] | None = None
 
 
 class _StoodStill(Exception):
@@ -103,6 +106,7 @@ class Courier:
         route: Route,
         presence: Presence,
         papers: Papers,
+        before_sending: BeforeSending = at_once,
     ) -> None:
         self._committer = committer
         self._clock = clock
@@ -112,6 +116,8 @@ class Courier:
         self._route_now = route
         self._presence = presence
         self._papers = papers
+        self._before_sending = before_sending
+        self._passed: dict[str, float] = {}
 
     async def serve(self, delivery_id: str, port: SystemPort | None, lease: Lease, answered: Answered) -> Served | None:
         """Do what is to be done with a delivery now; None when there is nothing to do or somebody else did it.
@@ -127,6 +133,12 @@ class Courier:
         do = states.decide(delivery, port.capabilities, Moment.read(self._clock))
         if do in (Do.SEND, Do.LOOK_UP) and self._presence.away(delivery.system, package.assignment.registration):
             return await self._hold(delivery, lease)
+        if do in (Do.SEND, Do.LOOK_UP) and self._is_new(delivery):
+            word = self._before_sending(package.assignment.registration, delivery)
+            if not isinstance(word, (Go, Hold, Review)):
+                return Served(None, 0.0, delivery.state, asks=word)
+            if word != GO:
+                return await self._kept_back(delivery, word, lease)
         match do:
             case Do.SEND:
                 return await self._send(package, port, lease, answered)
@@ -307,6 +319,45 @@ class Courier:
         state = await self._committer.commit(write)
         outcome = answer if isinstance(answer, Outcome) else Outcome(OutcomeClass.ACCEPTED, "looked_up")
         return Served(outcome, seconds, state)
+
+    # ---- before it is sent for the first time ----------------------------------------------------------------------
+
+    def _is_new(self, delivery: Delivery) -> bool:
+        """Whether it was never sent, and the office has not just said that it may go."""
+        if delivery.state is not State.QUEUED or delivery.possible:
+            return False
+        passed = self._passed.get(delivery.id)
+        return passed is None or self._clock.boot_seconds() - passed > PASS_SECONDS
+
+    async def clear(self, delivery_id: str, asks: Awaitable[Clearance], lease: Lease) -> None:
+        """Wait for the office's word on a delivery; what may go is sent when it is served next."""
+        read = await self._committer.read(lambda store: store.delivery(delivery_id))
+        word = await asks
+        if word != GO:
+            await self._kept_back(read, word, lease)
+            return
+        now = self._clock.boot_seconds()
+        self._passed = {one: at for one, at in self._passed.items() if now - at <= PASS_SECONDS}
+        self._passed[delivery_id] = now
+
+    async def _kept_back(self, delivery: Delivery, word: Clearance, lease: Lease) -> Served:
+        """Not sent: until a moment, or until a person has decided."""
+
+        def write(tx: Transaction) -> State:
+            tx.check_lease(lease)
+            current = tx.delivery(delivery.id)
+            if current != delivery:
+                raise Stale("it has changed since it was read")
+            if isinstance(word, Review):
+                event = NewEvent("for_a_person", code=word.code, note=records.dump(list(word.findings)))
+                tx.put(states.review(current, word.code), event)
+                return State.NEEDS_REVIEW
+            if isinstance(word, Hold):
+                held = replace(current, held_until=word.until, reason=word.why, failures=current.failures + 1)
+                tx.put(held, NewEvent("held_back", code=word.why))
+            return current.state
+
+        return Served(None, 0.0, await self._committer.commit(write))
 
     # ---- giving it to a person -----------------------------------------------------------------------------------
 
