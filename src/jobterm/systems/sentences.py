@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Final
 
 from jobterm.i18n import N_
+from jobterm.systems.json_words import JSON_SENTENCES
 from jobterm.systems.words import WIRE, WORDS, word
 
 BY_WORD: Final[dict[str, str]] = {
@@ -70,6 +71,7 @@ BY_WORD: Final[dict[str, str]] = {
     "no_plan": N_("The citizen has no plan in force. Nothing was registered there; yours is kept here. Save a plan first, then try again."),
     "no_contact_group": N_("The citizen has no contact group. Nothing was registered there; yours is kept here. Have the group set, then try again."),
     "moved": N_("The citizen's case is no longer kept in this system. Nothing was registered there; yours is kept here. Your superuser decides where it goes."),
+    **JSON_SENTENCES,
     "auth": N_("The system does not accept the login. Nothing was registered; yours is kept here under your name. Log in again, or call the system's support."),
     "http_refused": N_("The system's line refused the request without saying why. Nothing was registered there; yours is kept here. Call the system's support."),
     "no_place": N_("The system has no place for one of the values. Nothing was sent; yours is kept here. Correct the field that is named."),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from jobterm.systems.json_words import JSON_WORDS
+
 _SHARED_REGISTER: Final = {
     "malformed": "message_invalid", "unauthenticated": "auth", "forbidden": "no_permission", "internal": "internal",
 }  # fmt: skip
@@ -77,6 +79,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "FRITAGET": "exempt", "UUID_GENBRUGT": "request_known", "INGEN_ADGANG": "no_permission",
         "IKKE_AUTENTIFICERET": "auth", "TRAVL": "throttled", "INTERN_FEJL": "internal",
     },
+    **JSON_WORDS,
     "fund": dict(_SHARED_REGISTER),
     "national": dict(_SHARED_REGISTER),
 }  # fmt: skip
