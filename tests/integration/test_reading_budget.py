@@ -15,7 +15,7 @@ from jobterm.bootstrap import DemoWish
 from jobterm.bootstrap.demo import demo_parts
 from jobterm.bootstrap.desk_parts import DeskParts
 from jobterm.office.look_up import fresh_case, kept_case
-from jobterm.outbox.reading import Section
+from jobterm.tui.screens.citizen_tabs import SHOWN
 
 KAREN = "1503801234"
 
@@ -31,24 +31,47 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Des
     i18n.forget()
 
 
-def test_each_citizen_costs_a_question_per_system_however_often_and_wherefrom_she_is_opened(
+def test_opening_a_citizen_costs_no_more_questions_than_sections_are_shown_however_often_and_wherefrom(
     world: tuple[DeskParts, Any],
 ) -> None:
     parts, control = world
     others = [one["cpr"] for one in control.people(limit=60, municipality="0751") if not one["dead"]][:3]
-    systems = len(parts.readers())
-    assert systems <= len(Section)
+    shown = SHOWN[1]
+
+    async def look(citizen: str, *, force: bool = False) -> None:
+        await fresh_case(parts, citizen, sections=shown, force=force)
+
+    def asked() -> int:
+        return len(control.requests())
 
     async def a_morning() -> None:
-        for citizen in (KAREN, *others, *reversed(others), KAREN):
+        for citizen in (KAREN, *others):
+            before = asked()
             kept_case(parts, citizen)
             # Two windows at once, or an impatient finger: the second joins the first.
-            await asyncio.gather(fresh_case(parts, citizen), fresh_case(parts, citizen))
-        await fresh_case(parts, KAREN, force=True)
+            await asyncio.gather(look(citizen), look(citizen))
+            assert asked() - before <= len(shown)
+        before = asked()
+        for citizen in (*reversed(others), KAREN):
+            await look(citizen)
+        assert asked() == before
+        await look(KAREN, force=True)
+        assert asked() - before <= len(shown)
         await parts.hang_up()
 
     asyncio.run(a_morning())
     arrived = Counter(row["system"] for row in control.requests())
-    assert set(arrived) <= set(parts.readers())
-    assert sum(arrived.values()) <= systems * (1 + len(others)) + systems  # F5 once
-    assert all(count <= 1 + len(others) + 1 for count in arrived.values())
+    assert set(arrived) <= {system for system, one in parts.readers().items() if one.sections & shown}
+
+
+def test_each_tab_asks_only_who_can_tell_what_it_shows(world: tuple[DeskParts, Any]) -> None:
+    parts, control = world
+
+    async def all_tabs() -> None:
+        for sections in SHOWN.values():
+            await fresh_case(parts, KAREN, sections=sections)
+        await parts.hang_up()
+
+    asyncio.run(all_tabs())
+    tellers = sum(len(one.sections) for one in parts.readers().values())
+    assert len(control.requests()) <= min(tellers, sum(map(len, SHOWN.values())))

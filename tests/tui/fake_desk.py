@@ -11,6 +11,7 @@ from tests.tui import mock_world as world
 from tests.tui.fake_drafts import FakeDrafts
 
 from jobterm.clock import ManualClock
+from jobterm.domain.readings import Section
 from jobterm.office.desk import (
     Changed,
     CheckView,
@@ -62,6 +63,9 @@ class FakeDesk(FakeDrafts):
         self.silent: dict[str, str] = {}
         self.broken: BaseException | None = None
         self.never: asyncio.Event | None = None
+        self.looks: list[tuple[bool, frozenset[Section] | None]] = []
+        self.guests: set[str] = set()
+        self.reasons: dict[str, str] = {}
 
     # --- what tests do to it -----------------------------------------------------------------------------------
 
@@ -123,9 +127,25 @@ class FakeDesk(FakeDrafts):
         await self._question("find")
         return FindResult(world.found(text), dict(self.silent))
 
-    async def case(self, citizen: str, *, fresh: bool, force: bool = False) -> CaseView:
+    async def case(
+        self,
+        citizen: str,
+        *,
+        fresh: bool,
+        force: bool = False,
+        sections: frozenset[Section] | None = None,
+        reason: str | None = None,
+    ) -> CaseView:
         """Karen's file with what is in the queue over it; others are unknown."""
         await self._question("forced case" if force else "fresh case" if fresh else "case")
+        self.looks.append((fresh, sections))
+        if reason is not None:
+            self.reasons[citizen] = reason
+        if citizen in self.guests and citizen not in self.reasons:
+            raise OfficeError(
+                "reason.required", "Borgeren hører til et andet jobcenter: Horsens.", cure="Skriv hvorfor.",
+                exit_code=Exit.REFUSED,
+            )  # fmt: skip
         known = {one.citizen: one for one in world.found("")}
         if citizen not in known:
             raise OfficeError(

@@ -28,6 +28,7 @@ from jobterm.systems.wire import Wire
 
 if TYPE_CHECKING:
     from jobterm.casebook.fetch import Casebook
+    from jobterm.office.lookups import LookUps
     from jobterm.outbox.engine import Engine, Listener
 
 CLOSED_FOR_GOOD = timedelta(days=1)
@@ -138,6 +139,16 @@ class DeskParts(DeskStores):
     def registers(self) -> Mapping[str, RegisterPort]:
         """Far ends that show what they received."""
         return self._registers
+
+    @cached_property
+    def _lookups(self) -> LookUps:
+        from jobterm.office.lookups import LookUps
+
+        return LookUps(self.audit, self.clock, self.site)
+
+    def lookups(self) -> LookUps:
+        """The log of who looked up whom, and the reasons that hold."""
+        return self._lookups
 
     # ---- what runs in a loop -----------------------------------------------------------------------------------
 

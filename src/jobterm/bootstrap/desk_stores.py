@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jobterm.casebook.cache import Cache
     from jobterm.outbox.sqlcipher import Place
     from jobterm.outbox.sqlstore import SqlStore
+    from jobterm.security.audit import AuditLog
 
 
 class DeskStores:
@@ -59,6 +60,13 @@ class DeskStores:
 
         return Cache(self.home.cache_db, self._vault.key(Purpose.CACHE))
 
+    @cached_property
+    def audit(self) -> AuditLog:
+        """The log of look-ups; its file is opened at the first."""
+        from jobterm.security.audit import AuditLog
+
+        return AuditLog(self.home.audit, self._vault.key(Purpose.AUDIT))
+
     def store(self) -> SqlStore:
         """The outbox."""
         return self._store
@@ -94,6 +102,8 @@ class DeskStores:
             self._store.close()
         if "_cache" in self.__dict__:
             self._cache.close()
+        if "audit" in self.__dict__:
+            self.audit.close()
         if "_vault" in self.__dict__:
             self._vault.lock()
 

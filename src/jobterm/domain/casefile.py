@@ -16,7 +16,7 @@ from jobterm.domain.readings import ReadState, Told
 
 FIELDS: Final = (
     "person.name", "person.address", "person.phone", "person.email", "person.municipality", "person.target_group",
-    "person.contact_group", "person.benefit", "person.fund", "person.protected", "person.dead",
+    "person.contact_group", "person.benefit", "person.fund", "person.protected", "person.dead", "person.replaced_by",
     "enrolment.status", "enrolment.start_date", "enrolment.end_date",
     "absence.type", "absence.first_day", "absence.last_day",
     "interview.next_start", "interview.next_type",
@@ -138,14 +138,26 @@ class CaseFile:
         return _newest_first((*mine, *marked))
 
 
-def merge(readings: Sequence[Told], now: datetime, own: Iterable[OwnItem] = ()) -> CaseFile:
-    """The case from what each system told; the order of systems is that of ``readings``."""
+def merge(
+    readings: Sequence[Told],
+    now: datetime,
+    own: Iterable[OwnItem] = (),
+    *,
+    read_at: Mapping[tuple[str, str], datetime] | None = None,
+) -> CaseFile:
+    """The case from what each system told; the order of systems is that of ``readings``.
+
+    ``read_at``: when each (system, section) was read, where sections were read at different times; else a fact is as
+    old as its reading.
+    """
+    ages = read_at or {}
     sources = tuple(_source(reading, now) for reading in readings)
     by_field: dict[str, list[FactValue]] = {}
     for reading in readings:
         for fact in reading.facts:
             if fact.value is not None:
-                made = FactValue(fact.value, reading.system, fact.since, reading.fetched_at)
+                at = ages.get((reading.system, fact.field.partition(".")[0]), reading.fetched_at)
+                made = FactValue(fact.value, reading.system, fact.since, at)
                 by_field.setdefault(fact.field, []).append(made)
     ordered = [*(name for name in FIELDS if name in by_field), *sorted(set(by_field) - set(FIELDS))]
     facts = tuple(MergedFact(name, _disagree(name, by_field[name]), tuple(by_field[name])) for name in ordered)

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from jobterm.domain.readings import Section
 from jobterm.office.views import (
     CaseView,
     FindingView,
@@ -149,9 +150,18 @@ class Desk(Protocol):
     async def find(self, text: str) -> FindResult:
         """Search: CPR, name, birthday, telephone; the cached part at once."""
 
-    async def case(self, citizen: str, *, fresh: bool, force: bool = False) -> CaseView:
+    async def case(
+        self,
+        citizen: str,
+        *,
+        fresh: bool,
+        force: bool = False,
+        sections: frozenset[Section] | None = None,
+        reason: str | None = None,
+    ) -> CaseView:
         """The merged file: cached parts at once (``fresh=False``), or read from all systems, each with its deadline;
-        ``force``: also from those that were asked within the last minute."""
+        ``force``: also from those that were asked within the last minute; ``sections``: those that are shown (all,
+        without); ``reason``: for another centre's citizen, once a visit (OfficeError ``reason.required``)."""
 
     async def kinds(self, citizen: str) -> Sequence[KindView]:
         """What can be registered on this citizen."""

@@ -1,45 +1,35 @@
-"""Looking people up: search, and the merged file of one citizen. Nothing is registered from here."""
+"""Looking people up: search, and the merged file of one citizen. Nothing is registered from here.
+
+Every look is written down before it is shown, and another centre's citizen takes a reason (``lookups``); how the file
+is put together stands in ``case_file``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
 from jobterm.casebook.fetch import AGAIN_AFTER, Casebook
 from jobterm.casebook.people import Person as Indexed
-from jobterm.domain import casefile
-from jobterm.domain.casefile import CaseFile
 from jobterm.domain.identifiers import Cpr
 from jobterm.i18n import _
 from jobterm.office.answers import outcome_sentence
+from jobterm.office.case_file import RECENT, case_view
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.lookups import REQUIRED
 from jobterm.office.parts import Parts
-from jobterm.office.people import person
-from jobterm.office.queue import citizen_cpr, views
+from jobterm.office.people import followed, person
+from jobterm.office.queue import citizen_cpr
 from jobterm.office.troubles import telling
-from jobterm.office.views import (
-    CaseView,
-    FactView,
-    FindResult,
-    FoundView,
-    ItemView,
-    SourceView,
-    TimelineView,
-    ValueView,
-)
-from jobterm.office.wording import system_label
-from jobterm.outbox.port import Outcome, OutcomeClass
+from jobterm.office.views import CaseView, FindResult, FoundView
+from jobterm.outbox.port import Outcome
 from jobterm.outbox.reading import Reading, ReadState, Section
-from jobterm.outbox.store import FINAL_SHOWN, ItemQuery
+from jobterm.outbox.store import ItemQuery
 from jobterm.systems.words import word
 
 FOUND_MAX = 200
 """People in one answer (interface §3)."""
 ALL = frozenset(Section)
-CASE_KIND = "enrolment.start"
-"""The kind whose record system is the one that keeps a citizen's case."""
-RECENT = 50
-"""Settled items of a citizen that are looked through for such as no system shows yet."""
+WHO = frozenset({Section.PERSON})
 
 
 async def find(parts: Parts, text: str, *, full: bool = False) -> FindResult:
@@ -65,7 +55,7 @@ def found_views(
             FoundView(
                 citizen=ids.of(one.cpr),
                 cpr=one.cpr if full else Cpr(one.cpr).masked,
-                name=one.name,
+                name=_shown_name(parts, one),
                 born=one.born or _born(one.cpr),
                 municipality=one.municipality,
                 target_group=one.target_group,
@@ -81,151 +71,141 @@ def found_views(
     )
 
 
+def _shown_name(parts: Parts, one: Indexed) -> str:
+    """The name in a list: a protected one of another centre's citizen is not told to who merely searches."""
+    if one.protected and one.municipality not in (None, parts.site.municipality):
+        return _("(protected name)")
+    return one.name
+
+
 async def show(parts: Parts, citizen: str, *, reason: str | None, full: bool) -> CaseView:
     """The merged file of one citizen, read now; OfficeError (exit 3) for another centre's citizen without a reason."""
     with telling():
         cpr = citizen_cpr(parts, citizen)
-        book, asker = parts.casebook(), parts.site.asker(reason)
-        readings: dict[str, Reading] = {}
-        if not parts.cache().parts(cpr, (Section.PERSON,)):
-            readings = await book.look_all(cpr, frozenset({Section.PERSON}), asker)
-        _check_reason(parts, cpr, reason, readings.values())
-        # Who was silent a moment ago is not waited for a second time: one deadline a look (interface §3).
-        silent = {one.system for one in readings.values() if one.state in (ReadState.CLOSED, ReadState.UNREACHABLE)}
-        if asked := [system for system in parts.readers() if system not in silent]:
-            readings |= await book.look_all(cpr, ALL, asker, systems=asked)
-        return case_view(parts, cpr, list(readings.values()), full=full)
+        return await _read(parts, cpr, ALL, reason=reason, place="command", full=full)
 
 
-async def fresh_case(parts: Parts, citizen: str, *, force: bool = False) -> CaseView:
-    """The same for a screen: one question to each system for all its tabs, each with its deadline. What was read within
-    the last minute and has not changed since is not asked for again, unless ``force`` (guarantee G17)."""
-    cpr, book = citizen_cpr(parts, citizen), parts.casebook()
+async def fresh_case(
+    parts: Parts,
+    citizen: str,
+    *,
+    force: bool = False,
+    sections: frozenset[Section] | None = None,
+    reason: str | None = None,
+) -> CaseView:
+    """The same for a screen: one question to each system for the sections shown (all, without ``sections``), each with
+    its deadline. What was read within the last minute and has not changed since is not asked for again, unless
+    ``force`` (guarantee G17). ``reason``: for another centre's citizen; once given it holds for the visit."""
+    cpr = citizen_cpr(parts, citizen)
     with telling():
-        _note_confirmed(parts, book, cpr)
-    readings = await book.look_all(cpr, ALL, parts.site.asker(), force=force)
-    with telling():
-        return case_view(parts, cpr, list(readings.values()), full=True)
+        return await _read(parts, cpr, sections or ALL, reason=reason, place="screen", force=force, full=True)
 
 
-def _note_confirmed(parts: Parts, book: Casebook, cpr: str) -> None:
-    """What a system has confirmed since it was last read changes what it will say."""
+async def _read(
+    parts: Parts, asked_for: str, sections: frozenset[Section], *, reason: str | None, place: str, full: bool,
+    force: bool = False,
+) -> CaseView:  # fmt: skip
+    """Find out whose citizen she is, write the look-up down, read what is to be shown. A number that was replaced leads
+    to the new one."""
+    book, lookups = parts.casebook(), parts.lookups()
+    cpr = followed(parts, asked_for)
+    confirmed = _note_confirmed(parts, book, cpr)
+    why = lookups.reason(cpr, reason)
+    asker = parts.site.asker(why)
+    who: dict[str, Reading] = {}
+    if home_centre(parts, cpr) is None:
+        # Of whom nothing is known only that is asked: whether she is ours to look at.
+        who = await book.look_all(cpr, WHO & sections or WHO, asker)
+    check_reason(parts, cpr, why, who.values())
+    lookups.note(cpr, place, sections, why)
+    # Who was silent a moment ago is not waited for a second time: one deadline a look (interface §3). Nor is one asked
+    # who said that it does not know her.
+    done = {system for system, one in who.items() if one.state is not ReadState.FRESH}
+    if not force:
+        done |= _strangers(parts, cpr) - confirmed
+    asked = [system for system in parts.readers() if system not in done]
+    readings = await book.look_all(cpr, sections, asker, force=force, systems=asked) if asked else {}
+    told = {system: one for system, one in who.items() if system not in readings} | readings
+    if followed(parts, asked_for) != cpr:
+        return await _read(parts, asked_for, sections, reason=reason, place=place, full=full, force=force)
+    replaces = asked_for if asked_for != cpr else None
+    return case_view(parts, cpr, told, sections, full=full, replaces=replaces)
+
+
+def _strangers(parts: Parts, cpr: str) -> set[str]:
+    """Systems that have said within the last minute that they do not know her."""
+    oldest = parts.clock.now() - AGAIN_AFTER
+    return {one.system for one in parts.cache().parts(cpr, WHO) if not one.known and one.fetched_at > oldest}
+
+
+def _note_confirmed(parts: Parts, book: Casebook, cpr: str) -> set[str]:
+    """What a system has confirmed since it was last read changes what it will say; those that have."""
+    found = set()
     store, since = parts.store(), parts.clock.now() - AGAIN_AFTER
     recent = store.items(ItemQuery(citizen=cpr, shown=("confirmed",), confirmed_since=since, limit=RECENT))
     for item in (*recent, *store.items(ItemQuery(citizen=cpr, open_only=True, limit=RECENT))):
         for delivery in item.deliveries:
             if delivery.receipt is not None and delivery.receipt.at > since:
                 book.changed(cpr, delivery.system, delivery.receipt.at)
+                found.add(delivery.system)
+    return found
 
 
-def kept_case(parts: Parts, citizen: str) -> CaseView:
+def kept_case(
+    parts: Parts, citizen: str, *, sections: frozenset[Section] | None = None, reason: str | None = None
+) -> CaseView:
     """What is kept of a citizen, at once; systems that are kept nothing of are left out."""
     with telling():
-        cpr = citizen_cpr(parts, citizen)
-        return case_view(parts, cpr, list(parts.cache().readings(cpr, ALL).values()), full=True)
+        asked_for, wanted = citizen_cpr(parts, citizen), sections or ALL
+        cpr = followed(parts, asked_for)
+        lookups = parts.lookups()
+        why = lookups.reason(cpr, reason)
+        check_reason(parts, cpr, why, ())
+        view = case_view(parts, cpr, {}, wanted, full=True, replaces=asked_for if asked_for != cpr else None)
+        if view.facts or view.timeline:
+            lookups.still(cpr, "screen", wanted, why)
+        return view
 
 
-def case_view(parts: Parts, cpr: str, readings: Sequence[Reading], *, full: bool) -> CaseView:
-    """The merged file from readings, with our own items that no system shows yet."""
-    now = parts.clock.now()
-    order = [facts.id for facts in parts.systems]
-    readings = sorted(readings, key=lambda one: order.index(one.system) if one.system in order else len(order))
-    case = casefile.merge([replace(reading, message=_message(reading)) for reading in readings], now)
-    group, municipality = _text(case, "person.target_group"), _text(case, "person.municipality")
-    plan = parts.plan()
-    route = plan.route(CASE_KIND, group, municipality, now) if group is not None else None
-    authority = plan.responsible(group, municipality, now) if group is not None else None
-    return CaseView(
-        citizen=parts.citizen_ids().of(cpr),
-        cpr=cpr if full else Cpr(cpr).masked,
-        name=_text(case, "person.name"),
-        protected=any(value.value is True for value in _values(case, "person.protected")),
-        training=parts.site.training,
-        at=now,
-        record={
-            "system": route.record if route is not None else None,
-            "until": plan.route_until(CASE_KIND, group, municipality, now) if route is not None else None,
-        },
-        responsible={
-            "authority": authority.value if authority is not None else None,
-            "until": plan.responsible_until(group, municipality, now) if authority is not None else None,
-        },
-        sources=tuple(
-            SourceView(one.system, one.state.value, one.fetched_at, one.age_s, one.message) for one in case.sources
-        ),
-        facts=tuple(
-            FactView(
-                fact.field,
-                fact.disagree,
-                tuple(ValueView(one.value, one.system, one.since, one.fetched_at) for one in fact.values),
-            )
-            for fact in case.facts
-        ),
-        timeline=tuple(
-            TimelineView(one.date, one.kind, one.text, one.system or "", one.ref, one.registration)
-            for one in case.timeline
-        ),
-        pending=_pending(parts, cpr, case, full=full),
-    )
-
-
-def _pending(parts: Parts, cpr: str, case: CaseFile, *, full: bool) -> tuple[ItemView, ...]:
-    """Our open items, and settled ones that no reading shows yet: nothing disappears between receipt and next look."""
-    store = parts.store()
-    shown = {line.registration for line in case.timeline if line.registration is not None}
-    open_items = store.items(ItemQuery(citizen=cpr, open_only=True, limit=RECENT * 4))
-    since = max((one.fetched_at for one in case.sources if one.fetched_at is not None), default=None)
-    settled = [
-        item
-        for item in store.items(ItemQuery(citizen=cpr, shown=("confirmed",), confirmed_since=since, limit=RECENT))
-        if item.registration.id not in shown and item.shown in FINAL_SHOWN
-    ]
-    both = sorted([*open_items, *settled], key=lambda item: item.n)
-    return tuple(views(parts, both, full=full))
-
-
-def _check_reason(parts: Parts, cpr: str, reason: str | None, readings: Iterable[Reading]) -> None:
-    """Another centre's citizen needs a reason: known by what was read, by a search, or because a system says so."""
-    if (reason or "").strip():
-        return
+def home_centre(parts: Parts, cpr: str) -> str | None:
+    """The municipality that a citizen belongs to, from what was read or found last; None where nobody has told."""
     indexed = parts.cache().person(cpr)
-    municipality = person(parts, cpr).municipality or (indexed.municipality if indexed is not None else None)
+    return person(parts, cpr).municipality or (indexed.municipality if indexed is not None else None)
+
+
+def is_guest(parts: Parts, cpr: str) -> bool:
+    """Whether a citizen is known to be another centre's."""
+    return home_centre(parts, cpr) not in (None, parts.site.municipality)
+
+
+def check_reason(parts: Parts, cpr: str, reason: str | None, readings: Iterable[Reading]) -> None:
+    """Another centre's citizen needs a reason: known by what was read, by a search, or because a system says so."""
+    if reason:
+        return
     refused = any(
         one.state is ReadState.NO_ACCESS and one.outcome is not None
         and word(one.system, one.outcome.code) == "not_your_citizen"
         for one in readings
     )  # fmt: skip
-    if municipality in (None, parts.site.municipality) and not refused:
+    if not refused and not is_guest(parts, cpr):
         return
+    centre = home_centre(parts, cpr)
     raise OfficeError(
-        "reason.required",
-        _("This citizen belongs to another job centre."),
+        REQUIRED,
+        _("This citizen belongs to another job centre: {name}.").format(name=centre_name(centre))
+        if centre not in (None, parts.site.municipality)
+        else _("This citizen belongs to another job centre."),
         cure=_("Say why you look the citizen up, with --reason TEXT; it stands in the log."),
         field="reason",
         exit_code=Exit.REFUSED,
     )
 
 
-def _message(reading: Reading) -> str:
-    """Why a system told nothing new, as a sentence."""
-    match reading.state:
-        case ReadState.FRESH | ReadState.CACHED:
-            return ""
-        case ReadState.NOT_KNOWN:
-            return _("{system} does not know this citizen.").format(system=system_label(reading.system))
-        case _:
-            told = reading.outcome or Outcome(OutcomeClass.UNKNOWN, reading.state.value)
-            return outcome_sentence(reading.system, told)
+def centre_name(municipality: str | None) -> str:
+    """A municipality's name, for a sentence."""
+    from jobterm.office.words import municipality as named
 
-
-def _values(case: CaseFile, field: str) -> tuple[casefile.FactValue, ...]:
-    fact = case.fact(field)
-    return fact.values if fact is not None else ()
-
-
-def _text(case: CaseFile, field: str) -> str | None:
-    value = case.value(field)
-    return value if isinstance(value, str) and value else None
+    return named(municipality) if municipality is not None else ""
 
 
 def _born(cpr: str) -> str | None:

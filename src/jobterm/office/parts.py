@@ -20,6 +20,7 @@ from jobterm.outbox.store import Store
 if TYPE_CHECKING:  # its module loads the database driver
     from jobterm.casebook.cache import Cache
     from jobterm.casebook.fetch import Casebook
+    from jobterm.office.lookups import LookUps
     from jobterm.outbox.engine import Engine, Listener
     from jobterm.security.vault import Vault
 
@@ -104,6 +105,9 @@ class Parts(Protocol):
 
     def cache(self) -> Cache:
         """What was read, with its age."""
+
+    def lookups(self) -> LookUps:
+        """The log of who looked up whom, and the reasons that hold."""
 
     def vault(self) -> Vault:
         """The keys of this home."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from jobterm.domain.errors import InvalidIdentifier
+from jobterm.domain.identifiers import Cpr
 from jobterm.domain.registrations.context import Booking, Known, KnownAbsence
 from jobterm.domain.registrations.model import Registration
 from jobterm.office.parts import Parts
@@ -20,6 +22,21 @@ SECTIONS = (Section.PERSON, Section.ENROLMENT, Section.ABSENCE, Section.INTERVIE
 def could_know(parts: Parts) -> frozenset[str]:
     """The systems that know who there is: only their word that they do not know a number counts."""
     return frozenset(system for system, reader in parts.readers().items() if Section.PERSON in reader.sections)
+
+
+def followed(parts: Parts, cpr: str) -> str:
+    """The number that a citizen has now, as far as a system has told that hers was replaced; else the same."""
+    seen = {cpr}
+    while True:
+        told = _newest(parts.cache().readings(cpr, (Section.PERSON,)).values()).get("person.replaced_by")
+        try:
+            after = Cpr.parse(told).digits if isinstance(told, str) else None
+        except InvalidIdentifier:
+            after = None
+        if after is None or after in seen:
+            return cpr
+        seen.add(after)
+        cpr = after
 
 
 @dataclass(frozen=True, slots=True)

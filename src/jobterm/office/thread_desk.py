@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from jobterm.domain.readings import Section
 from jobterm.office.desk import Changed, CheckView, DraftView, FormView, KindView, Listener, QueueQuery
 from jobterm.office.engine_thread import EngineThread
 from jobterm.office.views import CaseView, FindResult, ItemDetail, ItemView, RegisterResult, StatusView, SystemView
@@ -67,13 +68,23 @@ class ThreadDesk:
                 return known
         return await asyncio.shield(search)
 
-    async def case(self, citizen: str, *, fresh: bool, force: bool = False) -> CaseView:
+    async def case(
+        self,
+        citizen: str,
+        *,
+        fresh: bool,
+        force: bool = False,
+        sections: frozenset[Section] | None = None,
+        reason: str | None = None,
+    ) -> CaseView:
         """The merged file: what is kept at once, or read from all systems."""
         from jobterm.office.look_up import fresh_case, kept_case
 
         if not fresh:
-            return await self._house.ask(lambda parts: kept_case(parts, citizen))
-        return await self._house.talk(lambda parts: fresh_case(parts, citizen, force=force))
+            return await self._house.ask(lambda parts: kept_case(parts, citizen, sections=sections, reason=reason))
+        return await self._house.talk(
+            lambda parts: fresh_case(parts, citizen, force=force, sections=sections, reason=reason)
+        )
 
     async def kinds(self, citizen: str) -> Sequence[KindView]:
         """What can be registered on this citizen."""

@@ -91,7 +91,14 @@ STORE: Final[dict[str, Trouble]] = {
 }
 
 
+_NO_LOG: Final = Trouble(
+    N_("The log of look-ups cannot be written, so nobody can be looked up."),
+    N_("Make room on the disk, or ask who looks after this machine. The queue is not touched by it."),
+    Exit.DAMAGED,
+)
 SECURITY: Final[dict[str, Trouble]] = {
+    "audit": _NO_LOG,
+    "audit.unwritable": _NO_LOG,
     "vault.missing": Trouble(
         N_("The vault of this home is missing; without it nobody can read what was saved here."),
         N_("Put vault.json back from data/backup or from your own copy. Delete nothing."),

@@ -10,6 +10,9 @@ from enum import Enum
 from typing import Any
 
 from jobterm.clock import to_text
+from jobterm.office.views_case import CaseView, FactView, LookUpView, SourceView, TimelineView, ValueView
+
+__all__ = ["CaseView", "FactView", "LookUpView", "SourceView", "TimelineView", "ValueView"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,66 +220,6 @@ class FindResult:
 
     people: tuple[FoundView, ...]
     silent: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceView:
-    """How reading one system went."""
-
-    system: str
-    state: str
-    fetched_at: datetime | None
-    age_s: float | None
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class ValueView:
-    """What one system says of one fact."""
-
-    value: Any
-    system: str
-    since: str | None
-    fetched_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class FactView:
-    """One fact with what each system says; equal ones are not folded."""
-
-    field: str
-    disagree: bool
-    values: tuple[ValueView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineView:
-    """One line of a citizen's history."""
-
-    date: str
-    kind: str
-    text: str
-    system: str
-    ref: str | None
-    registration: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """The merged file of one citizen: what every system knows, with source and age, and what waits in our queue."""
-
-    citizen: str
-    cpr: str
-    name: str | None
-    protected: bool
-    training: bool
-    at: datetime
-    record: Mapping[str, Any]
-    responsible: Mapping[str, Any]
-    sources: tuple[SourceView, ...]
-    facts: tuple[FactView, ...]
-    timeline: tuple[TimelineView, ...]
-    pending: tuple[ItemView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from jobterm.domain.registrations.model import Authority
 from jobterm.domain.shipped import plan as shipped_plan
 from jobterm.office.citizen_ids import CitizenIds
 from jobterm.office.clerk import references
+from jobterm.office.lookups import LookUps
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.office.recipients import promise_time
 from jobterm.office.register import take
@@ -41,6 +42,7 @@ from jobterm.outbox.reading import (
 from jobterm.outbox.sqlcipher import Place
 from jobterm.outbox.sqlstore import SqlStore, open_outbox
 from jobterm.outbox.store import NewEvent
+from jobterm.security.audit import AuditLog
 from jobterm.security.profile import Profile
 from jobterm.security.vault import InFile, Vault, create, open_vault
 
@@ -61,11 +63,13 @@ class TellingReader:
     state: ReadState = ReadState.FRESH
     asked: list[str] = field(default_factory=list)
     sections: frozenset[Section] = CASE_SECTIONS
+    sections_asked: list[frozenset[Section]] = field(default_factory=list)
 
     async def read(self, cpr: str, sections: frozenset[Section], asker: Asker) -> Reading:
         """What it holds about a citizen, the sections asked for."""
         del asker
         self.asked.append(cpr)
+        self.sections_asked.append(sections)
         if self.state is not ReadState.FRESH:
             return Reading(self.id, self.state)
         if cpr not in self.people:
@@ -110,6 +114,8 @@ class TestParts:
             place, key=KEY, anchor_key=KEY, profile="training", clock=self.clock, promise=promise_time
         )
         self._cache = Cache(folder / "cache.db", KEY)
+        self._audit = AuditLog(folder / "audit.db", KEY)
+        self._lookups = LookUps(self._audit, self.clock, site)
         self._plan = shipped_plan()
 
     def plan(self) -> Plan:
@@ -126,6 +132,10 @@ class TestParts:
     def cache(self) -> Cache:
         """A real cache."""
         return self._cache
+
+    def lookups(self) -> LookUps:
+        """A real log of look-ups."""
+        return self._lookups
 
     def vault(self) -> Vault:
         """A training vault, made when it is first asked for."""
@@ -186,6 +196,7 @@ class TestParts:
         """Close the files."""
         self._store.close()
         self._cache.close()
+        self._audit.close()
 
     def knows(self, cpr: str, plan_version: str | None = None, **person: Any) -> None:
         """The state's system knows an insured citizen, and the desk has read her, with her plan's version."""

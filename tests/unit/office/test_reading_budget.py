@@ -7,11 +7,11 @@ import asyncio
 from tests.unit.office.making import BO, KAREN, TestParts, change, register, sick
 
 from jobterm.casebook.fetch import AGAIN_AFTER
-from jobterm.office.look_up import fresh_case, kept_case
+from jobterm.office.look_up import WHO, fresh_case, kept_case
 from jobterm.office.views import CaseView
 from jobterm.outbox.delivery import State
 from jobterm.outbox.port import Receipt
-from jobterm.outbox.reading import ReadState
+from jobterm.outbox.reading import CASE_SECTIONS, Hit, ReadState, Section
 
 A_MINUTE = AGAIN_AFTER.total_seconds() + 1
 
@@ -22,11 +22,14 @@ def opened(parts: TestParts, citizen: str = KAREN, *, force: bool = False) -> Ca
     return asyncio.run(fresh_case(parts, citizen, force=force))
 
 
-def known(parts: TestParts) -> TestParts:
-    """Both citizens stand in both systems; the desk has read nobody yet."""
+def known(parts: TestParts, *, found: bool = True) -> TestParts:
+    """Both citizens stand in both systems; the desk has read nobody yet, but for their line in a search."""
     for reader in (parts.amp, parts.workbase):
         for cpr in (KAREN, BO):
             reader.people[cpr] = {"person.name": "Karen Testesen", "person.municipality": "0751"}
+    if found:
+        hits = [Hit(cpr, "Karen Testesen", None, "0751", "2.1", system="amp") for cpr in (KAREN, BO)]
+        parts.cache().remember_people(hits, parts.clock.now())
     return parts
 
 
@@ -39,6 +42,24 @@ def test_opening_asks_each_system_once_for_all_that_its_tabs_show(parts: TestPar
     case = opened(known(parts))
     assert asked(parts) == (1, 1)
     assert {one.state for one in case.sources} == {"fresh"}
+
+
+def test_of_whom_nothing_is_known_first_only_whose_citizen_she_is_is_asked(parts: TestParts) -> None:
+    known(parts, found=False)
+    del parts.workbase.people[KAREN]
+    case = opened(parts)
+    assert parts.amp.sections_asked == [WHO, CASE_SECTIONS - WHO]
+    assert parts.workbase.sections_asked == [WHO], "who does not know her is not asked about her"
+    assert {one.system: one.state for one in case.sources} == {"amp": "fresh", "workbase": "not_known"}
+
+
+def test_a_tab_reads_what_it_shows_and_nothing_else(parts: TestParts) -> None:
+    known(parts)
+    first = frozenset({Section.PERSON, Section.ENROLMENT})
+    asyncio.run(fresh_case(parts, KAREN, sections=first))
+    asyncio.run(fresh_case(parts, KAREN, sections=first | {Section.PLAN}))
+    asyncio.run(fresh_case(parts, KAREN, sections=first))
+    assert parts.amp.sections_asked == [first, frozenset({Section.PLAN})]
 
 
 def test_opening_again_within_a_minute_asks_nobody_and_shows_the_same(parts: TestParts) -> None:
