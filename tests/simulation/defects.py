@@ -298,6 +298,17 @@ def what_is_passed_on_is_ours(patch: Patch) -> None:
     patch.setattr(states, "_passed_on", lambda _delivery: False)
 
 
+def what_has_not_arrived_never_will(patch: Patch) -> None:
+    """R6: a person's "not arrived" is taken to mean that nobody will pass it on any more."""
+    sound = states._passed_on
+    patch.setattr(states, "_passed_on", lambda one: sound(one) and one.state is not State.HAND_OVER)
+
+
+def a_decision_ends_it(patch: Patch) -> None:
+    """R6: what is withdrawn and has not arrived is ended at once, though it may still be passed on."""
+    patch.setattr(states, "still_looked_for", lambda delivery, _now: states.grant(delivery))
+
+
 def endless_patience(patch: Patch) -> None:
     """G12: a machine never gives up."""
     patch.setattr(states, "PATIENCE", 10**9)

@@ -89,6 +89,11 @@ def the_need_is_forgotten(patch: Patch) -> None:
     patch.setattr(Adopter, "_placed", lambda _self, delivery, *_given: delivery)
 
 
+def try_now_asks_no_need(patch: Patch) -> None:
+    """G7, R7: "try now" sends one whose need has failed."""
+    patch.setattr(states, "IN_VAIN", frozenset())
+
+
 def silent_where_rows_are_missing(patch: Patch) -> None:
     """G4: a recovery does not say what it could not save."""
     sound = salvage.salvage

@@ -176,6 +176,17 @@ R7 = {
               (30.0, partial(not_applied, number=2))],
         ends={1: "withdrawn", 2: "needs_review/needed_withdrawn"},
     ),
+    "r7_trying_now_does_not_bring_what_it_needs": Scenario(
+        "one whose need was withdrawn does not leave by \"try now\" after it was handed on and taken back", FENCED,
+        [Wanted(1), Wanted(2, needs=(1,))], spells=DOWN_AT_FIRST,
+        acts=[(5.0, lambda made: made.wish(1)), (10.0, hand_on), (20.0, not_used), (30.0, lambda made: made.retry(2))],
+        ends={1: "withdrawn", 2: "needs_review/needed_withdrawn"},
+    ),
+    "r7_trying_now_does_not_save_what_it_needs": Scenario(
+        "one that waits for what no file has whole does not leave by \"try now\"", FENCED,
+        [Wanted(1), Wanted(2, needs=(1,))], spells=DOWN_AT_FIRST,
+        acts=[(20.0, damaged_first), (200.0, lambda made: made.retry(2))], ends={2: "needs_review/needed_elsewhere"},
+    ),
     "r7_what_left_is_not_overtaken": Scenario(
         "what stood behind a conflict does not go past it because both came out of a bundle", FENCED,
         [Wanted(1, day=12), Wanted(2, day=13)], dislikes={1: CHANGED},

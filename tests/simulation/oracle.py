@@ -235,9 +235,11 @@ def judge_needs(
             effects.setdefault(effect.registration, effect)
     for item in stored.values():
         mine = effects.get(item.registration.id)
-        if mine is None or any(stands_for(need, stored) in excused.in_doubt for need in item.registration.needs):
+        if mine is None:
             continue
         for need in item.registration.needs:
+            if {need, stands_for(need, stored)} & excused.in_doubt:
+                continue  # it had been confirmed, and its system lost it
             # At the desk that did not correct it, of two that used one bundle, it may have gone itself.
             theirs = effects.get(stands_for(need, stored)) or effects.get(need)
             if theirs is None or theirs.at > mine.at:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.simulation import people
 from tests.simulation.scenarios import Scenario
 from tests.simulation.systems import Repeat, contract
 from tests.simulation.weather import AUTH, CLOSED, NO_LINE, THROTTLED, Fate, Glance, Mood, Spell
-from tests.simulation.world import Wanted, World
+from tests.simulation.world import Wanted, World, uid
 
+from jobterm.office.wishes import Verdict
 from jobterm.outbox.delivery import Mode, Role, Wish
 from jobterm.outbox.port import Outcome, OutcomeClass
 from jobterm.outbox.store import NewDelivery
@@ -29,11 +31,18 @@ BLIND_SHORT_KEY = contract(repeat=Repeat.REPLAYS, ttl=HALF_HOUR, look_up=False)
 LATE = Fate(late=80.0)
 LOST_ANSWER = Fate(answer_lost=True)
 FUND = NewDelivery("fund", Role.NOTIFY, Mode.EXPECT, via="amp", promise="2")
+SOON = NewDelivery("fund", Role.NOTIFY, Mode.EXPECT, via="amp", promise="0.001")
+"""Promised before it is passed on."""
 
 
 def withdraw(made: World) -> None:
     """The author wants item 1 back."""
     made.wish(1)
+
+
+def not_arrived(made: World) -> None:
+    """A person looks whether item 1 has been passed on, and says what is so: not yet."""
+    people.say(made, made.home, made.store.item(uid(1)).deliveries[1], Verdict.NOT_APPLIED)
 
 
 def supersede(made: World) -> None:
@@ -261,6 +270,16 @@ R6 = {
     "r6_what_another_passes_on": Scenario(
         "what the record system has accepted it passes on: the far end's copy is not withdrawn from here", FENCED,
         [Wanted(1, also=(FUND,))], acts=[(10.0, lambda made: made.wish(1, Wish.WITHDRAW))], ends={1: "confirmed"},
+    ),
+    "r6_not_arrived_yet_is_still_passed_on": Scenario(
+        "what a person calls not arrived and then takes back is looked for, as long as it can still be passed on",
+        FENCED, [Wanted(1, also=(SOON,))], ends={1: "confirmed"},
+        acts=[(15.0, not_arrived), (20.0, lambda made: made.wish(1, Wish.WITHDRAW))],
+    ),
+    "r6_withdrawn_and_then_called_not_arrived": Scenario(
+        "what is taken back and then called not arrived is looked for, as long as it can still be passed on",
+        FENCED, [Wanted(1, also=(SOON,))], ends={1: "confirmed"},
+        acts=[(8.0, lambda made: made.wish(1, Wish.WITHDRAW)), (20.0, not_arrived)],
     ),
     "r6_superseded_before_it_left": Scenario(
         "only the correction goes", FENCED, spells=[Spell(0.0, 100.0, Mood.CLOSED)], acts=[(50.0, supersede)],

@@ -58,3 +58,14 @@ def test_who_went_without_the_correction_that_it_needs_is_still_named(made: Worl
     model = made.networks["amp"].model
     model.ledger = [effect for effect in model.ledger if effect.registration != uid(101)]
     assert judged(made) == ["reordered: #2 took effect before #1, which it needs"]
+
+
+def test_who_went_before_what_its_system_had_confirmed_and_lost_is_excused_and_nobody_else(made: World) -> None:
+    """Also where something else has taken the place of what was lost (seed 12426)."""
+    model = made.networks["amp"].model
+    model.ledger = [replace(effect, at=0.0 if effect.registration == uid(2) else effect.at) for effect in model.ledger]
+    for lost, found in ((uid(1), 0), (uid(101), 0), (uid(2), 1)):
+        verdict = Verdict()
+        excused = Excused(in_doubt={lost})
+        judge_needs([desk.items() for desk in made.desks.values()], {"amp": model}, excused, verdict)
+        assert verdict.reordered == found, lost

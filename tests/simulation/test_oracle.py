@@ -69,6 +69,13 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
     "wishes wait": (defects.wishes_wait, ("r6_at_once_where_certain", "r6_superseded_before_it_left")),
     "wishes are forgotten": (defects.wishes_are_forgotten, ("r6_granted_in_the_end",)),
     "what is passed on is ours": (defects.what_is_passed_on_is_ours, ("r6_what_another_passes_on",)),
+    "what has not arrived never will": (
+        defects.what_has_not_arrived_never_will, ("r6_not_arrived_yet_is_still_passed_on",)
+    ),
+    "a decision ends it": (
+        defects.a_decision_ends_it,
+        ("r6_not_arrived_yet_is_still_passed_on", "r6_withdrawn_and_then_called_not_arrived"),
+    ),
     "endless patience": (defects.endless_patience, POISON),
     "waits for the dead": (
         defects.waits_for_the_dead, ("liveness_what_it_needs_is_gone", "liveness_what_it_needs_was_corrected")
@@ -90,6 +97,10 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
     "the need is forgotten": (
         moving_defects.the_need_is_forgotten,
         ("r7_a_need_that_failed_stays_failed", "r7_what_it_needs_was_not_saved"),
+    ),
+    "try now asks no need": (
+        moving_defects.try_now_asks_no_need,
+        ("r7_trying_now_does_not_bring_what_it_needs", "r7_trying_now_does_not_save_what_it_needs"),
     ),
     "waits for a withdrawn record": (
         moving_defects.waits_for_a_withdrawn_record, ("r7_told_of_what_was_withdrawn",)

@@ -16,6 +16,7 @@ from jobterm.office.views import ChoiceView
 from jobterm.office.wishes import REASON_NEEDED, Verdict
 from jobterm.office.wording import moment, system_name
 from jobterm.outbox.delivery import Delivery, Mode, Moment, State
+from jobterm.outbox.states import NEED_WITHDRAWN, OLDER_CONFIRMED
 from jobterm.outbox.store import OVERDUE, StoredItem
 
 ASKED_FOR: Final = {
@@ -28,8 +29,7 @@ ASKED_FOR: Final = {
 }
 """In which states a verdict is asked for (interface §3 with amendment 15)."""
 
-_NEED_FAILED: Final = "needed_withdrawn"
-LATE: Final = "superseded_was_confirmed"
+LATE: Final = OLDER_CONFIRMED
 """The reason of a revision that waits for a person, because what it should replace has arrived after all."""
 
 LABELS: Final[Mapping[Verdict, str]] = {
@@ -124,6 +124,8 @@ def _sent_again(parts: Parts, delivery: Delivery) -> str:
         return _("No copy of the bundle was used: it comes back into this queue, and {system} is asked first.").format(
             system=system
         )
+    if delivery.mode is Mode.EXPECT and delivery.wish is not None:
+        return _("It is looked for some days more, because it may still be passed on; then it is ended.")
     if delivery.mode is Mode.EXPECT:
         return _("You deliver it on paper, and tick it off here.")
     if delivery.wish is not None:
@@ -141,7 +143,7 @@ def send_again_refusal(parts: Parts, delivery: Delivery) -> OfficeError | None:
         return None
     if delivery.reason == LATE:
         return _instead(parts, delivery)
-    if delivery.reason == _NEED_FAILED:
+    if delivery.reason == NEED_WITHDRAWN:
         return OfficeError(
             "decide.need_failed",
             _("What it needs will never be confirmed, so it cannot go."),

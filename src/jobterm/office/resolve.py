@@ -144,6 +144,8 @@ def _mine(delivery: Delivery) -> Delivery:
 
 def _again(parts: Parts, delivery: Delivery) -> Delivery:
     """Back into the queue on a person's word; what the far end should have got from another system goes on paper."""
+    if delivery.mode is Mode.EXPECT and delivery.wish is not None:
+        return states.still_looked_for(delivery, parts.clock.now())
     if delivery.mode is Mode.EXPECT:
         return replace(delivery, state=State.HAND_OVER, reason="decided_not_applied", next_at=None)
     life = parts.capabilities(delivery.system).life

@@ -15,7 +15,7 @@ from jobterm.i18n import N_, _
 from jobterm.office.wording import moment, system_name
 from jobterm.outbox.delivery import Delivery, Mode, Role, State
 from jobterm.outbox.restored import RESTORED
-from jobterm.outbox.states import AUTHOR_AWAY
+from jobterm.outbox.states import AUTHOR_AWAY, WANTED_BACK
 from jobterm.outbox.store import shown
 
 STATES: Mapping[str, str] = {
@@ -50,6 +50,8 @@ QUEUED: Mapping[str, str] = {
     "held": N_("Held back on purpose until {held}; it can be withdrawn until then."),
     "restored": N_("{system} was put back to an older copy and may have lost this. jobterm asks after it by itself; do"
                    " not type it again."),
+    "wanted_back": N_("Withdrawn here; it has not arrived at {system}, but {via} may still pass it on. jobterm looks"
+                      " for it some days more."),
     "author_away": N_("Saved here, safely. {system} takes it only by its author's own login; it goes by itself when"
                       " the author opens jobterm."),
     "waiting_record": N_("Saved here. {system} gets it once {record} has confirmed."),
@@ -107,6 +109,7 @@ REASONS: Mapping[str, str] = {
     "needed_elsewhere": N_("what it needs is not in this queue. Look whether it was confirmed, then decide."),
     "handed_unanswered": N_("it was handed on in a bundle, and for a day nobody has answered. Import the bundle here"
                             " again, or say that no copy of it was used."),
+    "wanted_back": N_("it is withdrawn here, and may still be passed on."),
     "decided_not_applied": N_("a person said that it had not arrived; it goes again."),
 }  # fmt: skip
 """One clause per reason a delivery can carry; it follows a colon and ends with a full stop."""
@@ -201,10 +204,8 @@ def _msgid(delivery: Delivery, around: Around) -> str:
             if delivery.mode is Mode.PERSON:
                 return QUEUED["waiting_paper"]
             return QUEUED["waiting_via" if delivery.via is not None else "waiting_record"]
-        case "unknown" if delivery.reason == RESTORED:
-            return QUEUED["restored"]
-        case "held_auth" if delivery.reason == AUTHOR_AWAY:
-            return QUEUED["author_away"]
+        case "unknown" | "expected" | "held_auth" if (state, delivery.reason) in _BY_REASON:
+            return QUEUED[_BY_REASON[state, delivery.reason]]
         case "confirmed":
             if delivery.reason is not None and delivery.reason in SETTLED:
                 return SETTLED[delivery.reason]
@@ -213,6 +214,14 @@ def _msgid(delivery: Delivery, around: Around) -> str:
             return SETTLED["expected"] if delivery.mode is Mode.EXPECT else STATES["confirmed"]
         case _:
             return STATES[state]
+
+
+_BY_REASON: Mapping[tuple[str, str | None], str] = {
+    ("unknown", RESTORED): "restored",
+    ("expected", WANTED_BACK): "wanted_back",
+    ("held_auth", AUTHOR_AWAY): "author_away",
+}
+"""(shown state, reason) → a sentence of its own among ``QUEUED``."""
 
 
 class _Unknown(dict[str, Any]):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jobterm.outbox.sqlcipher import Database
     from jobterm.outbox.sqlwrite import Writer
 
-ELSEWHERE = "needed_elsewhere"
+ELSEWHERE = states.NEED_ELSEWHERE
 
 
 class Adopter:
@@ -140,7 +140,7 @@ class Adopter:
             return "open"
         if (need.kind == CONFIRMED) == confirmed:
             return "met"
-        return "superseded_was_confirmed" if confirmed else "needed_withdrawn"
+        return states.OLDER_CONFIRMED if confirmed else states.NEED_WITHDRAWN
 
     def _record(self, registration: str) -> Delivery | None:
         coming = self._coming.get(registration)

@@ -113,7 +113,7 @@ class Writer(Rows):
         for new in item.deliveries:
             delivery = _made(registration, new, n, waits if new.role is Role.RECORD else 1, item.plan, now=self._now)
             if new.role is Role.RECORD and any(self._never(needed) for needed in open_needs):
-                delivery = states.review(delivery, "needed_withdrawn")
+                delivery = states.review(delivery, states.NEED_WITHDRAWN)
             self._insert_delivery(self._begin(delivery), n)
         self._registrations.add(n)
         if registration.supersedes is not None:
@@ -241,5 +241,5 @@ class Writer(Rows):
                     promise_at = self._promise(freed.promise, self._now)
                     self.put(states.record_confirmed(freed, promise_at, self._now), NewEvent("need_met"))
                 else:
-                    reason = "superseded_was_confirmed" if confirmed else "needed_withdrawn"
+                    reason = states.OLDER_CONFIRMED if confirmed else states.NEED_WITHDRAWN
                     self.put(states.review(waiting, reason), NewEvent("need_failed", code=reason))

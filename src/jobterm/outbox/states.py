@@ -252,14 +252,24 @@ def wish(delivery: Delivery, wanted: Wish, now: datetime) -> Delivery:
     wished = replace(delivery, wish=wanted)
     if not delivery.possible and not _passed_on(delivery):
         return grant(wished)
+    if delivery.mode is Mode.EXPECT and delivery.state is State.HAND_OVER:
+        return still_looked_for(wished, now)
     if delivery.state is State.SENDING or delivery.mode is not Mode.DELIVER:
         return wished
     return replace(wished, state=State.UNKNOWN, next_at=now)
 
 
 def _passed_on(delivery: Delivery) -> bool:
-    """Whether another system has our item and passes it on: nothing here can stop that (rule R6)."""
-    return delivery.mode is Mode.EXPECT and delivery.state in (State.EXPECTED, State.NEEDS_REVIEW)
+    """Whether another system has our item and passes it on: nothing here can stop that (rule R6), nor does a person's
+    word that it has not arrived yet."""
+    return delivery.mode is Mode.EXPECT and delivery.state in (State.EXPECTED, State.NEEDS_REVIEW, State.HAND_OVER)
+
+
+def still_looked_for(delivery: Delivery, now: datetime) -> Delivery:
+    """Nobody wants it any more, and it has not arrived; whoever passes it on may still do so, and nobody promised when:
+    the far end is looked at as long as one that nobody promised, and then it is ended."""
+    return replace(delivery, state=State.EXPECTED, reason=WANTED_BACK, promise_at=None, failures=0,
+                   next_at=now + FAR_END_FIRST)  # fmt: skip
 
 
 def retry(delivery: Delivery, now: datetime) -> Delivery:
@@ -267,6 +277,8 @@ def retry(delivery: Delivery, now: datetime) -> Delivery:
     match delivery.state:
         case State.RETRY_WAIT | State.UNKNOWN:
             return replace(delivery, next_at=now, failures=0)
+        case State.NEEDS_REVIEW if delivery.reason in IN_VAIN:
+            return delivery  # what it needs will not come, or was not seen to: only a person's decision helps
         case State.REFUSED | State.HELD_AUTH | State.NEEDS_REVIEW if delivery.mode is Mode.DELIVER:
             if delivery.possible:
                 return replace(delivery, state=State.UNKNOWN, verdict=None, next_at=now, failures=0)
@@ -308,6 +320,16 @@ def record_confirmed(delivery: Delivery, promise_at: datetime | None, now: datet
             return replace(delivery, promise_at=promise_at)
 
 
+NEED_WITHDRAWN = "needed_withdrawn"
+NEED_ELSEWHERE = "needed_elsewhere"
+OLDER_CONFIRMED = "superseded_was_confirmed"
+IN_VAIN = frozenset({NEED_WITHDRAWN, NEED_ELSEWHERE, OLDER_CONFIRMED})
+"""Why a delivery waits for a person whose need has failed: no "try now" sends it without what it needs (G7)."""
+
+WANTED_BACK = "wanted_back"
+"""Why the far end is still looked at for one that is withdrawn here."""
+
+
 def review(delivery: Delivery, reason: str) -> Delivery:
     """A machine cannot decide: a person must (``reason`` is a stable code)."""
     return replace(delivery, state=State.NEEDS_REVIEW, reason=reason, next_at=None)
@@ -347,6 +369,8 @@ def far_end(delivery: Delivery, receipt: Receipt | None, *, answered: bool, now:
         return replace(delivery, state=State.NEEDS_REVIEW, reason="promise_passed", next_at=None)
     failures = delivery.failures + 1
     promise = delivery.promise_at
+    if failures >= FAR_END_LOOKS and delivery.reason == WANTED_BACK:
+        return grant(delivery)
     if failures >= FAR_END_LOOKS if promise is None else now >= promise + FAR_END_SILENCE:
         return replace(delivery, state=State.NEEDS_REVIEW, reason="not_seen", next_at=None)
     pause = pacing.far_end_pause(failures, chance)
