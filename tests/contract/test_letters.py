@@ -1,4 +1,4 @@
-"""Letters by Digital Post: contract, simulator and adapter, each held against the contract, then one against the other."""
+"""Letters by Digital Post: contract, simulator and adapter, each held against the contract."""
 
 from __future__ import annotations
 

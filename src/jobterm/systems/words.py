@@ -80,6 +80,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "IKKE_AUTENTIFICERET": "auth", "TRAVL": "throttled", "INTERN_FEJL": "internal",
     },
     **JSON_WORDS,
+    "cvr": {},
     "fund": dict(_SHARED_REGISTER),
     "national": dict(_SHARED_REGISTER),
 }  # fmt: skip
