@@ -133,7 +133,9 @@ class Delivery:
     may use at any time, so that neither time that passes nor a key of ours proves anything (rule R7); ``burnt``: the
     key seems to be known where nothing is (rule R4). ``insisted``: a person wants it sent once more although it may
     have arrived (rule R2). ``theirs``, ``their_version``: what the system holds instead, in a conflict; ``base``: the
-    version that a person has seen and decided against.
+    version that a person has seen and decided against. ``addressee``: whom a system of several recipients passes it
+    to, by name (the citizen's fund); ``file``: the file that it lies in, which alone moves it until its receipt has
+    come (rule R8).
     """
 
     id: str
@@ -178,6 +180,8 @@ class Delivery:
     last_error: Failure | None = None
     receipt: Receipt | None = None
     plan: str | None = None
+    addressee: str | None = None
+    file: str | None = None
     handed_to: str | None = None
     handed_at: datetime | None = None
     handed_from: State | None = None

@@ -16,6 +16,7 @@ from jobterm.outbox import pacing, presence
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.courier import Courier, Served
 from jobterm.outbox.delivery import Moment, State
+from jobterm.outbox.files_engine import Filing
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.pacing import Gate
@@ -67,9 +68,12 @@ class Engine(Probing):
             self._committer,
             around.store.gates(),
             dict.fromkeys(around.registers, LOOKS)
-            | {system: port.capabilities.per_system_in_flight for system, port in around.ports.items()},
+            | {system: port.capabilities.per_system_in_flight for system, port in around.everywhere.items()},
             around.chance,
             lambda system: around.listener(Change.SYSTEMS, system),
+        )
+        self.filing = Filing(
+            around, self._committer, self._courier, self.gates, start=self._start, guard=self._guarded
         )
         self._lanes: set[tuple[str, str]] = set()
         self._in_flight: dict[str, int] = dict.fromkeys(around.ports, 0)
@@ -151,7 +155,7 @@ class Engine(Probing):
     async def turn(self) -> None:
         """One look at everything: start probes, deliveries and far-end checks that are due. Does not wait for them."""
         now = self._around.clock.now()
-        for system, port in self._around.ports.items():
+        for system, port in self._around.everywhere.items():
             closed = self._around.closing(system, now)
             if closed is not None:
                 await self.gates.close_by_plan(system, closed, now)
@@ -161,10 +165,11 @@ class Engine(Probing):
             if pacing.probe_due(gate, now):
                 self._start(f"probe {system}", self._probe(system, port))
             elif pacing.may_send(gate, now):
-                await self._start_due(system, now, gate)
+                filed = system in self._around.files
+                await (self.filing.turn(system, now, self._lease) if filed else self._start_due(system, now, gate))
         for system in await self._committer.read(lambda store: store.lane_systems()):
             # An engine without any port sends nothing for its desk, and judges nothing.
-            if self._around.ports and system not in self._around.ports:
+            if self._around.ports and system not in self._around.everywhere:
                 await self._start_due(system, now, NOT_HERE)
         await self._start_far_ends(now)
 
@@ -204,7 +209,7 @@ class Engine(Probing):
         now = self._around.clock.now()
         nap = LONGEST_NAP
         coming = await self._ask(lambda store: store.next_moment(now), None)
-        for moment in (coming, self.gates.next_probe()):
+        for moment in (coming, self.gates.next_probe(), self.filing.next_moment(now)):
             if moment is not None and moment > now:
                 nap = min(nap, (moment - now).total_seconds() + 0.001)
         if deadline is not None:
@@ -222,7 +227,7 @@ class Engine(Probing):
                 continue
             if await self._ask(lambda store, system=system: store.due_by(system, now + NEAR), True):  # type: ignore[misc]
                 return False
-        return True
+        return all([await self.filing.idle(system, NEAR) for system in self._around.files])
 
     async def _ask(self, question: Callable[[Store], T], otherwise: T) -> T:
         """Ask the store; where it cannot answer just now, ``otherwise``."""
@@ -254,7 +259,7 @@ class Engine(Probing):
                 await self._committer.read(lambda store: store.release_lease(lease))
             except StoreError as error:
                 self._store_failed(error)
-        for port in self._around.ports.values():
+        for port in self._around.everywhere.values():
             await port.close()
         await self._committer.close()
 

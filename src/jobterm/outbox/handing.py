@@ -59,7 +59,7 @@ def taken_back(delivery: Delivery, unmet: int, now: datetime) -> Delivery:
     if before in (State.SENDING, State.UNKNOWN, State.RETRY_WAIT):
         after = State.RETRY_WAIT if before is State.RETRY_WAIT else State.UNKNOWN
         return replace(back, state=after, next_at=now)
-    if before is State.EXPECTED:
+    if before is State.EXPECTED and back.file is None:
         return replace(back, next_at=now + FAR_END_FIRST, failures=0)
     return back
 
@@ -75,7 +75,7 @@ def estranged(delivery: Delivery, now: Moment, *, sole: bool, unmet: int, bundle
         return delivery
     lineage = " ".join((*(delivery.lineage or "").split(), bundle))
     fresh = replace(delivery, lineage=lineage, handed_to=None, handed_at=None, handed_from=None, unmet=unmet,
-                    failures=0, key_birth=None, version=None, attempt=delivery.attempt + 1)  # fmt: skip
+                    failures=0, key_birth=None, version=None, attempt=delivery.attempt + 1, file=None)  # fmt: skip
     if delivery.mode is not Mode.DELIVER:
         return _not_sent_by_us(fresh, now)
     if delivery.provisional and delivery.attempts == 0:

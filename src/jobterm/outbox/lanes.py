@@ -47,6 +47,12 @@ def turn(delivery: Delivery) -> tuple[object, ...]:
     return (not delivery.attempts, UNDER_WAY.get(delivery.state, len(UNDER_WAY)), order(delivery))
 
 
+def holds(delivery: Delivery) -> bool:
+    """Whether nothing of its lane goes while it stands as it does (rule R5); what lies in a file without a receipt is
+    under way too (rule R8)."""
+    return delivery.state in HOLDS_LANE or (delivery.state is State.EXPECTED and delivery.mode is Mode.DELIVER)
+
+
 def head(deliveries: Iterable[Delivery], now: datetime) -> Head | None:
     """Whose turn it is in one lane.
 
@@ -61,13 +67,13 @@ def head(deliveries: Iterable[Delivery], now: datetime) -> Head | None:
     for delivery in deliveries:
         if delivery.mode is not Mode.DELIVER or delivery.state in FINAL:
             continue
-        if delivery.state in HOLDS_LANE:
+        if holds(delivery):
             holding.append(delivery)
         elif delivery.state is State.QUEUED and delivery.unmet == 0:
             (later if delivery.held_until is not None and delivery.held_until > now else free).append(delivery)
     if holding:
         first = min(holding, key=turn)
-        runs = first.state in (State.UNKNOWN, State.RETRY_WAIT)
+        runs = first.state in (State.UNKNOWN, State.RETRY_WAIT) and first.file is None
         return Head(first.id, (first.next_at or now) if runs else None, urgent=runs)
     if free:
         first = min(free, key=order)

@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from jobterm.outbox import pacing
+from jobterm.outbox.files_port import FilePort
 from jobterm.outbox.gatekeeper import Gatekeeper
+from jobterm.outbox.lease import Lease
 from jobterm.outbox.pacing import Gate, GateState
 from jobterm.outbox.port import Outcome, OutcomeClass, Receipt, SystemPort
 from jobterm.outbox.reading import Asker, RegisterPort
-from jobterm.outbox.store import StoreError
+from jobterm.outbox.store import LeaseLost, StoreError
 from jobterm.outbox.surroundings import Surroundings
 
 LOOKS = 8
@@ -45,6 +47,7 @@ class Probing(ABC):
     """What an engine does about systems that are not sent to just now."""
 
     _around: Surroundings
+    _lease: Lease | None
     _looking: dict[str, int]
     gates: Gatekeeper
 
@@ -59,6 +62,15 @@ class Probing(ABC):
     @abstractmethod
     def _store_failed(self, error: StoreError) -> None:
         """Take note that the store could not do something."""
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something of which the store may say that it cannot be done now, or that somebody else drains."""
+        try:
+            await work
+        except LeaseLost:
+            self._lease = None
+        except StoreError as error:
+            self._store_failed(error)
 
     def hint(self, system: str) -> None:
         """A system may be open again: probe it now. From the engine's own thread."""
@@ -106,7 +118,7 @@ class Probing(ABC):
         if register is None:
             return Look(None)
         gate, under_way = self.gates[system], self._looking.get(system, 0)
-        probes = pacing.probe_due(gate, now) and system not in self._around.ports
+        probes = pacing.probe_due(gate, now) and system not in self._around.everywhere
         if not probes and not pacing.may_send(gate, now):
             return Look(_Silent())
         if under_way >= (1 if probes else int(gate.window)):
@@ -123,7 +135,7 @@ class Probing(ABC):
         await self._probe(system, self._around.ports[system])
         return self.gates[system]
 
-    async def _probe(self, system: str, port: SystemPort) -> None:
+    async def _probe(self, system: str, port: SystemPort | FilePort) -> None:
         began = self._around.clock.boot_seconds()
         try:
             outcome = await port.probe()

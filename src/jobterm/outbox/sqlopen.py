@@ -28,7 +28,7 @@ from jobterm.outbox.store import (
     WrongProfile,
 )
 
-MIGRATIONS: Final = ("0001.sql",)
+MIGRATIONS: Final = ("0001.sql", "0002.sql")
 """The scripts that lead from schema to schema, in their order."""
 SCHEMA = len(MIGRATIONS)
 """The schema that this version writes."""

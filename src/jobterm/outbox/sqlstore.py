@@ -17,6 +17,7 @@ from jobterm.outbox.quarantine import setting_aside
 from jobterm.outbox.records import delivery_from_text, gate_from_text, registration_from_text
 from jobterm.outbox.sqlcipher import Connector, Database, Place, connect
 from jobterm.outbox.sqlcommits import no_promise
+from jobterm.outbox.sqlfiles import FileQuestions
 from jobterm.outbox.sqlmoves import Moves
 from jobterm.outbox.sqlopen import open_database
 from jobterm.outbox.sqlwrite import CONFIRMED, PromiseTime
@@ -54,7 +55,7 @@ def open_outbox(
     return SqlStore(database, promise, Ballast(place.ballast))
 
 
-class SqlStore(Moves):
+class SqlStore(FileQuestions, Moves):
     """A desk's outbox: what is asked of it. Safe to use from several threads; one of them writes at a time."""
 
     # ---- items -------------------------------------------------------------------------------------------------

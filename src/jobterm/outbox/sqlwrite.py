@@ -13,7 +13,7 @@ from jobterm.outbox.delivery import FINAL, Delivery, Role, State, Wish
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.records import delivery_from_text, registration_from_text
 from jobterm.outbox.sqlcipher import Database
-from jobterm.outbox.sqlrows import Rows
+from jobterm.outbox.sqlfiles import FileRows
 from jobterm.outbox.store import (
     CLOCK_ERROR,
     CannotSupersede,
@@ -52,7 +52,7 @@ def _made(
     return replace(made, held_until=now + new.regret, reason=states.REGRET)
 
 
-class Writer(Rows):
+class Writer(FileRows):
     """What may be done in one transaction, and what follows from it."""
 
     def __init__(self, database: Database, content: list[bytes], promise: PromiseTime) -> None:

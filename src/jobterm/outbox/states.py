@@ -38,6 +38,8 @@ class Do(StrEnum):
 
 def decide(delivery: Delivery, caps: Capabilities, now: Moment) -> Do:
     """What to do with the head of a lane at this moment."""
+    if delivery.file is not None:
+        return Do.NOTHING  # it moves with its file
     if delivery.next_at is not None and now.wall < delivery.next_at:
         return Do.NOTHING
     match delivery.state:
@@ -236,7 +238,7 @@ def confirm(delivery: Delivery, receipt: Receipt | None) -> Delivery:
     """The system has named our item. A wish to withdraw it now needs a correction (rule R6): ``reason`` says so."""
     reason = f"{delivery.wish.value}_too_late" if delivery.wish is not None else None
     return replace(delivery, state=State.CONFIRMED, receipt=receipt, reason=reason, next_at=None, verdict=None,
-                   possible=True, unmet=0)  # fmt: skip
+                   possible=True, unmet=0, file=None)  # fmt: skip
 
 
 def grant(delivery: Delivery) -> Delivery:
@@ -250,6 +252,8 @@ def wish(delivery: Delivery, wanted: Wish, now: datetime) -> Delivery:
     if delivery.state in FINAL or delivery.state in (State.HANDED, State.QUARANTINED):
         return delivery
     wished = replace(delivery, wish=wanted)
+    if delivery.file is not None:
+        return wished  # its record is written and will go: its file's receipt tells (rule R8)
     if not delivery.possible and not _passed_on(delivery):
         return grant(wished)
     if delivery.mode is Mode.EXPECT and delivery.state is State.HAND_OVER:
@@ -275,6 +279,8 @@ def still_looked_for(delivery: Delivery, now: datetime) -> Delivery:
 def retry(delivery: Delivery, now: datetime) -> Delivery:
     """A person says "try now". What is unknown is asked after first, never sent again (interface §3)."""
     match delivery.state:
+        case _ if delivery.file is not None:
+            return delivery  # its file is asked after by itself
         case State.RETRY_WAIT | State.UNKNOWN:
             return replace(delivery, next_at=now, failures=0)
         case State.NEEDS_REVIEW if delivery.reason in IN_VAIN:

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.delivery import Delivery, Mode, Role, State, Wish
+from jobterm.outbox.files_store import FileStore, FileWrites
 from jobterm.outbox.lease import Draining, Lease
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Rendered
@@ -247,7 +248,7 @@ class Tally:
     late: int = 0
 
 
-class Transaction(Protocol):
+class Transaction(FileWrites, Protocol):
     """Inside one commit."""
 
     def delivery(self, delivery: str) -> Delivery:
@@ -283,7 +284,7 @@ class Transaction(Protocol):
 Operation = Callable[[Transaction], T]
 
 
-class Store(Draining, Protocol):
+class Store(Draining, FileStore, Protocol):
     """The outbox of a desk or an office. Every method is synchronous; writes are durable when they return."""
 
     def append(self, items: Sequence[NewItem], by: str) -> list[Taken | StoreError]:

@@ -12,6 +12,7 @@ from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.courier import Identify, References, Route
 from jobterm.outbox.papers import Write
+from jobterm.outbox.files_port import Addressee, FilePort
 from jobterm.outbox.port import SystemPort
 from jobterm.outbox.presence import EVERYBODY, Presence
 from jobterm.outbox.reading import RegisterPort
@@ -59,6 +60,11 @@ async def as_taken(_registration: Registration) -> tuple[NewDelivery, ...] | Non
     return None
 
 
+async def nobody(_registration: Registration) -> str | None:
+    """Nobody can say whose it is."""
+    return None
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What an engine works with. ``owner`` names this process for the lease; ``route`` finds out
@@ -79,3 +85,10 @@ class Surroundings:
     listener: Listener = lambda _change, _subject: None
     presence: Presence = EVERYBODY
     letters: Mapping[str, Write] = field(default_factory=dict)
+    files: Mapping[str, FilePort] = field(default_factory=dict)
+    addressee: Addressee = nobody
+
+    @property
+    def everywhere(self) -> Mapping[str, SystemPort | FilePort]:
+        """Every system that gets something from here, one by one or in files."""
+        return {**self.ports, **self.files}

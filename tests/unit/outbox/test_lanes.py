@@ -42,7 +42,7 @@ def test_what_holds_a_lane_holds_it_against_an_earlier_date_too(state: State) ->
     assert (head.ready_at is None) == (state not in (State.UNKNOWN, State.RETRY_WAIT))
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - HOLDS_LANE - {State.QUEUED}))
+@pytest.mark.parametrize("state", sorted(set(State) - HOLDS_LANE - {State.QUEUED, State.EXPECTED}))
 def test_the_others_do_not_hold(state: State) -> None:
     assert turn(replace(FIRST, state=state), SECOND) == "second"
     assert turn(replace(FIRST, state=state)) is None
@@ -109,3 +109,11 @@ def test_what_is_asked_after_is_starved_by_nothing_new_and_what_waits_keeps_its_
     assert lanes.place(asked, NOW) == NOW - lanes.URGENT_BY
     assert lanes.place(waits, NOW) == later
     assert lanes.place(lanes.Head("first", None, urgent=True), NOW) is None
+
+
+def test_what_lies_in_a_file_without_a_receipt_holds_its_lane_and_does_not_run_by_itself() -> None:
+    in_file = replace(FIRST, state=State.EXPECTED, file="a file")
+    assert turn(in_file, SECOND) == "first"
+    found = lanes.head([replace(FIRST, state=State.RETRY_WAIT, file="a file"), SECOND], NOW)
+    assert found is not None
+    assert found.ready_at is None

@@ -135,14 +135,15 @@ def test_a_newer_store_is_refused_and_left_as_it_is(tmp_path: Path, clock: Manua
 
 @pytest.fixture
 def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A version of jobterm that writes schema 2."""
+    """A version of jobterm that writes the schema after this one's."""
     folder = tmp_path / "package"
     (folder / "migrations").mkdir(parents=True)
-    first = Path(sqlopen.__file__).parent / "migrations" / "0001.sql"
-    (folder / "migrations" / "0001.sql").write_bytes(first.read_bytes())
-    (folder / "migrations" / "0002.sql").write_text("CREATE TABLE added (x);\nCREATE TABLE second (y);\n")
-    monkeypatch.setattr(sqlopen, "MIGRATIONS", ("0001.sql", "0002.sql"))
-    monkeypatch.setattr(sqlopen, "SCHEMA", 2)
+    for name in sqlopen.MIGRATIONS:
+        script = Path(sqlopen.__file__).parent / "migrations" / name
+        (folder / "migrations" / name).write_bytes(script.read_bytes())
+    (folder / "migrations" / "next.sql").write_text("CREATE TABLE added (x);\nCREATE TABLE second (y);\n")
+    monkeypatch.setattr(sqlopen, "MIGRATIONS", (*sqlopen.MIGRATIONS, "next.sql"))
+    monkeypatch.setattr(sqlopen, "SCHEMA", sqlopen.SCHEMA + 1)
     monkeypatch.setattr("jobterm.outbox.sqlopen.resources.files", lambda _package: folder)
     return folder
 
@@ -158,7 +159,7 @@ def test_an_older_store_is_brought_up_in_one_transaction_behind_a_verified_backu
     three(tmp_path, clock)
     request.getfixturevalue("next_schema")
     outbox = opened(tmp_path, clock)
-    assert outbox.info() == {"state": "ok", "schema": 2, "anchor": 3, "reason": None}
+    assert outbox.info() == {"state": "ok", "schema": sqlopen.SCHEMA, "anchor": 3, "reason": None}
     assert len(outbox.items(ItemQuery())) == 3
     assert [one.commits for one in backups_in(tmp_path / "backup")] == [3]
     outbox.append([item(registration(4))], by="aho")
@@ -169,12 +170,13 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
     tmp_path: Path, clock: ManualClock, request: pytest.FixtureRequest
 ) -> None:
     three(tmp_path, clock)
+    before = sqlopen.SCHEMA
     folder: Path = request.getfixturevalue("next_schema")
-    (folder / "migrations" / "0002.sql").write_text("CREATE TABLE added (x);\nCREATE TABLE meta (y);\n")
+    (folder / "migrations" / "next.sql").write_text("CREATE TABLE added (x);\nCREATE TABLE meta (y);\n")
     with pytest.raises(Exception, match="already exists"):
         opened(tmp_path, clock)
     connection = connect(tmp_path / "outbox.db", KEY)
-    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (before,)
     assert connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'added'").fetchall() == []
     connection.close()
 
