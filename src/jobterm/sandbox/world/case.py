@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from jobterm.clock import COPENHAGEN
+from jobterm.sandbox.world import standing
 
 SICKNESS = 11
 HOLIDAY = 10
@@ -19,6 +20,7 @@ class Event:
 
     ``kind`` and ``data`` are in jobterm's own words (interface §6), dates and times as ISO text; ``registration`` is
     jobterm's id if it came from there; ``reference`` is the system's own number; ``order`` is the order of acceptance.
+    ``also``: ids of what has changed it since, ``changed_by`` the last of them; ``version`` is then that change's.
     """
 
     id: str
@@ -29,6 +31,8 @@ class Event:
     registration: str | None = None
     version: str = "1"
     order: int = 0
+    also: tuple[str, ...] = ()
+    changed_by: str | None = None
 
     def day(self, name: str) -> date | None:
         """A date in the data, None where it is missing."""
@@ -41,7 +45,12 @@ class Event:
 
     def named(self, ref: str) -> bool:
         """Whether ``ref`` is our id or the system's own number of it."""
-        return ref in (self.id, self.registration, self.reference)
+        return ref in (self.id, self.registration, self.reference, *self.also)
+
+    def based(self, base: str) -> bool:
+        """Whether ``base`` names it as it stands: its version, or the id of its author's own last word on it."""
+        last = (self.id, self.registration) if self.changed_by is None else (self.changed_by,)
+        return base == self.version or base in last
 
 
 @dataclass(slots=True)
@@ -72,13 +81,19 @@ class Absence:
 
 @dataclass(slots=True)
 class Case:
-    """What one system holds about one citizen."""
+    """What one system holds about one citizen. ``bookings``: neither cancelled nor settled; ``settled``: the others;
+    ``held``: interviews; ``waiting``: referrals, hearings and tasks without an end, by the first word of their kind;
+    ``group``: what was decided about the citizen's groups."""
 
     enrolments: list[Enrolment] = field(default_factory=list)
     absences: list[Absence] = field(default_factory=list)
     bookings: list[Event] = field(default_factory=list)
     activations: list[Event] = field(default_factory=list)
     plan: Event | None = None
+    settled: list[Event] = field(default_factory=list)
+    held: list[Event] = field(default_factory=list)
+    waiting: dict[str, list[Event]] = field(default_factory=dict)
+    group: dict[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
     def enrolment(self, today: date) -> Enrolment | None:
@@ -101,6 +116,10 @@ class Case:
     def bookings_from(self, now: datetime) -> list[Event]:
         """Bookings that have not ended, by start."""
         return sorted((b for b in self.bookings if b.at("end") >= now), key=lambda b: (b.at("start"), b.reference))
+
+    def unsettled(self, now: datetime) -> list[Event]:
+        """Bookings whose time has passed and that nobody has settled, by start."""
+        return sorted((b for b in self.bookings if b.at("end") < now), key=lambda b: (b.at("start"), b.reference))
 
     def timeline(self) -> list[Event]:
         """Newest first, at most 200."""
@@ -135,12 +154,10 @@ def _apply(case: Case, event: Event) -> None:
             case.absences.append(Absence(event, kind, _needed(event, "first_day"), event.day("last_day")))
         case "interview.summons":
             case.bookings.append(event)
-        case "activation.offer":
-            case.activations.append(event)
         case "plan.save":
             case.plan = event
-        case _:  # held interviews, referrals and the like stand in the timeline only
-            pass
+        case _:
+            standing.apply(case, event)
 
 
 def _recover(case: Case, event: Event) -> None:
@@ -201,7 +218,7 @@ def text_of(event: Event) -> str:
         case "correction":
             return "Berigtiget: en registrering er slettet"
         case _:
-            return str(data.get("text", event.kind))
+            return standing.title(event) or str(data.get("text", event.kind))
 
 
 def _short(day: str) -> str:

@@ -6,13 +6,17 @@ Codes are this package's words; each app has its contract's number for them. For
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from jobterm.clock import COPENHAGEN
 from jobterm.sandbox.world.case import Case
 from jobterm.sandbox.world.person import Person
+from jobterm.sandbox.world.rulings import Asked, collides, rule
+from jobterm.sandbox.world.verdicts import ACCEPTED, Refusal, SideEffect, Verdict, no
+
+__all__ = ["Forward", "Refusal", "SideEffect", "Verdict", "forwards", "judge", "plan_version", "tonight"]
 
 WINDOW = timedelta(days=30)
 WINDOW_LESS_INTENSIVE = timedelta(days=60)
@@ -28,39 +32,12 @@ _TO_NATIONAL = frozenset(
     | {"plan.save", "plan.activity", "group.change", "referral.offer", "referral.outcome"}
     | _TO_FUND
 )
-"""What a record system passes on by itself: all to the common data base, availability and enrolment to the fund of the
-insured (the circular of 7 January 2009 on notifications to the funds; the choice of kinds is our assumption)."""
+"""What a record system passes on by itself: all but the journal to the common data base, availability,
+enrolment and activation to the fund of the insured (the circular of 7 January 2009 on notifications to the funds; the
+choice of kinds is our assumption)."""
 
 NIGHT = time(2, 0)
 """When the file to the funds is made; they have it before seven (contract of ``fund``)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A system's no: ``code`` in this package's words, ``field`` in jobterm's, ``current`` what is in force instead."""
-
-    code: str
-    field: str | None = None
-    current: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SideEffect:
-    """What a system does by itself because of what it accepted."""
-
-    kind: str
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What comes of a message: refused, or accepted with side effects."""
-
-    refusal: Refusal | None = None
-    effects: tuple[SideEffect, ...] = field(default=())
-
-
-_ACCEPTED = Verdict()
 
 
 def judge(kind: str, data: Mapping[str, Any], case: Case, person: Person, now: datetime) -> Verdict:
@@ -78,21 +55,17 @@ def judge(kind: str, data: Mapping[str, Any], case: Case, person: Person, now: d
             return _sick(data, case, person, today)
         case "sickness.recovery":
             return _well(data, case, today)
-        case "absence.holiday" | "absence.other":
-            return _no("dates_reversed", "last_day") if _reversed(data) else _ACCEPTED
+        case "absence.holiday":
+            return no("dates_reversed", "last_day") if _reversed(data) else ACCEPTED
         case "interview.summons":
             return _summon(data, case, today)
         case "plan.save":
             return _plan(data, case)
         case "correction":
             there = any(event.id == data["target"] for event in case.events)
-            return _ACCEPTED if there else _no("nothing_there", "target")
+            return ACCEPTED if there else no("nothing_there", "target")
         case _:
-            return _no("not_offered", "kind")
-
-
-def _no(code: str, name: str | None = None) -> Verdict:
-    return Verdict(Refusal(code, name))
+            return rule(kind, Asked(data, case, person, now)) or no("not_offered", "kind")
 
 
 def _day(data: Mapping[str, Any], name: str) -> date:
@@ -105,27 +78,27 @@ def _reversed(data: Mapping[str, Any]) -> bool:
 
 def _enrol(data: Mapping[str, Any], case: Case, today: date) -> Verdict:
     if _day(data, "first_day") > today:
-        return _no("in_future", "first_day")
+        return no("in_future", "first_day")
     enrolled = case.enrolment(today)
-    return _ACCEPTED if enrolled is None else _no("already_enrolled", "first_day")
+    return ACCEPTED if enrolled is None else no("already_enrolled", "first_day")
 
 
 def _deregister(data: Mapping[str, Any], case: Case, today: date) -> Verdict:
     window = WINDOW_LESS_INTENSIVE if data.get("less_intensive") else WINDOW
     if not today <= _day(data, "end_date") <= today + window:
-        return _no("deregistration_date", "end_date")
-    return _ACCEPTED if case.enrolment(today) is not None else _no("not_enrolled")
+        return no("deregistration_date", "end_date")
+    return ACCEPTED if case.enrolment(today) is not None else no("not_enrolled")
 
 
 def _sick(data: Mapping[str, Any], case: Case, person: Person, today: date) -> Verdict:
     first = _day(data, "first_day")
     if _reversed(data):
-        return _no("dates_reversed", "last_day")
+        return no("dates_reversed", "last_day")
     if first > today:
-        return _no("in_future", "first_day")
+        return no("in_future", "first_day")
     enrolled = case.enrolment(today)
     if enrolled is None or not person.insured:
-        return _ACCEPTED
+        return ACCEPTED
     end = max(first, enrolled.start).isoformat()
     return Verdict(effects=(SideEffect("enrolment.end", {"end_date": end, "cause": "sickness"}),))
 
@@ -133,14 +106,14 @@ def _sick(data: Mapping[str, Any], case: Case, person: Person, today: date) -> V
 def _well(data: Mapping[str, Any], case: Case, today: date) -> Verdict:
     illness = case.open_illness(data.get("absence"))
     if illness is None:
-        return _no("no_open_illness", "absence")
+        return no("no_open_illness", "absence")
     if _day(data, "recovered_on") < illness.first:
-        return _no("dates_reversed", "recovered_on")
+        return no("dates_reversed", "recovered_on")
     again = data.get("reenrol")
     if again is None:
-        return _ACCEPTED
+        return ACCEPTED
     if case.enrolment(today) is not None:
-        return _no("already_enrolled", "reenrol")
+        return no("already_enrolled", "reenrol")
     enrol = {"first_day": again["first_day"], "client_category": again["client_category"]}
     return Verdict(effects=(SideEffect("enrolment.start", enrol),))
 
@@ -148,37 +121,26 @@ def _well(data: Mapping[str, Any], case: Case, today: date) -> Verdict:
 def _summon(data: Mapping[str, Any], case: Case, today: date) -> Verdict:
     start, end = (datetime.fromisoformat(data[name]).astimezone(UTC) for name in ("start", "end"))
     if start.astimezone(COPENHAGEN).date() < today:
-        return _no("meeting_in_past", "start")
+        return no("meeting_in_past", "start")
     if end <= start:
-        return _no("meeting_ends_before", "end")
+        return no("meeting_ends_before", "end")
     if data["contact_form"] in ("meeting", "workplace") and not data.get("place"):
-        return _no("place_missing", "place")
+        return no("place_missing", "place")
     if data["contact_form"] == "digital" and not data.get("link"):
-        return _no("link_missing", "link")
+        return no("link_missing", "link")
     for flag, deadline in (("may_rebook", "rebook_by"), ("may_cancel", "cancel_by")):
         if bool(data.get(flag)) != (data.get(deadline) is not None):
-            return _no(f"{flag}_contrary", deadline)
+            return no(f"{flag}_contrary", deadline)
         if data.get(deadline) is not None and datetime.fromisoformat(data[deadline]) > start:
-            return _no("deadline_after_meeting", deadline)
-    return _no("collision", "start") if _collides(data, case, start, end) else _ACCEPTED
-
-
-def _collides(data: Mapping[str, Any], case: Case, start: datetime, end: datetime) -> bool:
-    """Another authority's booking at the same time. One's own may overlap: group meetings and calls rightly do."""
-    return any(
-        booking.data.get("owner") not in (None, data.get("owner"))
-        and booking.data.get("group") is None
-        and booking.at("start") < end
-        and start < booking.at("end")
-        for booking in case.bookings
-    )
+            return no("deadline_after_meeting", deadline)
+    return no("collision", "start") if collides(data, case, (start, end)) else ACCEPTED
 
 
 def _plan(data: Mapping[str, Any], case: Case) -> Verdict:
     base = data.get("base_version")
     # The contracts take the id too: one may build on one's own earlier save before its version is known.
     if base is None or (case.plan is not None and base in (case.plan.version, case.plan.registration)):
-        return _ACCEPTED
+        return ACCEPTED
     return Verdict(Refusal("plan_changed", "base_version"))
 
 
