@@ -9,6 +9,7 @@ from typing import Final
 
 from jobterm.clock import Clock
 from jobterm.sandbox.apps.amp import Amp
+from jobterm.sandbox.apps.employers import Employers
 from jobterm.sandbox.apps.cvr import CompanyRegister
 from jobterm.sandbox.apps.host import System
 from jobterm.sandbox.apps.letters import Letters
@@ -45,6 +46,7 @@ MAKERS: Final[Mapping[str, Callable[[Ground], System]]] = {
     "opera": lambda ground: Opera(ground.desk("opera")),
     "fund": lambda ground: Register("fund", ground.store, ground.clock),
     "letters": lambda ground: Letters(ground.store, ground.citizens, ground.clock),
+    "employers": lambda ground: Employers(ground.store, ground.citizens, ground.clock),
     "cvr": lambda ground: CompanyRegister(companies(ground.citizens.population.seed)),
     "national": lambda ground: Register("national", ground.store, ground.clock),
 }

@@ -19,6 +19,7 @@ _OURS: Final = {
     "national": "jobterm.systems.registers",
     "fund": "jobterm.systems.registers",
     "letters": "jobterm.systems.letters",
+    "employers": "jobterm.systems.employers",
     "cvr": "jobterm.systems.cvr",
 }
 """System → the module that has its ``MAKER``, or one for several in ``MAKERS``."""
