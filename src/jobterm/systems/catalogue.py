@@ -21,6 +21,7 @@ _OURS: Final = {
     "letters": "jobterm.systems.letters",
     "employers": "jobterm.systems.employers",
     "cvr": "jobterm.systems.cvr",
+    "jobindsats": "jobterm.systems.jobindsats",
 }
 """System → the module that has its ``MAKER``, or one for several in ``MAKERS``."""
 PLUGINS: Final = "jobterm.systems"

@@ -81,6 +81,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     **JSON_WORDS,
     "cvr": {},
+    "jobindsats": {"wrong_path": "no_path", "no_table": "no_path", "unauthenticated": "auth"},
     "fund": dict(_SHARED_REGISTER),
     "national": dict(_SHARED_REGISTER),
 }  # fmt: skip
