@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from jobterm.outbox import pacing, presence
+from jobterm.outbox.clearance import ASKS
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.courier import Courier, Served
 from jobterm.outbox.delivery import Moment, State
@@ -63,6 +64,7 @@ class Engine(Probing):
             route=around.route,
             presence=around.presence,
             papers=Papers(self._committer, around.letters),
+            before_sending=around.before_sending,
         )
         self.gates = Gatekeeper(
             self._committer,
@@ -78,6 +80,7 @@ class Engine(Probing):
         self._lanes: set[tuple[str, str]] = set()
         self._in_flight: dict[str, int] = dict.fromkeys(around.ports, 0)
         self._looking: dict[str, int] = {}
+        self._asking: dict[str, int] = {}
         self._busy: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._awake: asyncio.Event | None = None
@@ -280,7 +283,7 @@ class Engine(Probing):
         lease = self._lease
         if room <= 0 or lease is None:
             return
-        limit = room + in_flight + len(self._unreadable)
+        limit = room + sum(lane[0] == system for lane in self._lanes) + len(self._unreadable)
         for due in await self._committer.read(lambda store: store.due(system, now, limit)):
             lane, name = (due.system, due.subject), f"{system} {due.delivery}"
             # Both: a task that has just ended has given back its lane, but not yet its name.
@@ -327,8 +330,18 @@ class Engine(Probing):
 
         try:
             served = await self._courier.serve(delivery_id, self._around.ports.get(system), lease, answered)
-            if served is not None:
+            if served is not None and served.asks is not None:
+                if self._asking.setdefault(system, 0) < ASKS:
+                    # What the office looks up first takes no place among what is on its way there.
+                    self._in_flight[under_way.pop()] -= 1
+                self._asking[system] += 1
+                try:
+                    await self._courier.clear(delivery_id, served.asks, lease)
+                finally:
+                    self._asking[system] -= 1
+            elif served is not None:
                 await self._count(system, served)
+            if served is not None:
                 self._around.listener(Change.QUEUE, delivery_id)
         except LeaseLost:
             if self._lease == lease:

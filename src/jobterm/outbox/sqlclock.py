@@ -14,7 +14,7 @@ from typing import Any
 
 from jobterm.outbox.delivery import Delivery, Moment, State
 from jobterm.outbox.records import delivery_from_text, gate_from_text
-from jobterm.outbox.states import REGRET
+from jobterm.outbox.states import FOR_A_TIME
 from jobterm.outbox.timekeeper import SLACK, ahead, moved_gate
 
 _KEPT = "clock"
@@ -85,7 +85,7 @@ def moved(delivery: Delivery, by: timedelta, threshold: datetime) -> Delivery:
     after = delivery
     if delivery.next_at is not None and delivery.next_at > threshold:
         after = replace(after, next_at=delivery.next_at + by)
-    if delivery.held_until is not None and delivery.state is State.QUEUED and delivery.reason == REGRET:
+    if delivery.held_until is not None and delivery.state is State.QUEUED and delivery.reason in FOR_A_TIME:
         after = replace(after, held_until=delivery.held_until + by)
     if delivery.promise_at is not None and delivery.state is State.EXPECTED:
         after = replace(after, promise_at=delivery.promise_at + by)

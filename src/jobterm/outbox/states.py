@@ -63,7 +63,10 @@ def decide(delivery: Delivery, caps: Capabilities, now: Moment) -> Do:
 
 
 REGRET = "regret"
-"""Why it is held back where that is for a length of time, not until an hour that somebody named (guarantee G19)."""
+ASK_FIRST = "ask_first"
+FOR_A_TIME = frozenset({REGRET, ASK_FIRST})
+"""Why it is held back where that is for a length of time, not until an hour that somebody named (guarantee G19): its
+author may still regret it, or a system that must be asked before it goes does not answer."""
 
 
 def _held_back(delivery: Delivery, now: Moment) -> bool:

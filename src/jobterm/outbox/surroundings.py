@@ -10,9 +10,10 @@ from random import Random
 
 from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
+from jobterm.outbox.clearance import BeforeSending, at_once
 from jobterm.outbox.courier import Identify, References, Route
-from jobterm.outbox.papers import Write
 from jobterm.outbox.files_port import Addressee, FilePort
+from jobterm.outbox.papers import Write
 from jobterm.outbox.port import SystemPort
 from jobterm.outbox.presence import EVERYBODY, Presence
 from jobterm.outbox.reading import RegisterPort
@@ -69,8 +70,10 @@ async def nobody(_registration: Registration) -> str | None:
 class Surroundings:
     """What an engine works with. ``owner`` names this process for the lease; ``route`` finds out
     where an item belongs of whose citizen nothing was known; ``closing`` is the plan's calendar;
-    ``presence`` who is here, for systems that demand the author's own login; ``letters`` who writes, per system that
-    carries letters."""
+    ``presence`` who is here, for systems that demand the author's own login; ``before_sending`` the
+    office's word before a delivery is sent for the first time; ``letters`` who writes, per system
+    that carries letters; ``files`` the systems whose deliveries travel in files, ``addressee`` whose
+    each is."""
 
     store: Store
     ports: Mapping[str, SystemPort]
@@ -84,6 +87,7 @@ class Surroundings:
     closing: Closing = lambda _system, _now: None
     listener: Listener = lambda _change, _subject: None
     presence: Presence = EVERYBODY
+    before_sending: BeforeSending = at_once
     letters: Mapping[str, Write] = field(default_factory=dict)
     files: Mapping[str, FilePort] = field(default_factory=dict)
     addressee: Addressee = nobody
