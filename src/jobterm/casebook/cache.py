@@ -25,7 +25,7 @@ from jobterm.security.files import private_file, private_folder
 T = TypeVar("T")
 Work = Callable[[Any], T]
 
-SCHEMA = 1
+SCHEMA = 2
 _STATEMENTS = (*parts.SCHEMA, *people.SCHEMA, f"PRAGMA user_version = {SCHEMA}")
 _NO_ROOM = ("disk is full", "readonly database", "unable to open", "disk i/o error")
 _BUSY = ("locked", "busy")

@@ -299,8 +299,9 @@ class Casebook:
         if reading.state is ReadState.NO_ACCESS or kept is None or kept.state is ReadState.NOT_KNOWN:
             return reading
         return replace(
-            reading, fetched_at=kept.fetched_at, facts=kept.facts, timeline=kept.timeline, version=kept.version
-        )
+            reading, fetched_at=kept.fetched_at, facts=kept.facts, timeline=kept.timeline, version=kept.version,
+            matters=kept.matters, sections=kept.sections,
+        )  # fmt: skip
 
     async def _tell(self, system: str, outcome: Outcome | None) -> None:
         """Let who sends know what a system answered to who reads; of impatience of our own there is nothing to tell."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from jobterm.casebook.instants import from_ms, to_ms
 from jobterm.casebook.people import Connection
-from jobterm.outbox.reading import Entry, Fact, Reading, ReadState, Section
+from jobterm.domain.readings import matter_section
+from jobterm.outbox.reading import Entry, Fact, Matter, Reading, ReadState, Section
 
 SCHEMA = (
     """CREATE TABLE part(
@@ -32,6 +33,7 @@ class Part:
     version: str | None = None
     facts: tuple[Fact, ...] = ()
     timeline: tuple[Entry, ...] = ()
+    matters: tuple[Matter, ...] = ()
 
 
 def section_of(fact: Fact) -> str:
@@ -50,6 +52,7 @@ def split(reading: Reading, sections: Iterable[Section], fetched_at: datetime) -
             version=reading.version,
             facts=tuple(fact for fact in reading.facts if section_of(fact) == section.value),
             timeline=reading.timeline if section is Section.TIMELINE else (),
+            matters=tuple(one for one in reading.matters if matter_section(one.kind) is section),
         )
         for section in sections
     ]
@@ -71,6 +74,8 @@ def join(parts: Iterable[Part]) -> dict[str, Reading]:
             facts=tuple(fact for part in known for fact in part.facts),
             timeline=tuple(entry for part in known for entry in part.timeline),
             version=newest.version,
+            matters=tuple(matter for part in known for matter in part.matters),
+            sections=frozenset(part.section for part in mine),
         )
     return found
 
@@ -124,12 +129,13 @@ def forget_before(connection: Connection, instant: datetime) -> None:
 def _to_text(part: Part) -> str:
     facts = [[fact.field, fact.value, fact.since] for fact in part.facts]
     timeline = [[one.date, one.kind, one.text, one.ref, one.registration] for one in part.timeline]
-    return json.dumps([facts, timeline], ensure_ascii=False, separators=(",", ":"))
+    matters = [[one.kind, one.ref, one.registration, one.version, one.owner, dict(one.data)] for one in part.matters]
+    return json.dumps([facts, timeline, matters], ensure_ascii=False, separators=(",", ":"))
 
 
 def _part(row: Sequence[Any]) -> Part:
     system, section, fetched_at, known, version, content = row
-    facts, timeline = json.loads(content)
+    facts, timeline, matters = json.loads(content)
     return Part(
         system=system,
         section=Section(section),
@@ -138,6 +144,7 @@ def _part(row: Sequence[Any]) -> Part:
         version=version,
         facts=tuple(Fact(str(field), _value(value), since) for field, value, since in facts),
         timeline=tuple(Entry(*one) for one in timeline),
+        matters=tuple(Matter(*one) for one in matters),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dataclasses import field as made
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 
 class Section(StrEnum):
@@ -87,9 +87,28 @@ class Matter:
     data: Mapping[str, Any] = made(default_factory=dict)
 
 
+MATTER_SECTIONS: Final[Mapping[str, Section]] = {
+    "booking": Section.INTERVIEW,
+    "unsettled": Section.INTERVIEW,
+    "absence": Section.ABSENCE,
+    "activation": Section.ACTIVATION,
+    "plan": Section.PLAN,
+    "selfreport": Section.JOB,
+}
+"""The section with which a matter is read and kept; of those not named here the history."""
+
+
+def matter_section(kind: str) -> Section:
+    """The section that matters of a kind belong to."""
+    return MATTER_SECTIONS.get(kind, Section.TIMELINE)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one system told about one citizen, and when; a closed one may still come with what the cache has."""
+    """What one system told about one citizen, and when; a closed one may still come with what the cache has.
+
+    ``sections``: those that it was asked for, where that is kept: what is not there then is not there.
+    """
 
     system: str
     state: ReadState
@@ -99,6 +118,7 @@ class Told:
     version: str | None = None
     message: str = ""
     matters: tuple[Matter, ...] = ()
+    sections: frozenset[Section] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def _with_kept(told: Mapping[str, Reading], kept: Iterable[Part]) -> dict[str, R
         elif reading.facts or reading.state is not ReadState.NOT_KNOWN:
             found[system] = replace(
                 reading, fetched_at=before.fetched_at, facts=before.facts, timeline=before.timeline,
-                version=before.version,
+                version=before.version, matters=before.matters, sections=before.sections,
             )  # fmt: skip
         else:
             found[system] = reading

@@ -24,9 +24,10 @@ from jobterm.domain.registrations.reach import regret
 from jobterm.office import basis
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
+from jobterm.office.known import known
 from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
-from jobterm.office.people import SECTIONS, could_know, known
+from jobterm.office.people import SECTIONS, could_know
 from jobterm.office.recipients import Whom
 from jobterm.office.views import RecipientView, RegisterResult
 from jobterm.outbox.reading import Reading

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from jobterm.domain.dates import local_day
 from jobterm.domain.registrations.model import Registration
+from jobterm.domain.registrations.reach import regret
 from jobterm.office import recipients as routes
 from jobterm.office.asking import Asking
+from jobterm.office.known import known
 from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
-from jobterm.office.people import SECTIONS, could_know, known
+from jobterm.office.people import SECTIONS, could_know
 from jobterm.outbox.store import NewDelivery
 
 
@@ -29,4 +31,5 @@ async def whereto(parts: Parts, registration: Registration) -> tuple[NewDelivery
     about = routes.whom(registration, seen, parts.site.municipality)
     told = routes.recipients(registration, about, seen, parts.plan(), now)
     openings = Openings(parts.plan(), parts.store().gates(), {facts.id: facts for facts in parts.systems}, now)
-    return tuple(routes.deliveries(told, openings, registration.kind, about))
+    kept_back = regret(registration.kind, registration.details)
+    return tuple(routes.deliveries(told, openings, registration.kind, about, kept_back=kept_back))

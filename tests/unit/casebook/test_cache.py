@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -12,7 +13,7 @@ from random import Random
 import pytest
 
 from jobterm.casebook.cache import Cache
-from jobterm.outbox.reading import Entry, Fact, Hit, Reading, ReadState, Section
+from jobterm.outbox.reading import Entry, Fact, Hit, Matter, Reading, ReadState, Section
 
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 KAREN = "1503801234"
@@ -216,3 +217,16 @@ def test_nothing_readable_stands_on_disk_and_only_the_owner_opens_it(path: Path)
     assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     cache.close()
+
+
+def test_what_can_be_changed_or_answered_is_kept_with_its_section_reference_and_version(cache: Cache) -> None:
+    booking = Matter("booking", "amp:b1", "r1", "3", "jobnet", {"start": "2026-11-24T10:00:00.000+01:00"})
+    hearing = Matter("hearing", "amp:h1", data={"answer_by": "2026-11-27"})
+    told = replace(TOLD, matters=(booking, hearing))
+    cache.remember(KAREN, {Section.INTERVIEW}, told)
+    kept = cache.readings(KAREN, set(Section))["amp"]
+    assert (kept.matters, kept.sections) == ((booking,), {Section.INTERVIEW})
+    cache.remember(KAREN, {Section.TIMELINE}, told)
+    assert {one.ref for one in cache.readings(KAREN, set(Section))["amp"].matters} == {"amp:b1", "amp:h1"}
+    cache.remember(KAREN, {Section.INTERVIEW}, replace(told, matters=()))
+    assert [one.ref for one in cache.readings(KAREN, set(Section))["amp"].matters] == ["amp:h1"]
