@@ -141,7 +141,7 @@ def test_unknown_dead_and_other_centres_citizens(world: ContractedWorld) -> None
 
 def test_only_the_sections_asked_for_are_given(world: ContractedWorld) -> None:
     assert set(world.amp("GET", STATUS).json) == {"hentet"}
-    assert set(world.amp("GET", f"{STATUS}?plan=true&fravaer=false").json) == {"hentet", "plan"}
+    assert set(world.amp("GET", f"{STATUS}?plan=true&fravaer=false").json) == {"hentet", "plan", "aabne"}
     whole = "person=true&tilmelding=true&fravaer=true&indkaldelser=true&plan=true&tidslinje=true"
     for person in world.control.people(limit=150, municipality="0751"):
         assert world.amp("GET", f"{STATUS}?{whole}", cpr=person["cpr"]).status == 200

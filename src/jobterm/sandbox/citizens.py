@@ -38,11 +38,12 @@ class Citizens:
         self._store = store
         self._changed: dict[int, Changed] = {}
         self._now: dict[str, int] = {}
+        self._former: dict[str, int] = {}
         self.reload()
 
     def reload(self) -> None:
         """Read again what has changed, as after a restore."""
-        self._changed, self._now = {}, {}
+        self._changed, self._now, self._former = {}, {}, {}
         for row in self._store.changed_people():
             person = self.population.at(row["idx"])
             if person is not None:
@@ -55,6 +56,11 @@ class Citizens:
             return self._changed[index].person
         person = self.population.by_cpr(cpr)
         return None if person is None or person.index in self._changed else person
+
+    def replaced(self, cpr: str) -> str | None:
+        """The number that a person has instead of one that was given up; None for a number that nobody gave up."""
+        index = self._former.get(cpr)
+        return None if index is None else self._changed[index].person.cpr
 
     def origin(self, person: Person) -> Person:
         """The same person as they were when the world began."""
@@ -94,9 +100,12 @@ class Citizens:
             if after.cpr != person.cpr:
                 self._store.rename_citizen(person.cpr, after.cpr)
         self._now.pop(person.cpr, None)
+        self._former[person.cpr] = person.index
         self._remember(after, seq)
         return after
 
     def _remember(self, person: Person, seq: int) -> None:
         self._changed[person.index] = Changed(person, seq)
+        self._former[self.origin(person).cpr] = person.index
         self._now[person.cpr] = person.index
+        self._former.pop(person.cpr, None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -104,9 +104,24 @@ class Desk:
         return None
 
     def case(self, person: Person) -> Case:
-        """What this system holds about a citizen now."""
+        """What this system holds about a citizen now. The case of somebody who has moved here was handed over by the
+        municipality they came from."""
+        origin = self.citizens.origin(person)
         stored = [event_of(row) for row in self.store.entities_of(self.system, person.cpr)]
-        return fold((*self._past(self.citizens.origin(person)), *stored))
+        if not self.moved_in(person):
+            return fold((*self._past(origin), *stored))
+        left = origin.municipal_system
+        past = baseline(self.citizens.population.seed, origin, left, self.citizens.epoch)
+        theirs = [event_of(row) for row in self.store.entities_of(left, person.cpr)]
+        return fold((*past, *sorted((*theirs, *stored), key=lambda event: event.order)))
+
+    def moved_in(self, person: Person) -> bool:
+        """Whether this system has the citizen only since a move."""
+        return knows(person, self.system) and not knows(self.citizens.origin(person), self.system)
+
+    def moved_out(self, person: Person) -> bool:
+        """Whether this system keeps the case no longer, because the citizen has moved to another one's municipality."""
+        return not knows(person, self.system)
 
     def taken_back(self, cpr: str) -> set[str]:
         """Ids of what this system once took of a citizen, and a correction has taken back."""
@@ -115,7 +130,8 @@ class Desk:
 
     def moment(self, person: Person) -> Moment:
         """A citizen's case now."""
-        return Moment(person, self.case(person), self.clock.now(), self.today())
+        case = self.case(person)
+        return Moment(_grouped(person, case), case, self.clock.now(), self.today())
 
     def illness_named(self, person: Person, ref: str | None) -> str | None:
         """The id (ours, or else the system's) of the open illness that ``ref`` or nothing names."""
@@ -137,9 +153,13 @@ class Desk:
         ``effect`` other than ``applied``: it came from no caller, and its id is not a registration of jobterm's.
         """
         now, asked = self.clock.now(), submission
-        verdict = rules.judge(asked.kind, asked.data, self.case(asked.person), asked.person, now)
+        case = self.case(asked.person)
+        asked = replace(asked, person=_grouped(asked.person, case))
+        verdict = rules.judge(asked.kind, asked.data, case, asked.person, now)
         if verdict.refusal is not None:
             return verdict.refusal
+        if asked.kind == "fund.notice":  # whose member the citizen was when it was written
+            asked = replace(asked, data={**asked.data, "fund": asked.person.fund})
         registration = asked.id if effect == "applied" else None
         row = self._write(asked, asked.id, asked.kind, asked.data, registration=registration, now=now)
         event = event_of(row)
@@ -224,6 +244,12 @@ class Desk:
             self.store.add_ledger(entry)
         else:
             self.store.add_due(forward.due.timestamp(), entry, by.caller.user)
+
+
+def _grouped(person: Person, case: Case) -> Person:
+    """The person in the groups that this system has decided on."""
+    groups = {name: case.group[name] for name in ("target_group", "contact_group") if name in case.group}
+    return replace(person, **groups) if groups else person
 
 
 def event_of(row: Row) -> Event:

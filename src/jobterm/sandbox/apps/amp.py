@@ -13,6 +13,7 @@ from jobterm.clock import to_text
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import Cpr
 from jobterm.sandbox.apps import amp_delete, amp_forms, amp_views
+from jobterm.sandbox.apps.amp_faults import FORM_CODES, RULE_CODES, Fault, fault_answer
 from jobterm.sandbox.apps.amp_forms import WRITES, Operation
 from jobterm.sandbox.apps.forms import BadForm
 from jobterm.sandbox.apps.wire import IDENTIFIER, Answer, Request, Unreadable, decoded, to_json
@@ -30,84 +31,25 @@ _USER = re.compile(r"([12]);([0-9A-Za-z._~%@-]{1,60});([0-9A-Za-z._~%-]{1,1260})
 _AUTHORITY = {"1": "state", "2": "municipality", "3": "fund", "4": "provider"}
 _GUEST = re.compile(r"[\x21-\x7e]{1,8100}", re.ASCII)
 
-_TEXTS: Final[Mapping[str, tuple[int, str]]] = {
-    "412": (412, "x-requestId er modtaget før"),
-    "4977": (409, "Det angivne id findes allerede"),
-    "4990": (404, "Ingen registrering med det id"),
-    "4998": (409, "Ændret siden den angivne version"),
-    "1001": (422, "CPR-nummeret er ikke gyldigt"),
-    "1014": (422, "Beskeden er ikke gyldig"),
-    "1003": (422, "Slutter før den begynder"),
-    "1010": (404, "CPR-nummeret er ukendt"),
-    "4404": (404, "CPR-nummeret er ukendt"),
-    "4405": (409, "Borgeren er død"),
-    "4575": (403, "Ikke jeres borger"),
-    "4922": (403, "Ikke jeres borger: gæsteadgang kræver en kommentar"),
-    "4317": (409, "Ingen åben registrering at afslutte"),
-    "4367": (409, "Borgeren er ikke tilmeldt"),
-    "4366": (409, "Borgeren er allerede tilmeldt"),
-    "4322": (422, "Afmeldingsdatoen skal være i dag eller højst 30 dage frem (60 ved mindre intensiv indsats)"),
-    "4340": (422, "Afmeldingsårsagen er ikke gyldig"),
-    "90000": (422, "Kontaktformen er ikke gyldig"),
-    "90001": (422, "Samtaletypen er ikke gyldig"),
-    "90002": (422, "Mødet begynder før i dag"),
-    "90004": (422, "Mødet slutter før det begynder"),
-    "90008": (409, "Borgeren har et andet møde på det tidspunkt"),
-    "90009": (422, "Frist for ombookning mangler eller er for meget"),
-    "90010": (422, "Frist for aflysning mangler eller er for meget"),
-    "90014": (422, "Fristen ligger efter mødet"),
-    "4933": (422, "Kommentaren må ikke indeholde HTML"),
-    "1013": (403, "Ingen adgang til operationen"),
-    "90500": (500, "Intern fejl"),
-}
 _READS = {
     "/Registrering/v1/Registrering": "GET",
     "/PersonStatus/v1/VariabelPersonstatus": "GET",
     "/PersonStatus/v1/Soegning": "POST",
     "/Drift/v1/Status": "GET",
 }
-_FORM_CODES = {"malformed": "1014", "html": "4933", "cause": "4340", "interview_type": "90001", "contact_form": "90000"}
-_RULE_CODES: Final[Mapping[str, str]] = {
-    "already_enrolled": "4366",
-    "not_enrolled": "4367",
-    "deregistration_date": "4322",
-    "dates_reversed": "1003",
-    "in_future": "1014",
-    "no_open_illness": "4317",
-    "meeting_in_past": "90002",
-    "meeting_ends_before": "90004",
-    "place_missing": "90000",
-    "link_missing": "90000",
-    "may_rebook_contrary": "90009",
-    "may_cancel_contrary": "90010",
-    "deadline_after_meeting": "90014",
-    "collision": "90008",
-    "plan_changed": "4998",
-    "not_offered": "1013",
-    "nothing_there": "4317",
-}
-
-
-class Fault(Exception):
-    """An answer other than the one hoped for."""
-
-    def __init__(self, code: str, field: str | None = None, status: int | None = None, **more: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.status = status or _TEXTS[code][0]
-        self.body = {"fejlkode": code, "fejltekst": _TEXTS[code][1], "felt": field, **more}
 
 
 class Amp:
-    """The state's case system for the insured."""
+    """The state's case system for the insured, or another system of the same family: whichever the desk is."""
 
-    id = "amp"
+    DEAD: Final = "4405"
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.id = desk.system
 
     def writes(self, request: Request) -> bool:
-        """Whether it is one of the seven writes, or takes one back."""
+        """Whether it is one of the writes, or takes one back."""
         if request.method == "DELETE":
             return amp_delete.is_deletion(request.path)
         return (request.method, request.path.rpartition("/")[0]) in WRITES
@@ -119,7 +61,7 @@ class Amp:
 
     def internal_error(self) -> Answer:
         """Business error 90500."""
-        return _fault_answer(Fault("90500"))
+        return fault_answer(Fault("90500"))
 
     def answer(self, request: Request, setting: Setting) -> Answer:
         """The contract's answer."""
@@ -136,9 +78,9 @@ class Amp:
                 return self._write(request, lambda key: self._delete(request, key))
             return _ok(self._read(request))
         except Unreadable as error:
-            return _fault_answer(Fault("1014", error.field, 400))
+            return fault_answer(Fault("1014", error.field, 400))
         except Fault as fault:
-            answer = _fault_answer(fault)
+            answer = fault_answer(fault)
             return replace(answer, headers=(("Allow", _method_of(request.path)),)) if fault.status == 405 else answer
 
     # ---- writing ----
@@ -148,9 +90,9 @@ class Amp:
         try:
             return accept(key)
         except Unreadable as error:
-            return _fault_answer(Fault("1014", error.field, 400), key=key)
+            return fault_answer(Fault("1014", error.field, 400), key=key)
         except Fault as fault:
-            return _fault_answer(fault, key=key, registration=fault.body.get("registreringId"))
+            return fault_answer(fault, key=key, registration=fault.body.get("registreringId"))
 
     def _accept(self, operation: Operation, request: Request, key: str) -> Answer:
         caller = self._caller(request)
@@ -163,12 +105,15 @@ class Amp:
         wire = self._body(request)
         data = _read_form(operation, wire)
         id = data.pop("id", last)
-        if operation is amp_forms.WELL and last != "aaben":
+        if operation.target is not None:
+            data[operation.target] = last
+        elif operation is amp_forms.WELL and last != "aaben":
             data["absence"] = last
         desk = self._desk
         self._fresh(key, id)
-        person = self._citizen(cpr, caller, "1010" if operation is not amp_forms.ENROL else "4404")
-        kind = operation.kind
+        unknown = "1010" if operation is not amp_forms.ENROL else "4404"
+        person = self._citizen(cpr, caller, unknown, _guest(request))
+        kind = data.pop("sort", operation.kind)
         if kind == "absence.holiday" and data["type"] != 10:
             kind = "absence.other"
         kept = wire
@@ -190,9 +135,9 @@ class Amp:
         try:
             wanted = amp_delete.read(request.path)
         except BadForm as error:
-            raise Fault(_FORM_CODES[error.code], error.field) from None
+            raise Fault(FORM_CODES[error.code], error.field) from None
         self._fresh(key, id)
-        person = self._citizen(cpr, caller, "4404")
+        person = self._citizen(cpr, caller, "4404", _guest(request))
         events = self._desk.case(person).events
         there = next((one for one in events if one.id == wanted.target and one.kind in wanted.kinds), None)
         if there is None:
@@ -222,7 +167,11 @@ class Amp:
         if refusal.code == "plan_changed":
             plan = self._desk.case(person).plan
             more["gaeldende"] = None if plan is None else {"version": plan.version, "indhold": _plan_content(plan.data)}
-        return Fault(_RULE_CODES[refusal.code], refusal.field, **more)
+        if refusal.current is not None:
+            there = refusal.current
+            content = amp_views.in_force(there)
+            more["gaeldende"] = {"version": there.version, "registreringId": there.registration, "indhold": content}
+        return Fault(RULE_CODES[refusal.code], refusal.field, **more)
 
     # ---- reading ----
 
@@ -267,20 +216,16 @@ class Amp:
         cpr = self._cpr(request)
         wanted = []
         for name, value in request.query.items():
-            if name in amp_views.SECTIONS and value not in ("true", "false"):
+            if name in amp_views.ASKED and value not in ("true", "false"):
                 raise Fault("1014", name, 400)
             if value == "true":
                 wanted.append(name)
-        reason = request.headers.get("x-gaesteadgangskommentar")
-        if reason is not None and not (_GUEST.fullmatch(reason) and 1 <= len(decoded(reason)) <= 900):
-            raise Fault("1014", "x-gaesteadgangskommentar", 400)
-        person = self._desk.citizen(cpr)
-        if person is None:
-            raise Fault("4404")
+        reason = _guest(request)
+        person = self._known(cpr, "4404")
         if not self._desk.yours(person, caller) and reason is None:
             raise Fault("4922")
         moment = self._desk.moment(person)
-        shown = {name: view(moment) for name, view in amp_views.SECTIONS.items() if name in wanted}
+        shown = {name: view(moment) for name, (asked, view) in amp_views.SECTIONS.items() if asked in wanted}
         return {"hentet": to_text(moment.now), **shown}
 
     def _search(self, request: Request) -> dict[str, Any]:
@@ -332,15 +277,30 @@ class Amp:
             raise Fault("1014", "content-type", 415)
         return request.json()
 
-    def _citizen(self, cpr: str, caller: Caller, unknown: str) -> Person:
+    def _known(self, cpr: str, unknown: str) -> Person:
         person = self._desk.citizen(cpr)
-        if person is None:
-            raise Fault(unknown)
+        if person is not None:
+            return person
+        number = self._desk.citizens.replaced(cpr)
+        if number is not None:
+            raise Fault("90311", "x-civilRegistrationIdentifier", nytCpr=number)
+        raise Fault(unknown)
+
+    def _citizen(self, cpr: str, caller: Caller, unknown: str, reason: str | None) -> Person:
+        person = self._known(cpr, unknown)
         if person.dead:
-            raise Fault("4405")
-        if not self._desk.yours(person, caller):
+            raise Fault(self.DEAD)
+        if not self._desk.yours(person, caller) and reason is None:
             raise Fault("4575")
         return person
+
+
+def _guest(request: Request) -> str | None:
+    """Why another centre's citizen is asked for, None where nobody said why."""
+    reason = request.headers.get("x-gaesteadgangskommentar")
+    if reason is not None and not (_GUEST.fullmatch(reason) and 1 <= len(decoded(reason)) <= 900):
+        raise Fault("1014", "x-gaesteadgangskommentar", 400)
+    return reason
 
 
 def _method_of(path: str) -> str:
@@ -357,17 +317,12 @@ def _read_form(operation: Operation, wire: Any) -> dict[str, Any]:
     try:
         found: dict[str, Any] = operation.body(wire)
     except BadForm as error:
-        raise Fault(_FORM_CODES[error.code], error.field) from None
+        raise Fault(FORM_CODES[error.code], error.field) from None
     return found
 
 
 def _ok(body: Any) -> Answer:
     return Answer(200, to_json(body))
-
-
-def _fault_answer(fault: Fault, key: str | None = None, registration: str | None = None) -> Answer:
-    outcome = "replayed" if fault.code == "412" else "refused"
-    return Answer(fault.status, to_json(fault.body), outcome=outcome, registration=registration, key=key)
 
 
 def _until(setting: Setting) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobterm.sandbox.apps import amp_kinds
 from jobterm.sandbox.apps.forms import (
     EMAIL,
     PHONE,
@@ -28,9 +29,6 @@ CATEGORY = {1: "insured", 2: "cash_benefit", 9: "other"}
 DEGREE = {1: "full", 2: "part"}
 CAUSE = {1: "job", 2: "education", 3: "own_wish", 4: "benefit_ended", 5: "no_contact", 9: "other"}
 SCHEME = {1: "own", 2: "holiday_benefit", 3: "holiday_pay"}
-CONTACT = {1: "meeting", 2: "phone", 6: "workplace", 8: "digital"}
-INTERVIEWS = (4, 7, 8, 9, 10, 11, 12, 13, 15, 17, 19)
-ABSENCES = (1, 2, 3, 4, 6, 7, 8, 9, 10)
 
 _TIMES = (need("anmeldelsesDato", "told_at", instant), need("tastetTidspunkt", "keyed_at", instant))
 _phone, _email = text(21, 3, PHONE), text(256, 3, EMAIL)
@@ -38,11 +36,13 @@ _phone, _email = text(21, 3, PHONE), text(256, 3, EMAIL)
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One write: its name in the contract, jobterm's kind, the form of its body."""
+    """One write: its name in the contract, jobterm's kind, the form of its body; ``target``: the detail that its path
+    names, where that is not the entity's own id."""
 
     name: str
     kind: str
     body: Check
+    target: str | None = None
 
 
 ENROL = Operation(
@@ -119,9 +119,10 @@ ABSENT = Operation(
     "CreateFravaer",
     "absence.holiday",
     form(
-        need("fravaerType", "type", listed(ABSENCES)),
+        need("fravaerType", "type", listed(amp_kinds.ABSENCES)),
         need("startDato", "first_day", day),
         may("slutDato", "last_day", day),
+        may("slutAarsag", "end_cause", coded(amp_kinds.ABSENCE_END)),
         may("ferieordning", "scheme", coded(SCHEME)),
         may("fravaersKommentar", "comment", prose(1500)),
         *_TIMES,
@@ -131,8 +132,8 @@ SUMMON = Operation(
     "CreateIndkaldelse",
     "interview.summons",
     form(
-        need("samtaletype", "interview_type", listed(INTERVIEWS, "interview_type")),
-        need("kontaktform", "contact_form", coded(CONTACT, "contact_form")),
+        need("samtaletype", "interview_type", listed(amp_kinds.INTERVIEWS, "interview_type")),
+        need("kontaktform", "contact_form", coded(amp_kinds.CONTACT, "contact_form")),
         need("startTidspunkt", "start", instant),
         need("slutTidspunkt", "end", instant),
         need("udstedtDato", "issued_on", day),
@@ -143,14 +144,7 @@ SUMMON = Operation(
         may("ombookningsfrist", "rebook_by", instant),
         need("maaAflyses", "may_cancel", yes_no),
         may("aflysningsfrist", "cancel_by", instant),
-        may(
-            "deltagere",
-            "participants",
-            rows(
-                20,
-                form(need("navn", "name", text(256)), may("telefon", "phone", _phone), may("email", "email", _email)),
-            ),
-        ),
+        may("deltagere", "participants", rows(20, amp_kinds.PARTICIPANT)),
         may("tekst", "text", prose(1500)),
         need("ejersystem", "owner", text(40)),
         *_TIMES,
@@ -179,6 +173,10 @@ WRITES: dict[tuple[str, str], Operation] = {
     ("POST", "/VisiteringOgStatus/v1/Fravaer"): ABSENT,
     ("POST", "/Kontaktforloeb/v2/Indkaldelse"): SUMMON,
     ("POST", "/Plan/v1/MinPlan"): PLAN,
+    **{
+        place: Operation(name, kind, form(*members, *_TIMES), target)
+        for place, (name, kind, target, members) in amp_kinds.OPERATIONS.items()
+    },
 }
 
 SEARCH: Check = form(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from jobterm.clock import to_text
-from jobterm.sandbox.apps.amp_forms import CONTACT
+from jobterm.sandbox.apps.amp_kinds import CONTACT, MEASURE, SORTS
 from jobterm.sandbox.desk import Moment
 from jobterm.sandbox.world.case import Case, Event, day_of, text_of
 from jobterm.sandbox.world.person import Person
@@ -25,7 +25,22 @@ _EVENTS = {
     "interview.held": "samtale",
     "plan.save": "plan",
     "activation.offer": "aktivering",
+    "absence.change": "fravaersaendring",
+    "interview.move": "flytning",
+    "interview.cancel": "aflysning",
+    "interview.no_show": "udeblivelse",
+    "referral.offer": "henvisning",
+    "referral.outcome": "henvisningsudfald",
+    "plan.activity": "planaktivitet",
+    "activation.change": "aktiveringsaendring",
+    "activation.end": "aktiveringsslut",
+    "activation.attendance": "fremmoede",
+    "group.change": "visitering",
+    "fund.notice": "underretning",
+    **{kind: word for word, kind in SORTS.items()},
 }
+_MEASURES = {word: number for number, word in MEASURE.items()}
+_OPEN = {"referral": "henvisning", "hearing": "partshoering", "task": "opgave"}
 
 
 def person(who: Person) -> dict[str, Any]:
@@ -82,6 +97,7 @@ def absences(case: Case, today: date) -> list[dict[str, Any]]:
     return [
         {
             **_refs(absence.event),
+            "version": absence.event.version,
             "fravaerType": absence.type,
             "startDato": absence.first.isoformat(),
             "slutDato": None if absence.last is None else absence.last.isoformat(),
@@ -90,11 +106,14 @@ def absences(case: Case, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def bookings(case: Case, now: datetime) -> list[dict[str, Any]]:
-    """Future bookings."""
+def bookings(events: list[Event]) -> list[dict[str, Any]]:
+    """Bookings with what a change of them must name."""
     return [
         {
             **_refs(booking),
+            "version": booking.version,
+            "gruppeIdentifier": booking.data.get("group"),
+            "udstedtDato": booking.data.get("issued_on"),
             "samtaletype": int(booking.data["interview_type"]),
             "kontaktform": _CONTACT_CODES[booking.data["contact_form"]],
             "startTidspunkt": to_text(booking.at("start")),
@@ -103,8 +122,36 @@ def bookings(case: Case, now: datetime) -> list[dict[str, Any]]:
             "link": booking.data.get("link"),
             "ejersystem": booking.data.get("owner"),
         }
-        for booking in case.bookings_from(now)
+        for booking in events
     ]
+
+
+def waiting(case: Case) -> list[dict[str, Any]]:
+    """What waits for an end: referrals, hearings, tasks."""
+    return [
+        {
+            **_refs(event),
+            "type": _OPEN[kind],
+            "tekst": text_of(event),
+            "frist": event.data.get("apply_by") or event.data.get("deadline") or event.data.get("answer_by"),
+        }
+        for kind in sorted(case.waiting)
+        for event in case.waiting[kind]
+    ]
+
+
+def in_force(event: Event) -> dict[str, Any]:
+    """What a change was not written on: a booking, an absence or an activation, in the words of its own message."""
+    data = event.data
+    if event.kind == "interview.summons":
+        days = {name: to_text(event.at(name)) for name in ("start", "end")}
+        return {"startTidspunkt": days["start"], "slutTidspunkt": days["end"], "sted": data.get("place"),
+                "link": data.get("link")}  # fmt: skip
+    if event.kind == "activation.offer":
+        return {"aktivitetstype": _MEASURES[data["type"]], "startDato": data["start"], "slutDato": data.get("end"),
+                "sted": data.get("place")}  # fmt: skip
+    kind = 11 if event.kind == "sickness.report" else int(data.get("type", 10))
+    return {"fravaerType": kind, "startDato": data["first_day"], "slutDato": data.get("last_day")}
 
 
 def plan(case: Case, today: date) -> dict[str, Any] | None:
@@ -114,7 +161,11 @@ def plan(case: Case, today: date) -> dict[str, Any] | None:
             "type": _ACTIVATIONS[offer.data["type"]],
             "startDato": offer.data["start"],
             "slutDato": offer.data.get("end"),
-            "reference": offer.reference,
+            **_refs(offer),
+            "version": offer.version,
+            "andenAktoerCvr": offer.data.get("provider_cvr"),
+            "aftaleIdentifier": offer.data.get("agreement"),
+            "cvrNummer": offer.data.get("employer_cvr"),
         }
         for offer in case.activations
         if offer.data.get("end") is None or date.fromisoformat(offer.data["end"]) >= today
@@ -149,12 +200,15 @@ def _refs(event: Event) -> dict[str, Any]:
     return {"reference": event.reference, "registreringId": event.registration}
 
 
-SECTIONS: dict[str, Callable[[Moment], Any]] = {
-    "person": lambda m: person(m.person),
-    "tilmelding": lambda m: enrolment(m.case, m.today),
-    "fravaer": lambda m: absences(m.case, m.today),
-    "indkaldelser": lambda m: bookings(m.case, m.now),
-    "plan": lambda m: plan(m.case, m.today),
-    "tidslinje": lambda m: timeline(m.case),
+SECTIONS: dict[str, tuple[str, Callable[[Moment], Any]]] = {
+    "person": ("person", lambda m: person(m.person)),
+    "tilmelding": ("tilmelding", lambda m: enrolment(m.case, m.today)),
+    "fravaer": ("fravaer", lambda m: absences(m.case, m.today)),
+    "indkaldelser": ("indkaldelser", lambda m: bookings(m.case.bookings_from(m.now))),
+    "uafsluttede": ("indkaldelser", lambda m: bookings(m.case.unsettled(m.now))),
+    "plan": ("plan", lambda m: plan(m.case, m.today)),
+    "aabne": ("plan", lambda m: waiting(m.case)),
+    "tidslinje": ("tidslinje", lambda m: timeline(m.case)),
 }
-"""Each section that may be asked for."""
+"""Each member of an answer: with which section it may be asked for, and how it is made."""
+ASKED: frozenset[str] = frozenset(asked for asked, _ in SECTIONS.values())
