@@ -149,7 +149,7 @@ async def test_closing_an_order_closes_its_referrals_and_says_which(met: Contrac
     late = await deliver(
         met, met.registration("referral.outcome", KAREN, {"referral": first.id, "outcome": "declined"})
     )
-    assert (late.cls, late.code, late.field) == (OutcomeClass.REFUSED, "VM24", "henvisning")
+    assert (late.cls, late.code, late.field) == (OutcomeClass.REFUSED, "VM24", "referral")
 
 
 async def test_a_change_made_on_an_older_version_is_a_conflict_that_shows_both(met: ContractedMeeting) -> None:

@@ -62,6 +62,11 @@ class Citizens:
         index = self._former.get(cpr)
         return None if index is None else self._changed[index].person.cpr
 
+    def at(self, index: int) -> Person | None:
+        """The person of that place as they are now."""
+        held = self._changed.get(index)
+        return self.population.at(index) if held is None else held.person
+
     def origin(self, person: Person) -> Person:
         """The same person as they were when the world began."""
         return self.population.at(person.index) or person

@@ -9,8 +9,8 @@ from typing import Final
 
 from jobterm.clock import Clock
 from jobterm.sandbox.apps.amp import Amp
-from jobterm.sandbox.apps.employers import Employers
 from jobterm.sandbox.apps.cvr import CompanyRegister
+from jobterm.sandbox.apps.employers import Employers
 from jobterm.sandbox.apps.host import System
 from jobterm.sandbox.apps.jobindsats import Statistics
 from jobterm.sandbox.apps.letters import Letters

@@ -75,7 +75,7 @@ class Judged:
 class JsonSystem(ABC):
     """A system with JSON messages; its module gives names, forms and rules."""
 
-    id: ClassVar[str]
+    id: str
     health_path: ClassVar[str]
     method: ClassVar[str]
     operations: ClassVar[tuple[Operation, ...]]
