@@ -175,6 +175,7 @@ class DeskParts(DeskStores):
 
     def engine(self, listener: Listener) -> Engine:
         """What drains the outbox, in the running loop."""
+        from jobterm.office.before_sending import before_sending
         from jobterm.office.whereto import whereto
         from jobterm.outbox.engine import Engine, Surroundings
         from jobterm.outbox.presence import Presence
@@ -194,6 +195,7 @@ class DeskParts(DeskStores):
                 closing=partial(_closing, self),
                 listener=listener,
                 presence=Presence(self.site.user, frozenset(one.id for one in self.systems if one.personal)),
+                before_sending=before_sending(self),
             )
         )
         return self._engine

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from jobterm.clock import to_text
 from jobterm.domain import routing
 from jobterm.domain.dates import local_day
 from jobterm.domain.errors import InvalidIdentifier
@@ -21,6 +22,7 @@ from jobterm.domain.registrations.fields import Type
 from jobterm.domain.registrations.kinds import form_fields
 from jobterm.domain.registrations.model import Finding, Level, Registration
 from jobterm.domain.registrations.reach import regret
+from jobterm.domain.stale import at_entry
 from jobterm.office import basis
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
@@ -115,7 +117,7 @@ class Clerk:
         draft = Draft(shown_id, checked, digest, context.known)
         if registration is None:
             return draft
-        registration = self._with_needs(registration)
+        registration = _as_known(self._with_needs(registration), context.known)
         if old is not None:
             registration = replace(registration, revision=old.registration.revision + 1)
         about = routes.whom(registration, context.known, self._parts.site.municipality)
@@ -296,6 +298,13 @@ class Clerk:
         refs = references(registration)
         more = [ref for ref in refs if ref not in registration.needs and self.stored(ref)]
         return replace(registration, needs=(*registration.needs, *more)) if more else registration
+
+
+def _as_known(registration: Registration, seen: Known) -> Registration:
+    """With what was known of the citizen when it was saved, so that a change can be told before it is sent."""
+    booking = seen.booking(registration.details.get("booking"))
+    start = {} if booking is None else {"booking.start": to_text(booking.start)}
+    return replace(registration, base_details={**registration.base_details, **at_entry(seen), **start})
 
 
 def references(registration: Registration) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from jobterm.domain.identifiers import Cpr
 from jobterm.i18n import _
 from jobterm.office import sentences
 from jobterm.office.answers import answer_sentence
+from jobterm.office.before_sending import codes, evidence
 from jobterm.office.choices import choices
 from jobterm.office.conflicts import conflict
 from jobterm.office.desk import QueueQuery
@@ -210,13 +211,15 @@ def detail(parts: Parts, item: str, *, full: bool = False) -> ItemDetail:
         stored = stored_item(parts, item)
         glass = Glass(parts, full)
         registration = stored.registration
+        log = store.events(registration.id)
+        against = evidence(log) if any(codes(one.reason) for one in stored.deliveries) else []
         return ItemDetail(
             item=glass.item(stored),
             details=dict(registration.details),
             note=registration.note,
             overrides=tuple({"code": one.code, "reason": one.reason} for one in registration.overrides),
-            findings=tuple(stored_finding(one) for one in stored.findings),
-            events=tuple(_event(one) for one in store.events(registration.id)),
+            findings=tuple(stored_finding(one) for one in (*against, *stored.findings)),
+            events=tuple(_event(one) for one in log),
             conflict=conflict(stored),
             decisions=tuple(choices(parts, stored)),
         )

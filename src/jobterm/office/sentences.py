@@ -15,7 +15,7 @@ from jobterm.i18n import N_, _
 from jobterm.office.wording import moment, system_name
 from jobterm.outbox.delivery import Delivery, Mode, Role, State
 from jobterm.outbox.restored import RESTORED
-from jobterm.outbox.states import AUTHOR_AWAY, WANTED_BACK
+from jobterm.outbox.states import ASK_FIRST, AUTHOR_AWAY, WANTED_BACK
 from jobterm.outbox.store import shown
 
 STATES: Mapping[str, str] = {
@@ -48,6 +48,8 @@ QUEUED: Mapping[str, str] = {
     "nobody_to_ask": N_("Saved here, safely. No system that answers can say where the citizen belongs; jobterm asks"
                         " again by itself and sends it there."),
     "held": N_("Held back on purpose until {held}; it can be withdrawn until then."),
+    "ask_first": N_("Saved here, safely. Before it goes every system is asked about illness that day, and one does not"
+                    " answer now. Asked again by itself {held}; it can be withdrawn until then."),
     "restored": N_("{system} was put back to an older copy and may have lost this. jobterm asks after it by itself; do"
                    " not type it again."),
     "wanted_back": N_("Withdrawn here; it has not arrived at {system}, but {via} may still pass it on. jobterm looks"
@@ -111,6 +113,8 @@ REASONS: Mapping[str, str] = {
                             " again, or say that no copy of it was used."),
     "wanted_back": N_("it is withdrawn here, and may still be passed on."),
     "decided_not_applied": N_("a person said that it had not arrived; it goes again."),
+    "stale": N_("something has changed while it waited, or stands against it; the remarks say what. Nothing has been"
+                " sent: send it all the same with a reason, change it, or withdraw it."),
 }  # fmt: skip
 """One clause per reason a delivery can carry; it follows a colon and ends with a full stop."""
 
@@ -194,7 +198,7 @@ def _msgid(delivery: Delivery, around: Around) -> str:
     match state:
         case "queued":
             if delivery.held_until is not None and delivery.held_until > around.now:
-                return QUEUED["held"]
+                return QUEUED["ask_first" if delivery.reason == ASK_FIRST else "held"]
             if around.closed:
                 return QUEUED["closed_until" if around.until is not None else "closed"]
             if around.down:

@@ -1,0 +1,166 @@
+"""What the office says of a registration before it is sent for the first time: whether it still holds, asked of the
+systems only where something can have changed, and only what matters. Nothing is altered here: what is stale goes to a
+person with the evidence (domain §7.6, guarantee G19)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+from jobterm.domain.dates import local_day
+from jobterm.domain.findings import found
+from jobterm.domain.registrations.context import Known
+from jobterm.domain.registrations.model import Finding, Registration
+from jobterm.domain.stale import changed, passed, wanted
+from jobterm.i18n import _
+from jobterm.office import findings as saying
+from jobterm.office import gates
+from jobterm.office.known import known
+from jobterm.office.parts import Parts
+from jobterm.office.people import SECTIONS, could_know, followed
+from jobterm.office.wording import system_label
+from jobterm.outbox.clearance import GO, BeforeSending, Clearance, Hold, Review
+from jobterm.outbox.delivery import Delivery, Role
+from jobterm.outbox.reading import Asker, Reading, ReadState, Section
+from jobterm.outbox.states import ASK_FIRST
+from jobterm.outbox.store import ItemQuery
+
+STALE: Final = "stale"
+"""The reason of what a person must look at before it goes; the finding's code follows after a colon."""
+ASK_AGAIN: Final = timedelta(minutes=2)
+GIVE_UP: Final = 300
+"""How soon a system that must be asked is asked again, and after how many times (ten hours) a person is asked instead
+(guarantee G12)."""
+_WAITING: Final = 200
+_ANSWERED: Final = frozenset({ReadState.FRESH, ReadState.NOT_KNOWN})
+
+
+def reason(findings: Iterable[Finding]) -> str:
+    """The delivery's reason for these findings."""
+    return f"{STALE}:{','.join(one.code for one in findings)}"
+
+
+def codes(told: str | None) -> tuple[str, ...]:
+    """The findings' codes in a delivery's reason, none where it has another one."""
+    word, _colon, rest = (told or "").partition(":")
+    return tuple(rest.split(",")) if word == STALE and rest else ()
+
+
+def before_sending(parts: Parts) -> BeforeSending:
+    """The office's word on registrations of one desk."""
+
+    def word(registration: Registration, delivery: Delivery) -> Clearance | Awaitable[Clearance]:
+        if registration.citizen is None:
+            return GO
+        if delivery.role is Role.RECORD and (over := passed(registration, parts.clock.now())) is not None:
+            return _reviewed(parts, registration, [over])
+        if gates.gated(registration):
+            return _through_gates(parts, registration, delivery)
+        if delivery.role is not Role.RECORD:
+            return _copy(parts, registration)
+        sections = wanted(registration, parts.clock.now())
+        return _asked(parts, registration, sections) if sections else GO
+
+    return word
+
+
+def _copy(parts: Parts, registration: Registration) -> Clearance:
+    """One who is told of what the record has confirmed: only death stops it, and nobody is asked for that."""
+    assert registration.citizen is not None
+    told = parts.cache().readings(registration.citizen, (Section.PERSON,)).values()
+    if any(fact.field == "person.dead" and fact.value is True for one in told for fact in one.facts):
+        return _reviewed(parts, registration, [found("citizen.dead", "citizen")])
+    return GO
+
+
+async def _asked(parts: Parts, registration: Registration, sections: frozenset[Section]) -> Clearance:
+    """Whether it still holds, by what the systems say now; where none can be asked, by what they said last."""
+    assert registration.citizen is not None
+    await _read(parts, registration, sections, force=False)
+    entered = parts.store().item(registration.id).findings
+    said = frozenset(str(one.get("code")) for one in entered)
+    replaced = followed(parts, registration.citizen) != registration.citizen
+    return _reviewed(parts, registration, list(changed(registration, _known(parts, registration), said,
+                                                       replaced=replaced)))  # fmt: skip
+
+
+async def _through_gates(parts: Parts, registration: Registration, delivery: Delivery) -> Clearance:
+    """A no-show: everybody is asked anew, and one who does not answer keeps it here."""
+    readings = await _read(parts, registration, gates.LOOKED_AT, force=True)
+    seen = _known(parts, registration)
+    against = list(gates.stands_against(registration, seen, readings, parts.store()))
+    if seen.dead:
+        against.insert(0, found("citizen.dead", "citizen"))
+    if against:
+        return _reviewed(parts, registration, against)
+    silent = sorted(system for system, one in readings.items() if one.state not in _ANSWERED)
+    if not silent:
+        return GO
+    if delivery.failures >= GIVE_UP:
+        names = ", ".join(system_label(one) for one in silent)
+        return _reviewed(parts, registration, [found("gate.unchecked", "citizen", systems=names)])
+    return Hold(parts.clock.now() + ASK_AGAIN, ASK_FIRST)
+
+
+async def _read(
+    parts: Parts, registration: Registration, sections: frozenset[Section], *, force: bool
+) -> Mapping[str, Reading]:
+    """What the systems that can tell any of it say, each within its deadline, in the author's name and for this."""
+    assert registration.citizen is not None
+    systems = [one for one, reader in parts.readers().items() if reader.sections & sections]
+    organisation, user = parts.site.sender(registration)
+    asker = Asker(organisation, user, _("before sending"))
+    parts.lookups().note(registration.citizen, "sending", sections)
+    return await parts.casebook().look_all(registration.citizen, sections, asker, force=force, systems=systems)
+
+
+def _known(parts: Parts, registration: Registration) -> Known:
+    """The citizen as the systems have her, and as our other items will change her; not what this one does."""
+    assert registration.citizen is not None
+    readings = parts.cache().readings(registration.citizen, (*SECTIONS, Section.JOB))
+    mine = parts.store().items(ItemQuery(citizen=registration.citizen, open_only=True, limit=_WAITING))
+    others = [one for one in mine if one.registration.id != registration.id and _sooner(one.registration, registration)]
+    today = local_day(parts.clock.now())
+    seen = known(readings, others, None, today, readers=could_know(parts))
+    own = (registration.id,)
+    return replace(seen, bookings=tuple(one for one in seen.bookings if one.ref not in own))
+
+
+def _sooner(one: Registration, than: Registration) -> bool:
+    return (one.event_date, one.told_at, one.keyed_at) <= (than.event_date, than.told_at, than.keyed_at)
+
+
+def _reviewed(parts: Parts, registration: Registration, findings: list[Finding]) -> Clearance:
+    """A person's, with these findings as evidence; unless a person has decided on exactly these already."""
+    if not findings:
+        return GO
+    code = reason(findings)
+    if code in _decided(parts, registration):
+        return GO
+    return Review(code, tuple(saying.kept(one) for one in findings))
+
+
+def _decided(parts: Parts, registration: Registration) -> frozenset[str]:
+    """Reasons for which somebody has looked at it and sent it all the same, by its log."""
+    asked: str | None = None
+    through: set[str] = set()
+    for event in parts.store().events(registration.id):
+        if event.what.event == "for_a_person":
+            asked = event.what.code
+        elif event.what.event == "decided" and event.what.code == "not_applied" and asked is not None:
+            through.add(asked)
+    return frozenset(through)
+
+
+def evidence(events: Iterable[Any]) -> list[Mapping[str, Any]]:
+    """The findings with which an item went to a person last, as they were kept; none where nothing was stale."""
+    import json
+
+    last: list[Mapping[str, Any]] = []
+    for event in events:
+        if event.what.event == "for_a_person":
+            stale = (event.what.code or "").startswith(f"{STALE}:")
+            last = [one for one in json.loads(event.what.note or "[]") if isinstance(one, Mapping)] if stale else []
+    return last
