@@ -1,7 +1,8 @@
 """All findings there are: code → level, sentence and cure (English msgids), source. Sentences are said at the edge.
 
-The table comes in two parts: `findings_form` (form and limits, hard) and `findings_case` (what the case and the dated
-rules say). A code that is not in it cannot be found: `found` looks each one up.
+The table comes in three parts: `findings_form` (form and limits, hard), `findings_case` (what the case and the dated
+rules say) and `findings_stale` (what has changed while it waited). A code that is not in it cannot be found: `found`
+looks each one up.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from typing import Any, Final
 
 from jobterm.domain.findings_case import CASE
 from jobterm.domain.findings_form import FORM
+from jobterm.domain.findings_stale import STALE
+from jobterm.domain.findings_work import WORK
 from jobterm.domain.msgids import Sentence
 from jobterm.domain.registrations.model import Finding, Level
 from jobterm.domain.said import Said
 
-FINDINGS: Final[Mapping[str, Said]] = {**FORM, **CASE}
+FINDINGS: Final[Mapping[str, Said]] = {**FORM, **CASE, **WORK, **STALE}
 """Every code that a finding can have."""
 
 

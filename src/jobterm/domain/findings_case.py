@@ -103,7 +103,15 @@ CASE: Final[Mapping[str, Said]] = {
     ),
     "sickness.booking_stands": Said(
         _SOFT, N_("The interview {start} still stands."),
-        N_("Cancel it in the system itself, as before, or let it stand."),
+        N_("Cancel or move it, or let it stand."),
+    ),
+    "sickness.must_attend": Said(
+        _SOFT, N_("The interview {start} still stands; illness by itself does not excuse from it."),
+        N_("Talk with the citizen; cancel or move it, or let it stand."), "info.jobnet.dk, report of illness",
+    ),
+    "sickness.employer_first": Said(
+        _SOFT, N_("The citizen works with a wage subsidy: the employer is told first."),
+        N_("Make sure that the employer knows."), "nnf.dk, illness",
     ),
     # ---- recovery
     "recovery.before_illness": Said(

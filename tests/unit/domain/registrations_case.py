@@ -41,7 +41,7 @@ GOOD: Mapping[str, Mapping[str, Any]] = {
     "interview.cancel": {"booking": "amp:91", "by": "citizen", "reason": "Borgeren er til lægen"},
     "interview.held": {"interview_type": "7", "held_at": "2026-11-20T09:00:00+01:00", "contact_form": "meeting"},
     "interview.no_show": {"booking": "amp:90", "heard": False, "contact_tried": "ringede to gange"},
-    "referral.offer": {"title": "Lagermedarbejder", "delivered": "letter", "apply_by": "2026-11-27"},
+    "referral.offer": {"title": "Lagermedarbejder", "delivered": "letter", "apply_by": "2026-11-27", "ad": "E4711"},
     "referral.outcome": {"referral": "amp:95", "outcome": "hired"},
     "plan.save": {"goal": "Arbejde på lager inden sommer"},
     "plan.activity": {
@@ -52,6 +52,7 @@ GOOD: Mapping[str, Mapping[str, Any]] = {
     },
     "activation.change": {
         "activation": "amp:70", "type": "placement", "start": "2026-11-02", "end": "2027-01-29", "hours": 30,
+        "employer_cvr": "10150817",
     },
     "activation.end": {"activation": "amp:70", "end": "2026-11-20", "cause": "job"},
     "activation.attendance": {"activation": "amp:70", "hours": 6, "minutes": 30},
@@ -78,6 +79,11 @@ GOOD: Mapping[str, Mapping[str, Any]] = {
     "correction": {"target": "0b0e1c0e-3b3a-4c0e-9d0e-1b2c3d4e5f60", "action": "delete", "comment": "skrevet to gange"},
 }  # fmt: skip
 """Details of each kind with which nothing is wrong."""
+
+
+def desk_for(kind: str) -> CheckContext:
+    """The desk with a citizen whom the kind is for: the fund's, or the municipality's."""
+    return replace(DESK, known=UNINSURED) if kind in ("benefit.notice", "hearing.start") else DESK
 
 
 def intent(kind: str, *, without: tuple[str, ...] = (), **details: Any) -> dict[str, Any]:

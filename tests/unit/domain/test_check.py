@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.domain.plans import at
-from tests.unit.domain.registrations_case import DESK, GOOD, ID, INSURED, KAREN, NOW, codes, desk, found, intent
+from tests.unit.domain.registrations_case import (
+    DESK,
+    GOOD,
+    ID,
+    INSURED,
+    KAREN,
+    NOW,
+    codes,
+    desk,
+    desk_for,
+    found,
+    intent,
+)
 
 from jobterm.domain import shipped
 from jobterm.domain.findings import FINDINGS, cure, message
@@ -25,7 +37,7 @@ OTHER = "0b0e1c0e-3b3a-4c0e-9d0e-1b2c3d4e5f60"
 
 @pytest.mark.parametrize("kind", sorted(GOOD))
 def test_good_details_are_taken_without_a_word(kind: str) -> None:
-    checked = check(intent(kind), DESK)
+    checked = check(intent(kind), desk_for(kind))
     assert codes(checked) == ([] if kind != "sickness.recovery" else ["recovery.no_open_illness"])
     made = checked.registration
     assert made is not None

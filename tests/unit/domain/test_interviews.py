@@ -14,6 +14,7 @@ from jobterm.domain.registrations.check import check
 from jobterm.domain.registrations.context import Booking, KnownAbsence
 
 START, END = "2026-11-24T10:00:00+01:00", "2026-11-24T10:45:00+01:00"
+LATER = {"start": "2026-12-08T10:00:00+01:00", "end": "2026-12-08T10:45:00+01:00"}
 
 
 @pytest.mark.parametrize(
@@ -41,9 +42,10 @@ START, END = "2026-11-24T10:00:00+01:00", "2026-11-24T10:45:00+01:00"
         ({"interview_type": "20"}, ["choice.unknown"]),
         ({"interview_type": True}, ["field.type"]),
         ({"may_rebook": True}, ["interview.deadline_missing"]),
-        ({"may_rebook": True, "rebook_by": "2026-11-23"}, []),
-        ({"may_rebook": True, "rebook_by": START}, []),
-        ({"may_rebook": True, "rebook_by": "2026-11-24T10:00:01+01:00"}, ["interview.deadline_after_start"]),
+        ({"may_rebook": True, "rebook_by": "2026-11-27", **LATER}, ["interview.rebook_soon"]),
+        ({"may_rebook": True, "rebook_by": "2026-11-28", **LATER}, []),
+        ({"may_rebook": True, "rebook_by": LATER["start"], **LATER}, []),
+        ({"may_rebook": True, "rebook_by": "2026-12-08T10:00:01+01:00", **LATER}, ["interview.deadline_after_start"]),
         ({"rebook_by": "2026-11-23"}, ["interview.deadline_unasked"]),
         ({"may_cancel": True}, ["interview.deadline_missing"]),
         ({"cancel_by": "2026-11-23"}, ["interview.deadline_unasked"]),

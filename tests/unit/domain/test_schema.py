@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.unit.domain.registrations_case import DESK, GOOD, desk, intent
+from tests.unit.domain.registrations_case import DESK, GOOD, desk, desk_for, intent
 
 from jobterm.domain.registrations.check import check
 from jobterm.domain.registrations.context import KnownAbsence
@@ -33,7 +33,7 @@ def test_the_schema_is_a_schema_and_json(kind: str | None) -> None:
 @pytest.mark.parametrize("kind", sorted(GOOD))
 def test_what_the_check_takes_fits_the_schema_and_what_is_kept_does_too(kind: str) -> None:
     given = intent(kind)
-    made = check(given, DESK).registration
+    made = check(given, desk_for(kind)).registration
     assert made is not None
     for one in (given, {**given, "details": dict(made.details)}):
         assert valid(one, kind)
@@ -98,7 +98,7 @@ def test_saving_a_form_as_it_opens_is_enough_for_the_daily_ones(kind: str) -> No
 
 @pytest.mark.parametrize("kind", sorted(GOOD))
 def test_details_survive_a_form(kind: str) -> None:
-    made = check(intent(kind), DESK).registration
+    made = check(intent(kind), desk_for(kind)).registration
     assert made is not None
     lists = {"job_wishes", "participants"}
     kept = {name: value for name, value in made.details.items() if name not in lists}

@@ -13,9 +13,11 @@ from typing import Final
 from jobterm.domain.dates import local_day
 from jobterm.domain.findings import found
 from jobterm.domain.msgids import N_, Word
-from jobterm.domain.registrations.context import Case
+from jobterm.domain.registrations.context import Case, KnownAbsence
 from jobterm.domain.registrations.fields import Choice, Type, choice, comment, day, spec
 from jobterm.domain.registrations.model import Finding, Level
+from jobterm.domain.registrations.outcome import Proposal
+from jobterm.domain.registrations.shared import bookings_between, in_order, propose_seen, self_reported
 
 SCHEMES: Final = (
     Choice("own", N_("at own cost"), "e"),
@@ -87,17 +89,90 @@ class AbsenceChange:
 def check_holiday(details: AbsenceHoliday, case: Case) -> Iterator[Finding]:
     """Findings of a holiday: fourteen days' notice is the insured people's rule only."""
     if details.last_day < details.first_day:
-        yield found("date.order", "details.last_day", other=Word(N_("First day of holiday")), day=details.first_day)
+        yield from in_order(details.first_day, N_("First day of holiday"), details.last_day, "details.last_day")
         return
+    yield from self_reported(case, details.first_day, "details.first_day")
+    yield from _notice(details.first_day, case)
+    yield from _summons_binds(details.first_day, details.last_day, case)
+    for one in case.known.absences:
+        if one.type == "10" and _overlaps(one, details.first_day, details.last_day):
+            yield _meets(one)
+
+
+def _notice(first_day: date, case: Case) -> Iterator[Finding]:
     # Where nobody could tell the group, the rule of the insured is worth a remark and no more.
-    if rule := case.rule("holiday_notice", group="2.1"):
-        notice = rule.params["days"]
-        if case.told_day + timedelta(days=notice) > details.first_day:
-            level = Level.RULE if case.known.target_group is not None else Level.SOFT
-            yield found("holiday.short_notice", "details.first_day", level=level, source=rule.source,
-                        first=details.first_day, told=case.told_day, notice=notice)  # fmt: skip
+    rule = case.rule("holiday_notice", group="2.1")
+    if rule is not None and case.told_day + timedelta(days=rule.params["days"]) > first_day:
+        level = Level.RULE if case.known.target_group is not None else Level.SOFT
+        yield found("holiday.short_notice", "details.first_day", level=level, source=rule.source,
+                    first=first_day, told=case.told_day, notice=rule.params["days"])  # fmt: skip
+
+
+def _summons_binds(first_day: date, last_day: date, case: Case) -> Iterator[Finding]:
     for booking in case.known.bookings:
-        inside = details.first_day <= local_day(booking.start) <= details.last_day
+        inside = first_day <= local_day(booking.start) <= last_day
         if inside and booking.issued is not None and booking.issued <= case.told_day:
             yield found("holiday.summons_binds", "details.first_day", issued=booking.issued, start=booking.start,
                         ref=booking.ref)  # fmt: skip
+
+
+def check_other(details: AbsenceOther, case: Case) -> Iterator[Finding]:
+    """Findings of another absence."""
+    yield from self_reported(case, details.first_day, "details.first_day")
+    yield from _of_any(details, case)
+    for one in case.known.absences:
+        if one.type == details.type and _overlaps(one, details.first_day, details.last_day):
+            yield _meets(one)
+
+
+def check_change(details: AbsenceChange, case: Case) -> Iterator[Finding]:
+    """Findings of a change: those of the absence that it becomes."""
+    illnesses = case.known.illnesses or ()
+    if any(one.ref == details.absence for one in illnesses):
+        yield found("absence.is_illness", "details.absence")
+    before = next((one for one in case.known.absences if one.ref == details.absence), None)
+    if before is None and case.known.absences:
+        yield found("absence.not_known", "details.absence")
+    yield from _of_any(details, case)
+    if details.type == "10" and before is not None and before.first_day != details.first_day:
+        yield from _notice(details.first_day, case)
+
+
+def _of_any(details: AbsenceOther | AbsenceChange, case: Case) -> Iterator[Finding]:
+    """What holds for every type of absence but illness and holiday."""
+    first, last = details.first_day, details.last_day
+    if last is not None and last < first:
+        yield from in_order(first, N_("First day"), last, "details.last_day")
+        return
+    days = (last - first).days + 1 if last is not None else None
+    rule = case.rule("absence_too_short")
+    if rule and details.type in ("1", "2") and days is not None and days < rule.params["days"]:
+        yield found("absence.too_short", "details.last_day", source=rule.source, days=days, least=rule.params["days"])
+    rule = case.rule("absence_parental_short")
+    if rule and details.type == "4" and days is not None and days > rule.params["days"]:
+        yield found("absence.too_long", "details.last_day", source=rule.source, days=days, most=rule.params["days"])
+    if details.end_cause is not None and last is None:
+        yield found("absence.cause_without_end", "details.end_cause")
+    for booking in bookings_between(case, first, last):
+        yield found("absence.booking_stands", "details.first_day", start=booking.start, ref=booking.ref)
+
+
+def propose_change(details: AbsenceChange, case: Case) -> Iterator[Proposal]:
+    """An illness ends with its recovery."""
+    if details.last_day is not None and any(one.ref == details.absence for one in case.known.illnesses or ()):
+        well = (details.last_day + timedelta(days=1)).isoformat()
+        yield Proposal("recovery", {}, ("sickness.recovery", {"absence": details.absence, "recovered_on": well}))
+
+
+def propose_holiday(details: AbsenceHoliday, case: Case) -> Iterator[Proposal]:
+    """The citizen's own report, marked as seen."""
+    yield from propose_seen(case, details.first_day)
+
+
+def _overlaps(one: KnownAbsence, first: date, last: date | None) -> bool:
+    return (last is None or one.first_day <= last) and (one.last_day is None or one.last_day >= first)
+
+
+def _meets(one: KnownAbsence) -> Finding:
+    return found("absence.overlaps", "details.first_day", type=Word(ABSENCE_TYPES.get(one.type, one.type)),
+                 first_day=one.first_day, system=one.system)  # fmt: skip

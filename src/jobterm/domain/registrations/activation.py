@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from jobterm.domain.msgids import N_
+from jobterm.domain.findings import found
+from jobterm.domain.msgids import N_, Word
+from jobterm.domain.registrations.context import Case
 from jobterm.domain.registrations.fields import (
     Choice,
     Type,
@@ -22,6 +26,10 @@ from jobterm.domain.registrations.fields import (
     provider_cvr,
     spec,
 )
+from jobterm.domain.registrations.interviews_held import ill_that_day
+from jobterm.domain.registrations.model import Finding
+from jobterm.domain.registrations.outcome import Consequence, Proposal
+from jobterm.domain.registrations.shared import against, in_order, unit_of_company
 
 TYPES = (
     Choice("wage_subsidy", N_("wage subsidy"), "l"),
@@ -96,3 +104,120 @@ class ActivationAttendance:
     minutes: int | None = minutes(N_("Minutes attended that day"))
     provider_cvr: str | None = provider_cvr(known="offer_provider")
     agreement: str | None = provider_agreement(known="offer_agreement")
+
+
+def check_offer(details: ActivationOffer, case: Case) -> Iterator[Finding]:
+    """Findings of an offer."""
+    yield from _measure(details, case)
+    if details.start < case.today:
+        yield found("activation.begun", "details.start", day=details.start)
+    for one in case.known.offers or ():
+        if one.start <= details.end and (one.end is None or one.end >= details.start):
+            yield found("activation.overlaps", "details.start", type=_type(one.type), first_day=one.start,
+                        system=one.system)  # fmt: skip
+    if case.known.enrolled is False and case.insured:
+        yield found("enrolment.not_enrolled", "details.start")
+
+
+def check_change(details: ActivationChange, case: Case) -> Iterator[Finding]:
+    """Findings of a change: those of the measure that it becomes."""
+    yield from _not_known(details.activation, case)
+    yield from _measure(details, case)
+
+
+def _measure(details: ActivationOffer | ActivationChange, case: Case) -> Iterator[Finding]:
+    """Dates, who it is with, and under which agreement."""
+    yield from in_order(details.start, N_("First day"), details.end, "details.end")
+    yield from _provider(details.provider_cvr, details.agreement)
+    yield from unit_of_company(details.employer_cvr, details.employer_pno, case)
+    if details.type != "guidance" and details.employer_cvr is None and details.provider_cvr is None:
+        yield found("activation.where", "details.employer_cvr")
+    for illness in case.known.illnesses or ():
+        if illness.first_day <= details.start and (illness.last_day is None or illness.last_day >= details.start):
+            yield found("activation.ill", "details.start", since=illness.first_day, system=illness.system)
+
+
+def _provider(cvr: str | None, agreement: str | None) -> Iterator[Finding]:
+    """A provider acts inside its agreement only, and is named in every call (Databekendtgørelsen § 6(4))."""
+    if cvr is not None and agreement is None:
+        yield found("activation.agreement", "details.agreement")
+    if cvr is None and agreement is not None:
+        yield found("activation.provider", "details.provider_cvr")
+
+
+def check_end(details: ActivationEnd, case: Case) -> Iterator[Finding]:
+    """Findings of an end."""
+    offer = case.known.offer(details.activation)
+    yield from _not_known(details.activation, case)
+    if offer is not None:
+        yield from in_order(offer.start, N_("First day"), details.end, "details.end")
+        if offer.end is not None and details.end > offer.end:
+            yield found("activation.past_end", "details.end", last=offer.end)
+    if offer is None or offer.provider_cvr is None:
+        yield from _provider(details.provider_cvr, details.agreement)
+
+
+def check_attendance(details: ActivationAttendance, case: Case) -> Iterator[Finding]:
+    """Findings of a day's attendance; nobody who is ill that day has stayed away."""
+    offer = case.known.offer(details.activation)
+    yield from _not_known(details.activation, case)
+    if offer is not None and not offer.runs(case.event_date):
+        yield found("activation.outside", "details.activation", first_day=offer.start, last=offer.end or "?")
+    if _stayed_away(details):
+        yield from ill_that_day(case, case.event_date, "details.hours")
+    if offer is None or offer.provider_cvr is None:
+        yield from _provider(details.provider_cvr, details.agreement)
+
+
+def complete_provider(details: Any, case: Case) -> dict[str, str]:
+    """What is filled in before it is kept: the provider of the measure and its agreement."""
+    offer = case.known.offer(details.activation)
+    if offer is None or details.provider_cvr is not None or offer.provider_cvr is None:
+        return {}
+    return {"provider_cvr": offer.provider_cvr} | ({"agreement": offer.agreement} if offer.agreement else {})
+
+
+def follow_offer(details: ActivationOffer, case: Case) -> Iterator[Consequence]:
+    """Who is told of the first and the last day."""
+    if case.insured is not None:
+        yield Consequence("payer_told", details.start, values={"last": details.end})
+    if details.provider_cvr is not None:
+        yield Consequence("provider_told")
+
+
+def follow_change(details: ActivationChange | ActivationEnd, case: Case) -> Iterator[Consequence]:
+    """The provider hears of it."""
+    offer = case.known.offer(details.activation)
+    if details.provider_cvr is not None or (offer is not None and offer.provider_cvr is not None):
+        yield Consequence("provider_told")
+
+
+def propose_attendance(details: ActivationAttendance, case: Case) -> Iterator[Proposal]:
+    """Staying away may call for a notice or a hearing, never by itself."""
+    if _stayed_away(details) and case.known.ill_on(case.event_date) is None:
+        proposal = against(case, "absent_offer", "absence", case.event_date, details.activation)
+        if proposal is not None:
+            yield proposal
+
+
+def propose_end(details: ActivationEnd, case: Case) -> Iterator[Proposal]:
+    """Somebody who left may have to be told of, somebody with a job deregistered."""
+    if details.cause == "left":
+        proposal = against(case, "left_offer", "availability", details.end, details.activation)
+        if proposal is not None:
+            yield proposal
+    if details.cause == "job" and case.known.enrolled is not False:
+        yield Proposal("deregister", {}, ("enrolment.end", {"cause": "job"}))
+
+
+def _stayed_away(details: ActivationAttendance) -> bool:
+    return details.hours == 0 and not details.minutes
+
+
+def _not_known(ref: str, case: Case) -> Iterator[Finding]:
+    if case.known.offers and case.known.offer(ref) is None:
+        yield found("activation.not_known", "details.activation", ref=ref)
+
+
+def _type(code: str) -> Word:
+    return Word(next((one.label for one in TYPES if one.code == code), code))

@@ -119,7 +119,7 @@ def _make(
     told_at = envelope.told_at or context.now
     if told_at > context.now + CLOCK_TOLERANCE:
         findings.append(found("told_at.future", "told_at"))
-    fixed = kind.event_date(details)
+    fixed = kind.event_date(details, context)
     event_date = fixed or envelope.event_date or context.today
     if fixed is not None and envelope.event_date not in (None, fixed):
         findings.append(found("event_date.mismatch", "event_date", expected=fixed))

@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from typing import Final
 
 from jobterm.domain.findings import found
-from jobterm.domain.identifiers import is_insured
+from jobterm.domain.identifiers import Cpr, is_insured
 from jobterm.domain.msgids import N_
 from jobterm.domain.registrations.context import Case
 from jobterm.domain.registrations.fields import Choice, Type, choice, comment, day, degree, spec
 from jobterm.domain.registrations.model import Finding
 from jobterm.domain.registrations.outcome import Consequence, Proposal
+from jobterm.domain.registrations.shared import month_later, propose_seen, self_reported
 
 CATEGORIES: Final = (
     Choice("insured", N_("insured, unemployment benefit"), "d"),
@@ -24,6 +25,7 @@ CATEGORIES: Final = (
     Choice("other", N_("other"), "a"),
 )
 """Client categories; the codes are our assumption."""
+_GROUPS: Final = {"insured": "2.1", "cash_benefit": "2.2"}
 
 CAUSES: Final = (
     Choice("job", N_("found a job"), "j"),
@@ -90,7 +92,14 @@ def check_start(details: EnrolmentStart, case: Case) -> Iterator[Finding]:
 def follow_start(details: EnrolmentStart, case: Case) -> Iterator[Consequence]:
     """The citizen's own deadlines, shown and never asked for at the counter."""
     if rule := case.rule("cv_deadline"):
-        yield Consequence("cv_due", details.first_day + timedelta(days=rule.params["days"]), rule.source)
+        days, months = rule.params.get("days", 0), rule.params.get("months", 0)
+        due = month_later(details.first_day, months) + timedelta(days=days)
+        yield Consequence("cv_due", due, rule.source)
+    if rule := case.rule("first_offer", group=_GROUPS.get(details.client_category)):
+        age = Cpr.parse(case.citizen).age_on(details.first_day) if case.citizen else None
+        early = age is not None and not rule.params["from_age"] <= age < rule.params["to_age"]
+        months = rule.params["months_others" if early else "months"]
+        yield Consequence("first_offer_due", month_later(details.first_day, months), rule.source)
 
 
 def _latest(details: EnrolmentEnd, case: Case) -> tuple[int, date, str] | None:
@@ -114,18 +123,20 @@ def check_end(details: EnrolmentEnd, case: Case) -> Iterator[Finding]:
             first = details.end_date - timedelta(days=days)
             yield found("deregistration.too_far", "details.end_date", source=source, days=days, latest=latest,
                         first=first)  # fmt: skip
+    yield from self_reported(case, details.end_date, "details.end_date")
     if case.known.enrolled is False:
         yield found("enrolment.not_enrolled", "details.end_date")
 
 
 def propose_end(details: EnrolmentEnd, case: Case) -> Iterator[Proposal]:
     """For a date that has passed: register today, and a message to whoever pays, with the true date (users.md W5)."""
+    yield from propose_seen(case, details.end_date)
     if _latest(details, case) is None or details.end_date >= case.today:
         return
     group, true_date = case.known.target_group, details.end_date.isoformat()
     message: tuple[str, dict[str, str]] | None = None
     if group is not None and is_insured(group):
-        message = "fund.notice", {"type": "enrolment", "incident_date": true_date}
+        message = "fund.notice", {"type": "enrolment", "incident": "deregistered", "incident_date": true_date}
     elif group is not None:
         message = "benefit.notice", {"event": "deregistered", "date": true_date}
     yield Proposal("register_today", {"end_date": case.today.isoformat()}, message)

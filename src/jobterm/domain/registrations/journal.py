@@ -5,11 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from jobterm.domain.findings import found
 from jobterm.domain.msgids import N_
+from jobterm.domain.registrations.context import Case
 from jobterm.domain.registrations.fields import Choice, Type, choice, day, spec
+from jobterm.domain.registrations.model import Finding
+from jobterm.domain.registrations.outcome import Consequence
 
 TASK_ACTIONS = (
     Choice("create", N_("create"), "o"),
@@ -34,3 +39,23 @@ class Note:
     """A note in the journal."""
 
     text: str = spec(Type.TEXT, N_("Text"), required=True, max_length=1500, lines=True)
+
+
+def check_task(details: Task, case: Case) -> Iterator[Finding]:
+    """Findings of a task: a new one has a title and a day, one that is done is named."""
+    if details.action == "done":
+        if details.task is None:
+            yield found("field.missing", "details.task")
+        return
+    if not (details.title or "").strip():
+        yield found("field.missing", "details.title")
+    if details.due is None:
+        yield found("field.missing", "details.due")
+    elif details.due < case.today:
+        yield found("task.due_past", "details.due", day=details.due)
+
+
+def follow_task(details: Task, _: Case) -> Iterator[Consequence]:
+    """The day on which it stands on the list."""
+    if details.action == "create" and details.due is not None:
+        yield Consequence("task_due", details.due)

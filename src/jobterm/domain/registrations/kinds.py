@@ -32,7 +32,7 @@ from jobterm.domain.registrations import (
     self_service,
     sickness,
 )
-from jobterm.domain.registrations.context import Case
+from jobterm.domain.registrations.context import Case, CheckContext
 from jobterm.domain.registrations.fields import FieldSpec, Type, specs
 from jobterm.domain.registrations.model import Finding
 from jobterm.domain.registrations.names import KIND_NAMES, family
@@ -46,7 +46,8 @@ class Kind:
     ``title``: English msgid. ``letter``: after F3 (users.md §3b), empty where it has none. ``details``: its class, None
     while the kind is known but cannot be made yet. ``event_field``: the field whose day the event date must equal; None
     = a day of issue, today unless an earlier one is said. ``check``, ``follow``, ``propose``, ``complete``: its rules,
-    its consequences, other ways, and what is filled in before it is kept.
+    its consequences, other ways, and what is filled in before it is kept. ``day``: the event's day where it stands in
+    what the details refer to.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Kind:
     follow: Callable[[Any, Case], Iterable[Consequence]] | None = None
     propose: Callable[[Any, Case], Iterable[Proposal]] | None = None
     complete: Callable[[Any, Case], Mapping[str, Any]] | None = None
+    day: Callable[[Any, CheckContext], date | None] | None = None
 
     @property
     def available(self) -> bool:
@@ -74,8 +76,10 @@ class Kind:
         """Whether its subject is a citizen; else it is a company."""
         return self.family != "employer"
 
-    def event_date(self, details: Any) -> date | None:
-        """The day that the details fix, None for a day of issue."""
+    def event_date(self, details: Any, context: CheckContext) -> date | None:
+        """The day that the details fix, or what they refer to; None for a day of issue."""
+        if self.day is not None:
+            return self.day(details, context)
         told = getattr(details, self.event_field) if self.event_field is not None else None
         return local_day(told) if isinstance(told, datetime) else told
 
@@ -86,42 +90,67 @@ _NOW: Final = (
     Kind("enrolment.end", N_("Deregistration"), "A", enrolment.EnrolmentEnd, "end_date", enrolment.check_end,
          propose=enrolment.propose_end),
     Kind("sickness.report", N_("Report of illness"), "S", sickness.SicknessReport, "first_day", sickness.check_report,
-         sickness.follow_report),
+         sickness.follow_report, sickness.propose_report),
     Kind("sickness.recovery", N_("Report of recovery"), "R", sickness.SicknessRecovery, "recovered_on",
-         sickness.check_recovery, sickness.follow_recovery, complete=sickness.complete_recovery),
-    Kind("absence.holiday", N_("Holiday"), "F", absence.AbsenceHoliday, "first_day", absence.check_holiday),
+         sickness.check_recovery, sickness.follow_recovery, sickness.propose_recovery,
+         sickness.complete_recovery),
+    Kind("absence.holiday", N_("Holiday"), "F", absence.AbsenceHoliday, "first_day", absence.check_holiday,
+         propose=absence.propose_holiday),
     Kind("interview.summons", N_("Summons to an interview"), "I", interviews.InterviewSummons, None,
-         interviews.check_summons, interviews.follow_summons),
+         interviews.check_summons, interviews.follow_summons, interviews.propose_summons, interviews.complete_summons),
     Kind("plan.save", N_("Job plan"), "P", plans.PlanSave, None, plans.check_plan),
     Kind("correction", N_("Correction"), "K", corrections.Correction),
 )  # fmt: skip
 
 _MORE: Final = (
-    Kind("absence.other", N_("Other absence"), "E", absence.AbsenceOther, "first_day"),
-    Kind("absence.change", N_("Change of an absence"), "", absence.AbsenceChange, "first_day"),
-    Kind("interview.move", N_("Moving an interview"), "M", interview_changes.InterviewMove),
-    Kind("interview.cancel", N_("Cancelling an interview"), "X", interview_changes.InterviewCancel),
-    Kind("interview.held", N_("Interview held"), "H", interviews_held.InterviewHeld, "held_at"),
-    Kind("interview.no_show", N_("No-show"), "U", interviews_held.InterviewNoShow),
-    Kind("referral.offer", N_("Referral to a job"), "J", referrals.ReferralOffer),
-    Kind("referral.outcome", N_("Outcome of a referral"), "", referrals.ReferralOutcome),
-    Kind("plan.activity", N_("Activity in the job plan"), "", plans.PlanActivity),
-    Kind("activation.offer", N_("Active measure"), "O", activation.ActivationOffer, "start"),
-    Kind("activation.change", N_("Change of an active measure"), "", activation.ActivationChange),
-    Kind("activation.end", N_("End of an active measure"), "", activation.ActivationEnd, "end"),
-    Kind("activation.attendance", N_("Attendance at an active measure"), "", activation.ActivationAttendance),
-    Kind("employer.contact", N_("Employer contact"), "V", employers.EmployerContact, "date"),
-    Kind("employer.job_order", N_("Job order"), "", employers.EmployerJobOrder),
-    Kind("benefit.notice", N_("Notice to the benefit centre"), "", notices.BenefitNotice, "date"),
-    Kind("fund.notice", N_("Notice to the fund"), "", notices.FundNotice, "incident_date"),
-    Kind("letter.send", N_("Letter or message"), "B", letters.LetterSend),
-    Kind("group.change", N_("Change of target or contact group"), "", caseload.GroupChange, "from_day"),
-    Kind("caseload.transfer", N_("Transfer of a citizen to a colleague"), "", caseload.CaseloadTransfer, "from_day"),
-    Kind("hearing.start", N_("Hearing of the party"), "", hearings.HearingStart),
-    Kind("hearing.answer", N_("Answer to a hearing"), "", hearings.HearingAnswer),
-    Kind("cv.check", N_("CV check"), "", self_service.CvCheck),
-    Kind("selfreport.seen", N_("The citizen's own report, seen"), "", self_service.SelfReportSeen),
-    Kind("task", N_("Task"), "", journal.Task),
+    Kind("absence.other", N_("Other absence"), "E", absence.AbsenceOther, "first_day", absence.check_other),
+    Kind("absence.change", N_("Change of an absence"), "", absence.AbsenceChange, "first_day", absence.check_change,
+         propose=absence.propose_change),
+    Kind("interview.move", N_("Moving an interview"), "M", interview_changes.InterviewMove, None,
+         interview_changes.check_move, interview_changes.follow_move, interview_changes.propose_over,
+         interview_changes.complete_move),
+    Kind("interview.cancel", N_("Cancelling an interview"), "X", interview_changes.InterviewCancel, None,
+         interview_changes.check_cancel, interview_changes.follow_cancel, interview_changes.propose_over),
+    Kind("interview.held", N_("Interview held"), "H", interviews_held.InterviewHeld, "held_at",
+         interviews_held.check_held, interviews_held.follow_held, complete=interviews_held.complete_held),
+    Kind("interview.no_show", N_("No-show"), "U", interviews_held.InterviewNoShow, None, interviews_held.check_no_show,
+         interviews_held.follow_no_show, interviews_held.propose_no_show, day=interviews_held.day_of_no_show),
+    Kind("referral.offer", N_("Referral to a job"), "J", referrals.ReferralOffer, None, referrals.check_offer,
+         referrals.follow_offer),
+    Kind("referral.outcome", N_("Outcome of a referral"), "", referrals.ReferralOutcome, None, referrals.check_outcome,
+         propose=referrals.propose_outcome, complete=referrals.complete_outcome),
+    Kind("plan.activity", N_("Activity in the job plan"), "", plans.PlanActivity, None, plans.check_activity),
+    Kind("activation.offer", N_("Active measure"), "O", activation.ActivationOffer, "start", activation.check_offer,
+         activation.follow_offer),
+    Kind("activation.change", N_("Change of an active measure"), "", activation.ActivationChange, None,
+         activation.check_change, activation.follow_change, complete=activation.complete_provider),
+    Kind("activation.end", N_("End of an active measure"), "", activation.ActivationEnd, "end", activation.check_end,
+         activation.follow_change, activation.propose_end, activation.complete_provider),
+    Kind("activation.attendance", N_("Attendance at an active measure"), "", activation.ActivationAttendance,
+         None, activation.check_attendance, propose=activation.propose_attendance,
+         complete=activation.complete_provider),
+    Kind("employer.contact", N_("Employer contact"), "V", employers.EmployerContact, "date", employers.check_contact,
+         employers.follow_contact),
+    Kind("employer.job_order", N_("Job order"), "", employers.EmployerJobOrder, None, employers.check_order,
+         employers.follow_order, employers.propose_order),
+    Kind("benefit.notice", N_("Notice to the benefit centre"), "", notices.BenefitNotice, "date", notices.check_benefit,
+         notices.follow_benefit, notices.propose_benefit),
+    Kind("fund.notice", N_("Notice to the fund"), "", notices.FundNotice, "incident_date", notices.check_fund,
+         notices.follow_fund, notices.propose_fund),
+    Kind("letter.send", N_("Letter or message"), "B", letters.LetterSend, None, letters.check_letter),
+    Kind("group.change", N_("Change of target or contact group"), "", caseload.GroupChange, "from_day",
+         caseload.check_group, caseload.follow_group, complete=caseload.complete_from),
+    Kind("caseload.transfer", N_("Transfer of a citizen to a colleague"), "", caseload.CaseloadTransfer,
+         "from_day", caseload.check_transfer, caseload.follow_transfer, complete=caseload.complete_from),
+    Kind("hearing.start", N_("Hearing of the party"), "", hearings.HearingStart, None, hearings.check_start,
+         hearings.follow_start),
+    Kind("hearing.answer", N_("Answer to a hearing"), "", hearings.HearingAnswer, None, hearings.check_answer,
+         propose=hearings.propose_answer, complete=hearings.complete_answer),
+    Kind("cv.check", N_("CV check"), "", self_service.CvCheck, None, self_service.check_cv, self_service.follow_cv,
+         self_service.propose_cv),
+    Kind("selfreport.seen", N_("The citizen's own report, seen"), "", self_service.SelfReportSeen, None,
+         self_service.check_seen, self_service.follow_seen),
+    Kind("task", N_("Task"), "", journal.Task, None, journal.check_task, journal.follow_task),
     Kind("note", N_("Note"), "N", journal.Note),
 )  # fmt: skip
 

@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jobterm.domain.findings import found
 from jobterm.domain.msgids import N_
+from jobterm.domain.registrations.context import Case
 from jobterm.domain.registrations.fields import Choice, Type, choice, spec
+from jobterm.domain.registrations.model import Finding
 
 ADDRESSEES = (
     Choice("citizen", N_("the citizen"), "b"),
@@ -34,3 +38,14 @@ class LetterSend:
     text: str | None = spec(Type.TEXT, N_("Text"), max_length=TEXT_MAX, lines=True)
     about: str | None = spec(Type.REF, N_("About"))
     channel: str | None = choice(N_("Sent by"), CHANNELS)
+
+
+def check_letter(details: LetterSend, _: Case) -> Iterator[Finding]:
+    """Findings of a letter: something must stand in it, and one to a company is about something."""
+    text = (details.text or "").strip()
+    if not text and details.template is None:
+        yield found("letter.empty", "details.text")
+    if text and details.template is None and not (details.subject or "").strip():
+        yield found("letter.no_subject", "details.subject")
+    if details.to != "citizen" and details.about is None:
+        yield found("letter.to_whom", "details.about")

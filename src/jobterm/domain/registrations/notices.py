@@ -5,11 +5,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as Day
 
+from jobterm.domain.findings import found
 from jobterm.domain.msgids import N_
+from jobterm.domain.registrations.context import Case
 from jobterm.domain.registrations.fields import Choice, Type, choice, day, spec
+from jobterm.domain.registrations.interviews_held import ill_that_day
+from jobterm.domain.registrations.model import Finding
+from jobterm.domain.registrations.outcome import Consequence, Proposal
+from jobterm.domain.registrations.reach import REGRET
+from jobterm.domain.registrations.shared import in_order
 
 EVENTS = (
     Choice("absence", N_("absence"), "f"),
@@ -70,3 +78,96 @@ class FundNotice:
     date_2: Day | None = day(N_("Second date"))
     text: str = spec(Type.TEXT, N_("Text"), required=True, max_length=600, lines=True)
     answers: str | None = spec(Type.REF, N_("Answers"))
+
+
+ADVERSE = ("no_show", "availability")
+"""Events that can cost the citizen money; the citizen is heard first (users.md W7)."""
+_TO_FUND = {
+    "absence": "other",
+    "no_show": "no_show",
+    "activation_start": "activation_start",
+    "activation_end": "activation_end",
+    "deregistered": "deregistered",
+    "availability": "not_available",
+}
+_TO_BENEFITS = {
+    "no_show": "no_show",
+    "deregistered": "deregistered",
+    "activation_start": "activation_start",
+    "activation_end": "activation_end",
+    "illness": "absence",
+    "holiday": "absence",
+}
+
+
+def check_benefit(details: BenefitNotice, case: Case) -> Iterator[Finding]:
+    """Findings of a notice to the benefit centre: whom it pays, and whether the citizen was heard."""
+    if case.insured:
+        yield found("notice.insured", "details.event")
+    if details.event == "withdrawn" and details.about is None:
+        yield found("notice.which", "details.about")
+    if details.event in (*ADVERSE, "absence") and details.date > case.today:
+        yield found("date.future", "details.date", latest=case.today)
+    if details.event == "no_show":
+        yield from ill_that_day(case, details.date, "details.date")
+    if details.event in ADVERSE and case.insured is not True:
+        yield from _heard(case)
+
+
+def _heard(case: Case) -> Iterator[Finding]:
+    rule = case.rule("hearing_before_decision")
+    if rule is None:
+        return
+    running = [one for one in case.known.hearings or () if one.answer_by >= case.today]
+    for one in running:
+        yield found("notice.hearing_runs", "details.event", source=rule.source, until=one.answer_by)
+    if not running and case.known.hearings == ():
+        yield found("notice.not_heard", "details.event", source=rule.source)
+
+
+def follow_benefit(details: BenefitNotice, case: Case) -> Iterator[Consequence]:
+    """Until when one against the citizen can be called back."""
+    if details.event in ADVERSE:
+        yield Consequence("held_back", values={"at": case.context.now + REGRET})
+
+
+def propose_benefit(details: BenefitNotice, case: Case) -> Iterator[Proposal]:
+    """For the insured the notice goes to the fund; who was not heard is heard first."""
+    if case.insured:
+        incident = _TO_FUND.get(details.event, "other")
+        told = {"incident": incident, "incident_date": details.date.isoformat(), "text": details.text[:600]}
+        yield Proposal("other_payer", {}, ("fund.notice", told))
+    elif details.event in ADVERSE and case.known.hearings == ():
+        about = {"about": details.about} if details.about is not None else {}
+        subject = "no_show" if details.event == "no_show" else "availability"
+        yield Proposal("hear_first", {}, ("hearing.start", {"subject": subject, **about}))
+
+
+def check_fund(details: FundNotice, case: Case) -> Iterator[Finding]:
+    """Findings of a notice to the fund."""
+    if case.insured is False:
+        yield found("notice.uninsured", "details.type")
+    if details.type == "withdrawn" and details.answers is None:
+        yield found("notice.which", "details.answers")
+    if details.type == "negative" and details.incident_date > case.today:
+        yield found("date.future", "details.incident_date", latest=case.today)
+    yield from in_order(details.date_1, N_("First date"), details.date_2, "details.date_2")
+    if details.date_2 is not None and details.date_1 is None:
+        yield found("notice.first_date", "details.date_1")
+    if details.type == "negative" and details.incident in ("no_show", "absent_offer"):
+        yield from ill_that_day(case, details.incident_date, "details.incident_date")
+
+
+def follow_fund(details: FundNotice, case: Case) -> Iterator[Consequence]:
+    """A negative one can be called back for a while, and then stays open until the fund has replied."""
+    if details.type == "negative":
+        yield Consequence("held_back", values={"at": case.context.now + REGRET})
+        yield Consequence("fund_replies")
+
+
+def propose_fund(details: FundNotice, case: Case) -> Iterator[Proposal]:
+    """For somebody whom the municipality pays the notice goes to the benefit centre."""
+    if case.insured is False:
+        event = _TO_BENEFITS.get(details.incident, "availability")
+        told = {"event": event, "date": details.incident_date.isoformat(), "text": details.text}
+        yield Proposal("other_payer", {}, ("benefit.notice", told))

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from jobterm.domain.findings import found
 from jobterm.domain.msgids import N_
 from jobterm.domain.registrations.context import Case
 from jobterm.domain.registrations.fields import Choice, Type, choice, day, hours, minutes, spec
 from jobterm.domain.registrations.model import Finding
-
-_CLOCKS = timedelta(minutes=2)
+from jobterm.domain.registrations.shared import in_order, not_future
 
 ACTIVITY_AUTHORITIES = (
     Choice("state", N_("the state"), "s"),
@@ -53,5 +51,9 @@ class PlanActivity:
 
 def check_plan(details: PlanSave, case: Case) -> Iterator[Finding]:
     """Nobody has acknowledged anything in the future; two minutes are left for clocks that differ."""
-    if details.acknowledged_at is not None and details.acknowledged_at > case.context.now + _CLOCKS:
-        yield found("time.future", "details.acknowledged_at")
+    yield from not_future(details.acknowledged_at, case, "details.acknowledged_at")
+
+
+def check_activity(details: PlanActivity, _: Case) -> Iterator[Finding]:
+    """Findings of an activity."""
+    yield from in_order(details.start, N_("First day"), details.end, "details.end")

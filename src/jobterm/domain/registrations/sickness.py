@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jobterm.domain.dates import local_day
 from jobterm.domain.findings import found
 from jobterm.domain.msgids import N_, Word
 from jobterm.domain.registrations.context import Case, KnownAbsence
@@ -25,7 +24,14 @@ from jobterm.domain.registrations.fields import (
     spec,
 )
 from jobterm.domain.registrations.model import Finding
-from jobterm.domain.registrations.outcome import Consequence
+from jobterm.domain.registrations.outcome import Consequence, Proposal
+from jobterm.domain.registrations.shared import (
+    bookings_between,
+    month_later,
+    propose_seen,
+    self_reported,
+    unit_of_company,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +70,9 @@ def check_report(details: SicknessReport, case: Case) -> Iterator[Finding]:
         yield found("date.future", "details.first_day", latest=case.today)
     if details.last_day is not None and details.last_day < details.first_day:
         yield found("date.order", "details.last_day", other=Word(N_("First day of illness")), day=details.first_day)
-    if details.employer_pno is not None and details.employer_cvr is None:
-        yield found("pno.without_cvr", "details.employer_pno")
-    reported = next((r for r in case.known.self_reports if r.first_day == details.first_day), None)
+    yield from unit_of_company(details.employer_cvr, details.employer_pno, case)
+    reports = (one for one in case.known.self_reports if one.kind == case.kind)
+    reported = next((one for one in reports if one.first_day == details.first_day), None)
     if reported is not None:
         yield found("sickness.in_jobnet", "details.first_day", first_day=reported.first_day, told=reported.told_at)
     elif details.first_day < case.told_day and (rule := case.rule("sickness_first_day")):
@@ -75,10 +81,15 @@ def check_report(details: SicknessReport, case: Case) -> Iterator[Finding]:
     for illness in case.known.illnesses or ():
         yield found("sickness.open_already", "details.first_day", system=illness.system,
                     since=illness.first_day)  # fmt: skip
-    last = details.last_day or date.max
-    for booking in case.known.bookings:
-        if booking.start >= case.context.now and details.first_day <= local_day(booking.start) <= last:
-            yield found("sickness.booking_stands", "details.first_day", start=booking.start, ref=booking.ref)
+    # Of those whom the municipality pays an illness by itself excuses nobody from coming (users.md W2).
+    rule = case.rule("sickness_no_excuse")
+    for booking in bookings_between(case, details.first_day, details.last_day):
+        code = "sickness.must_attend" if rule is not None else "sickness.booking_stands"
+        source = rule.source if rule is not None else None
+        yield found(code, "details.first_day", source=source, start=booking.start, ref=booking.ref)
+    subsidised = (one for one in case.known.running(details.first_day) if one.type == "wage_subsidy")
+    if next(subsidised, None) is not None and (rule := case.rule("sickness_wage_subsidy")):
+        yield found("sickness.employer_first", "details.employer_cvr", source=rule.source)
 
 
 def follow_report(details: SicknessReport, case: Case) -> Iterator[Consequence]:
@@ -88,6 +99,18 @@ def follow_report(details: SicknessReport, case: Case) -> Iterator[Consequence]:
     if rule := case.rule("sickness_pay_period"):
         days = 0 if details.unemployment_degree == "part" else rule.params["days"]
         yield Consequence("sickness_office", details.first_day + timedelta(days=days), rule.source)
+    if any(one.provider_cvr is not None for one in case.known.running(details.first_day)):
+        yield Consequence("provider_told")
+
+
+def propose_report(details: SicknessReport, case: Case) -> Iterator[Proposal]:
+    """The citizen's own report, marked as seen; and a task for the day on which the municipality begins to pay (W3)."""
+    yield from propose_seen(case, details.first_day)
+    if rule := case.rule("sickness_pay_period"):
+        days = 0 if details.unemployment_degree == "part" else rule.params["days"]
+        due = (details.first_day + timedelta(days=days)).isoformat()
+        title = Word(N_("Hand the illness on to the sickness benefit office"))
+        yield Proposal("sickness_office_task", {}, ("task", {"action": "create", "title": title, "due": due}))
 
 
 def _illness(details: SicknessRecovery, case: Case) -> KnownAbsence | None:
@@ -101,6 +124,7 @@ def _illness(details: SicknessRecovery, case: Case) -> KnownAbsence | None:
 def check_recovery(details: SicknessRecovery, case: Case) -> Iterator[Finding]:
     """Findings of a recovery; the enrolment in the same message stops where it needs a decision (users.md W11)."""
     illness, known = _illness(details, case), case.known
+    yield from self_reported(case, details.recovered_on, "details.recovered_on")
     if known.illnesses == ():
         yield found("recovery.no_open_illness", "details.absence")
     if details.absence is None and len(known.illnesses or ()) > 1:
@@ -113,7 +137,8 @@ def check_recovery(details: SicknessRecovery, case: Case) -> Iterator[Finding]:
                 "date.order", "details.reenrol.first_day", other=Word(N_("First day well")), day=details.recovered_on
             )
         rule = case.rule("recovery_reenrol")
-        if rule and illness is not None and _longer(illness.first_day, details.recovered_on, rule.params["months"]):
+        latest = month_later(illness.first_day, rule.params["months"]) if rule and illness is not None else None
+        if rule and illness is not None and latest is not None and details.recovered_on > latest:
             yield found("recovery.over_three_months", "details.reenrol", source=rule.source,
                         since=illness.first_day, months=rule.params["months"])  # fmt: skip
         if details.contact_group is not None and details.contact_group != known.contact_group:
@@ -131,16 +156,12 @@ def follow_recovery(details: SicknessRecovery, _: Case) -> Iterator[Consequence]
         yield Consequence("enrolled_again", details.reenrol.first_day)
 
 
+def propose_recovery(details: SicknessRecovery, case: Case) -> Iterator[Proposal]:
+    """The citizen's own report, marked as seen."""
+    yield from propose_seen(case, details.recovered_on)
+
+
 def complete_recovery(details: SicknessRecovery, case: Case) -> dict[str, str]:
     """What is filled in before it is kept: the one open illness."""
     illness = _illness(details, case)
     return {"absence": illness.ref} if details.absence is None and illness is not None and illness.ref else {}
-
-
-def _longer(first: date, last: date, months: int) -> bool:
-    """Whether more than ``months`` calendar months lie between two days."""
-    month = first.month - 1 + months
-    year, month = first.year + month // 12, month % 12 + 1
-    following = date(year + month // 12, month % 12 + 1, 1)
-    limit = min(date(year, month, 1) + timedelta(days=first.day - 1), following - timedelta(days=1))
-    return last > limit
