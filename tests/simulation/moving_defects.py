@@ -154,6 +154,16 @@ def a_persons_clock_is_right(patch: Patch) -> None:
     patch.setattr(restored, "A_CLOCK_WRONG", timedelta(0))
 
 
+def nothing_stands_beside_the_anchor(patch: Patch) -> None:
+    """R7: that a system was put back is known to the outbox alone, and an older copy of it does not know."""
+    patch.setattr(salvage, "_beside", lambda _anchor: ())
+
+
+def every_copy_has_heard(patch: Patch) -> None:
+    """R7: what comes out of a copy or a bundle is believed, though it is from before a superuser's word."""
+    patch.setattr(restored, "unheard_by", lambda one, *_given: one)
+
+
 def our_own_claim_makes_it_ours(patch: Patch) -> None:
     """R7: once this desk has sent it, that others may use its bundle is forgotten."""
     sound = states.claim

@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 
 from tests.simulation import carrying, people, restoring
-from tests.simulation.rules import BARE, BLIND, BLIND_SHORT_KEY, CHANGED, FENCED, LATE, LOST_ANSWER, supersede
+from tests.simulation.rules import BARE, BLIND, BLIND_SHORT_KEY, CHANGED, FENCED, FUND, LATE, LOST_ANSWER, supersede
 from tests.simulation.scenarios import Scenario
 from tests.simulation.systems import contract
 from tests.simulation.weather import Fate, Mood, Spell
@@ -152,6 +152,18 @@ R7 = {
         [Wanted(1, also=(NewDelivery("opera", Role.NOTIFY, Mode.DELIVER),))], opera=BARE,
         mute=[Spell(0.0, 1000.0, Mood.DOWN)], chaos=2000.0, ends={1: "confirmed"},
         acts=[(10.0, lambda made: made.wish(1)), (60.0, partial(restoring.put_back, system="amp", lost=59.99))],
+    ),
+    "r7_a_recovery_does_not_forget_that_a_system_was_put_back": Scenario(
+        "a recovery out of a copy from before a superuser's word asks after what the system lost", BARE,
+        acts=[(20.0, carrying.keep_copy), (60.0, partial(restoring.put_back, system="amp", lost=59.99)),
+              (600.0, put_back)],
+        spells=[Spell(560.0, 700.0, Mood.MUTE)], chaos=2000.0, ends={1: "confirmed"},
+    ),
+    "r7_a_bundle_from_before_is_not_believed": Scenario(
+        "what a bundle from before a superuser's word calls confirmed may be gone", BLIND, [Wanted(1, also=(FUND,))],
+        acts=[(10.0, hand_on), (15.0, lambda made: made.desk("other")),
+              (60.0, partial(restoring.put_back, system="amp", lost=59.99)), (600.0, elsewhere)],
+        chaos=2000.0, ends={1: "needs_review"},
     ),
     "r7_a_system_put_back": Scenario(
         "what a system confirmed after the copy that it was put back to is asked after, and goes again", BARE,

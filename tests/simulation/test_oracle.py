@@ -109,6 +109,14 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
         moving_defects.once_confirmed_always_confirmed, ("r7_a_system_put_back",)
     ),
     "a person's clock is right": (moving_defects.a_persons_clock_is_right, ("r7_put_back_under_a_persons_word",)),
+    "nothing stands beside the anchor": (
+        moving_defects.nothing_stands_beside_the_anchor,
+        ("r7_a_recovery_does_not_forget_that_a_system_was_put_back",),
+    ),
+    "every copy has heard": (
+        moving_defects.every_copy_has_heard,
+        ("r7_a_recovery_does_not_forget_that_a_system_was_put_back", "r7_a_bundle_from_before_is_not_believed"),
+    ),
     "our own claim makes it ours": (moving_defects.our_own_claim_makes_it_ours, ("r7_a_word_makes_it_nobodys_own",)),
     "what took its place stays behind": (
         moving_defects.what_took_its_place_stays_behind, ("r7_its_correction_comes_along",)

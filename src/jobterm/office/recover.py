@@ -113,7 +113,7 @@ def _told(saved: Salvaged, folder: Path, place: Place) -> Recovered:
         saved.from_backup,
         saved.without_log,
         sum(one.shown not in FINAL_SHOWN for one in saved.items),
-        tuple(_steps(folder, place.database.parent)),
+        tuple(_steps(folder, place.database.parent, deaf=saved.deaf)),
     )
 
 
@@ -142,13 +142,18 @@ def _item(stored: StoredItem) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _steps(folder: Path, data: Path) -> Sequence[str]:
-    """As in docs/guide/superuser.md."""
+def _steps(folder: Path, data: Path, *, deaf: bool) -> Sequence[str]:
+    """As in docs/guide/superuser.md. ``deaf``: which systems were called put back stood in an anchor that is gone."""
+    again = _(
+        "If a system was put back to an older copy lately, say so again with 'jobterm outbox restored': the anchor,"
+        " where it stood, cannot be read."
+    )
     return (
         _("Leave jobterm everywhere on this desk. Nothing may send from the old queue any more."),
         _("Copy the whole folder {data} aside and keep it; delete nothing.").format(data=data),
         _("Move outbox.db and outbox.anchor out of {data} into that copy.").format(data=data),
         _("Move outbox.db and outbox.anchor from {folder} into {data}.").format(folder=folder, data=data),
         _("Start jobterm. Everything open is asked about at its system before anything is sent again."),
+        *([again] if deaf else []),
         _("Register anew what is missing, once it is known that it did not arrive."),
     )

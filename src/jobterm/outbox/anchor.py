@@ -2,7 +2,8 @@
 outbox cannot pass for the present one (G4).
 
 Two slots are written in turn, each with a count of commits, a digest chained over their contents, and a MAC; one torn
-write cannot spoil both.
+write cannot spoil both. Behind them stands what an older copy of the outbox must not make forgotten: words, each with
+a MAC of its own.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import hmac
 import os
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,11 @@ SLOT_SIZE = 128
 """Bytes from slot to slot: each well within one disk sector."""
 
 EMPTY_DIGEST = bytes(32)
+
+WORDS_AT = 2 * SLOT_SIZE
+_WORD = struct.Struct("<8sII")
+WORD_MAGIC = b"JTWORD1\n"
+"""Before each word: this, its number and its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,43 @@ class Anchor:
             self._file = os.open(self._path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
         os.pwrite(self._file, self._slot(mark), (mark.count % 2) * SLOT_SIZE)
         getattr(os, "fdatasync", os.fsync)(self._file)
+
+    def words(self) -> tuple[bytes, ...]:
+        """The words behind the slots, up to the first that is not whole; StoreDamaged where the file cannot be read."""
+        try:
+            content = self._path.read_bytes()[WORDS_AT:]
+        except OSError as error:
+            raise StoreDamaged("the anchor cannot be read") from error
+        words: list[bytes] = []
+        while len(content) >= _WORD.size:
+            magic, number, length = _WORD.unpack(content[: _WORD.size])
+            word = content[_WORD.size : _WORD.size + length]
+            sealed = self._sealed(len(words), word)
+            if magic != WORD_MAGIC or number != len(words) or not hmac.compare_digest(sealed, content[: len(sealed)]):
+                break
+            words.append(word)
+            content = content[len(sealed) :]
+        return tuple(words)
+
+    def keep(self, words: Sequence[bytes]) -> None:
+        """Let these words stand behind the slots, durably; where they stand there already nothing is written."""
+        wanted = b"".join(self._sealed(number, word) for number, word in enumerate(words))
+        there = self._path.read_bytes()[WORDS_AT:]
+        if there == wanted:
+            return
+        file = os.open(self._path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            if not wanted.startswith(there):
+                os.ftruncate(file, WORDS_AT)
+                there = b""
+            os.pwrite(file, wanted[len(there) :], WORDS_AT + len(there))
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+    def _sealed(self, number: int, word: bytes) -> bytes:
+        body = _WORD.pack(WORD_MAGIC, number, len(word)) + word
+        return body + hmac.digest(self._key, self._binding + body, "sha256")
 
     def close(self) -> None:
         """Close the file."""

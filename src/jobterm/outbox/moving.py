@@ -13,6 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.anchor import Mark
 from jobterm.outbox.delivery import Delivery
+from jobterm.outbox.put_back import PutBack, from_lines
 from jobterm.outbox.records import (
     delivery_from_text,
     delivery_to_text,
@@ -56,6 +57,8 @@ class Moved:
     needs: tuple[Need, ...]
     events: tuple[StoredEvent, ...]
     requests: tuple[KeptRequest, ...]
+    heard: tuple[PutBack, ...] = ()
+    """What that store had heard of systems that were put back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,9 @@ class MovingStore(Protocol):
     def unhand(self, bundle: str, event: NewEvent) -> int:
         """A bundle that was never written: everything stands as before; how many deliveries that were."""
 
+    def heard(self) -> tuple[PutBack, ...]:
+        """All that was said here of systems that were put back."""
+
     def adopt(self, items: Sequence[Moved], bundle: str, *, private: bool, by: str) -> Adopted:
         """Take what comes out of a bundle, in one commit; a second time changes nothing. ``private``: only this very
         home can have opened it."""
@@ -120,6 +126,7 @@ def to_plain(moved: Moved) -> dict[str, Any]:
         "requests": [
             {**asdict(one), "content": base64.b64encode(one.content).decode("ascii")} for one in moved.requests
         ],
+        "heard": [one.to_text() for one in moved.heard],
     }
 
 
@@ -144,4 +151,5 @@ def from_plain(plain: Mapping[str, Any]) -> Moved:
         tuple(Need(**one) for one in plain["needs"]),
         events,
         requests,
+        from_lines(plain.get("heard", ())),
     )

@@ -3,16 +3,16 @@ asked after (rule R7). When that is so, a person says; nothing here notices it b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobterm.outbox.delivery import Delivery, Mode, State
-from jobterm.outbox.store import ItemQuery, NewEvent, Store, StoredItem, Transaction
+from jobterm.outbox.moving import Moved
+from jobterm.outbox.put_back import A_CLOCK_WRONG, PutBack
+from jobterm.outbox.store import ItemQuery, NewEvent, Store, StoredItem, T, Transaction
 
 RESTORED = "system_restored"
-A_CLOCK_WRONG = timedelta(days=1)
-"""By so much a desk's clock may have been wrong when it dated a person's word (guarantee G13)."""
 PAGE = 500
 """Items looked at, and written, at a time."""
 
@@ -39,18 +39,46 @@ def in_doubt(delivery: Delivery, since: datetime, now: datetime) -> Delivery:
 
 
 def reopen(store: Store, system: str, since: datetime, now: datetime, event: NewEvent) -> int:
-    """Put in doubt all that ``system`` confirmed after ``since``; how many deliveries."""
+    """Put in doubt all that ``system`` confirmed after ``since``; how many deliveries. That it was said is kept first,
+    where no older copy of the outbox can make it forgotten."""
     count = 0
+    _done(store, lambda tx: tx.heard(PutBack(system, since, now)))
     for page in _pages(store):
         lost = [one for item in page for one in item.deliveries if one.system == system]
         again = [(one, in_doubt(one, since, now)) for one in lost]
         changed = [(before, after) for before, after in again if after != before]
         if changed:
-            (result,) = store.commit([_writing(changed, event)])
-            if isinstance(result, Exception):
-                raise result
-            count += result
+            count += _done(store, _writing(changed, event))
     return count
+
+
+def unheard_by(one: Moved, heard: Sequence[PutBack], now: datetime, bundle: str | None) -> Moved:
+    """An item out of a store that had not ``heard`` all that was said here: what it calls confirmed may be gone since.
+
+    ``bundle``: the one out of which it comes, where another desk has it too; that desk goes on with it, not this one.
+    """
+    deliveries = list(one.deliveries)
+    for word in heard:
+        if word not in one.heard:
+            deliveries = [_told(each, word, now, bundle) for each in deliveries]
+    return one if deliveries == list(one.deliveries) else replace(one, deliveries=tuple(deliveries))
+
+
+def _told(delivery: Delivery, word: PutBack, now: datetime, bundle: str | None) -> Delivery:
+    receipt = delivery.receipt
+    if delivery.system != word.system or receipt is None or receipt.at > word.said_at + A_CLOCK_WRONG:
+        return delivery
+    theirs = delivery if bundle is None else replace(delivery, handed_to=bundle)
+    after = in_doubt(theirs, word.since, now)
+    return delivery if after is theirs else after
+
+
+def _done(store: Store, operation: Callable[[Transaction], T]) -> T:
+    (result,) = store.commit([operation])
+    if isinstance(result, Exception):
+        raise result
+    made: T = result
+    return made
 
 
 def _writing(changed: list[tuple[Delivery, Delivery]], event: NewEvent) -> Callable[[Transaction], int]:

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,13 +19,14 @@ from jobterm.outbox.backup import backups_in, mark_of
 from jobterm.outbox.delivery import FINAL
 from jobterm.outbox.filelock import FileLock
 from jobterm.outbox.moving import Moved, Need
+from jobterm.outbox.put_back import PutBack, from_lines, known_to, together
 from jobterm.outbox.records import Unreadable, delivery_from_text, registration_from_text
 from jobterm.outbox.sqlcipher import Connection, Connector, Place, connect, translated, translated_opening
 from jobterm.outbox.sqlmoves import Moves
 from jobterm.outbox.sqlopen import binding
 from jobterm.outbox.sqlstore import SqlStore, open_outbox
 from jobterm.outbox.sqlwrite import PromiseTime
-from jobterm.outbox.store import ItemQuery, NoSuchItem, StoreBusy, StoreDamaged, StoredItem, StoreError
+from jobterm.outbox.store import ItemQuery, NoSuchItem, StoreBusy, StoreDamaged, StoredItem, StoreError, Transaction
 
 GROUP: Final = 200
 """Items that are taken over in one commit."""
@@ -45,7 +47,8 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Salvaged:
     """What was saved. ``items``: as they stand in the new store; ``missing``: numbers of entry that no source has
-    whole; ``from_backup``: numbers that came from a backup; ``without_log``: whose log could not be read."""
+    whole; ``from_backup``: numbers that came from a backup; ``without_log``: whose log could not be read; ``deaf``: the
+    anchor could not be read, so that nobody knows which systems were called put back since the copies were made."""
 
     place: Place
     sources: tuple[Source, ...]
@@ -53,6 +56,7 @@ class Salvaged:
     missing: tuple[int, ...]
     from_backup: tuple[int, ...]
     without_log: tuple[int, ...]
+    deaf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,9 @@ def salvage(
     Every open delivery starts there as unknown with unknown key age (rule R7). Raises StoreBusy while somebody drains
     the original, whose requests could still be on their way; StoreDamaged where no source can be read.
     """
-    anchor = _anchor(wreck.place, keys)
+    beside = Anchor(wreck.place.anchor, keys.anchor, binding(keys.profile))
+    anchor = _anchor(beside)
+    heard = _beside(beside)
     found: dict[int, _Found] = {}
     last = 0
     with _copies(wreck, to.database.parent) as files:
@@ -94,8 +100,9 @@ def salvage(
                 if original == wreck.place.database and _drained(reading, clock):
                     raise StoreBusy("somebody drains the outbox")
                 last = max(last, reading.last())
-                current = source.behind == 0
-                _take_from(reading, _Kind(original != files[0][1], current), found, last)
+                moves = _Moves(reading)
+                heard = together(heard, moves.heard())
+                _take_from(moves, _Kind(original != files[0][1], source.behind == 0), found, last)
     if not any(source.trouble is None for source in sources):
         raise StoreDamaged("no file can be read, and no backup")
     store = open_outbox(
@@ -103,6 +110,8 @@ def salvage(
         connector=connector,
     )  # fmt: skip
     with contextlib.closing(store):
+        if heard:
+            store.commit([partial(_hear, word) for word in heard])
         _write(store, [found[n].moved for n in sorted(found)], by)
         items = tuple(_all(store))
     return Salvaged(
@@ -112,7 +121,12 @@ def salvage(
         missing=tuple(n for n in range(1, last + 1) if n not in found),
         from_backup=tuple(n for n in sorted(found) if found[n].from_backup),
         without_log=tuple(n for n in sorted(found) if found[n].without_log),
+        deaf=anchor is None,
     )
+
+
+def _hear(word: PutBack, tx: Transaction) -> None:
+    tx.heard(word)
 
 
 # ---- copies ----------------------------------------------------------------------------------------------------------
@@ -217,11 +231,33 @@ def _opened(
     return Source(original, mark.count, behind), reading
 
 
-def _anchor(place: Place, keys: Keys) -> Mark | None:
+class _Moves(Moves):
+    """Items out of a copy; what it had heard is asked once, and is nothing where that cannot be read: what it calls
+    confirmed is asked after once more then."""
+
+    def __init__(self, reading: _Reading) -> None:
+        self._db: Any = reading
+        self._heard: tuple[PutBack, ...] = ()
+        with contextlib.suppress(*_NOT_WHOLE):
+            self._heard = known_to(reading)
+
+    def heard(self) -> tuple[PutBack, ...]:
+        """As read in the beginning."""
+        return self._heard
+
+
+def _anchor(anchor: Anchor) -> Mark | None:
     try:
-        return Anchor(place.anchor, keys.anchor, binding(keys.profile)).read()
+        return anchor.read()
     except StoreDamaged:
         return None
+
+
+def _beside(anchor: Anchor) -> tuple[PutBack, ...]:
+    """What was said of systems that were put back, also since the copies were made."""
+    with contextlib.suppress(StoreDamaged):
+        return from_lines(word.decode() for word in anchor.words())
+    return ()
 
 
 def _drained(reading: _Reading, clock: Clock) -> bool:
@@ -246,9 +282,9 @@ class _Kind:
     current: bool
 
 
-def _take_from(reading: _Reading, kind: _Kind, found: dict[int, _Found], last: int) -> None:
+def _take_from(moves: _Moves, kind: _Kind, found: dict[int, _Found], last: int) -> None:
     """Add what this source has whole and no better one had; one without its log gives way to one with it."""
-    moves = Moves(reading)  # type: ignore[arg-type]
+    reading = moves._db
     for n in range(1, last + 1):
         if n in found and not found[n].without_log:
             continue
@@ -259,7 +295,8 @@ def _take_from(reading: _Reading, kind: _Kind, found: dict[int, _Found], last: i
                 continue
         if n not in found:
             with contextlib.suppress(*_NOT_WHOLE):
-                found[n] = _Found(_as_of(_without_log(reading, n), kind), kind.backup, without_log=True)
+                one = replace(_without_log(reading, n), heard=moves.heard())
+                found[n] = _Found(_as_of(one, kind), kind.backup, without_log=True)
 
 
 def _as_of(one: Moved, kind: _Kind) -> Moved:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jobterm.outbox import handing, states
+from jobterm.outbox import handing, restored, states
 from jobterm.outbox.delivery import FINAL, Delivery, Moment, Role, State
 from jobterm.outbox.moving import Adopted, Moved, Need
+from jobterm.outbox.put_back import known_to
 from jobterm.outbox.records import dump
 from jobterm.outbox.sqlwrite import CONFIRMED
 from jobterm.outbox.store import NewEvent, NewItem, StoredEvent
@@ -29,15 +30,20 @@ class Adopter:
         self._db = database
         self._now = Moment.read(database.clock)
         self._coming: dict[str, Moved] = {}
+        self._doubted: list[str] = []
 
     def adopt(self, items: Sequence[Moved], bundle: str, *, private: bool, by: str) -> Adopted:
         """See ``moving.MovingStore.adopt``."""
         told: dict[str, list[str]] = {name: [] for name in ("new", "back", "answered", "known", "refused")}
         numbers: dict[str, int] = {}
         here: list[Moved] = []
-        for one in items:
+        heard = known_to(self._db)
+        for given in items:
+            one = restored.unheard_by(given, heard, self._now.wall, None if private else bundle)
             name = one.registration.id
             there = self._db.rows("SELECT given_sha256 FROM registration WHERE id = ?", (name,))
+            if one is not given:
+                self._doubted.append(name)
             if not there:
                 self._coming[name] = one
                 numbers[name] = self._enter(one)
@@ -52,6 +58,8 @@ class Adopter:
         for one in here:
             what = self._meet(one, bundle, private=private, by=by)
             told[what].append(one.registration.id)
+        for name in self._doubted:
+            self._tx.note(name, NewEvent(restored.RESTORED, code=bundle, by=by))
         return Adopted(**{what: tuple(names) for what, names in told.items()})
 
     # ---- new here ------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from jobterm.outbox import integrity
 from jobterm.outbox.anchor import Anchor, Mark, chain
 from jobterm.outbox.filelock import FileLock
 from jobterm.outbox.integrity import Newest
+from jobterm.outbox.put_back import known_to
 from jobterm.outbox.store import (
     StoreBusy,
     StoreDamaged,
@@ -95,6 +96,8 @@ class Database:
         self._mutex = threading.RLock()
         self._anchored: Mark | None = None
         self._newest = Newest(self.rows)
+        self.told = False
+        """Whether a word was heard that must stand beside the anchor too (``put_back``)."""
         self.read_only: str | None = None
         """Why nothing may be written, or None."""
 
@@ -140,11 +143,18 @@ class Database:
                 raise
             try:
                 self._anchor.write(after)
+                self._keep_words()
             except OSError as error:
                 # The file is one commit ahead of its anchor; the next one catches up first, or writes nothing.
                 raise StoreUnsure("the disk failed behind a commit") from error
             self._anchored = after
             self._newest.written(newest)
+
+    def _keep_words(self) -> None:
+        """Let beside the anchor stand what the outbox has heard: an older copy of it will not know."""
+        if self.told:
+            self._anchor.keep([word.to_text().encode() for word in known_to(self)])
+            self.told = False
 
     def _end(self, before: Mark) -> None:
         """COMMIT. One that fails has mostly written nothing; but where only the last of its steps failed, the deletion
@@ -199,6 +209,9 @@ class Database:
         """
         with self._mutex, self._lock.held(), contextlib.suppress(StoreReadOnly, StoreFull):
             self._catch_up(self._mark())
+            self.told = True  # whoever said it may have died before it stood there
+            with contextlib.suppress(OSError):
+                self._keep_words()
 
     def look_over(self) -> None:
         """A bounded look at pages, trees and the newest commits; a file that is damaged becomes read-only."""

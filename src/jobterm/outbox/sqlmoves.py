@@ -12,6 +12,7 @@ from jobterm.outbox import handing
 from jobterm.outbox.anchor import Mark
 from jobterm.outbox.delivery import State
 from jobterm.outbox.moving import Adopted, KeptRequest, Moved, Need, Selection
+from jobterm.outbox.put_back import PutBack, known_to
 from jobterm.outbox.records import delivery_from_text, registration_from_text
 from jobterm.outbox.sqladopt import Adopter
 from jobterm.outbox.sqlcommits import Commits
@@ -58,7 +59,12 @@ class Moves(Commits):
                 for row in events
             ),
             tuple(_kept(row) for row in requests),
+            self.heard(),
         )
+
+    def heard(self) -> tuple[PutBack, ...]:
+        """All that was said here of systems that were put back."""
+        return known_to(self._db)
 
     # ---- handing on ----------------------------------------------------------------------------------------------
 

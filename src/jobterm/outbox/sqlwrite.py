@@ -11,6 +11,7 @@ from jobterm.domain.registrations.model import Registration
 from jobterm.outbox import states
 from jobterm.outbox.delivery import FINAL, Delivery, Role, State, Wish
 from jobterm.outbox.lease import Lease
+from jobterm.outbox.put_back import META, PutBack, known_to, together
 from jobterm.outbox.records import delivery_from_text, registration_from_text
 from jobterm.outbox.sqlcipher import Database
 from jobterm.outbox.sqlfiles import FileRows
@@ -73,6 +74,14 @@ class Writer(FileRows):
             self._db.run(last, (self._now.timestamp(),))
         if after.role is Role.RECORD and after.state in FINAL:
             self._record_settled(after, n)
+
+    def heard(self, word: PutBack) -> None:
+        """Keep a superuser's word; `Database.commit` sets it beside the anchor too."""
+        words = together(known_to(self._db), [word])
+        text = "\n".join(each.to_text() for each in words)
+        self._db.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (META, text))
+        self._content.append(text.encode())
+        self._db.told = True
 
     def check_lease(self, lease: Lease) -> None:
         """LeaseLost if the drain lease is no longer this one."""

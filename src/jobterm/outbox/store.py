@@ -16,6 +16,7 @@ from jobterm.outbox.files_store import FileStore, FileWrites
 from jobterm.outbox.lease import Draining, Lease
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Rendered
+from jobterm.outbox.put_back import Hears
 
 T = TypeVar("T")
 
@@ -248,7 +249,7 @@ class Tally:
     late: int = 0
 
 
-class Transaction(FileWrites, Protocol):
+class Transaction(FileWrites, Hears, Protocol):
     """Inside one commit."""
 
     def delivery(self, delivery: str) -> Delivery:
