@@ -9,6 +9,7 @@ from typing import Final
 
 from jobterm.clock import Clock
 from jobterm.sandbox.apps.amp import Amp
+from jobterm.sandbox.apps.benefits import Benefits
 from jobterm.sandbox.apps.cvr import CompanyRegister
 from jobterm.sandbox.apps.employers import Employers
 from jobterm.sandbox.apps.host import System
@@ -47,6 +48,7 @@ MAKERS: Final[Mapping[str, Callable[[Ground], System]]] = {
     "opera": lambda ground: Opera(ground.desk("opera")),
     "fund": lambda ground: Register("fund", ground.store, ground.clock),
     "letters": lambda ground: Letters(ground.store, ground.citizens, ground.clock),
+    "benefits": lambda ground: Benefits(ground.store, ground.citizens, ground.clock),
     "employers": lambda ground: Employers(ground.store, ground.citizens, ground.clock),
     "cvr": lambda ground: CompanyRegister(companies(ground.citizens.population.seed)),
     "jobindsats": lambda ground: Statistics(ground.citizens.population.seed, ground.clock),

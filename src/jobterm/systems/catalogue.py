@@ -19,6 +19,7 @@ _OURS: Final = {
     "national": "jobterm.systems.registers",
     "fund": "jobterm.systems.registers",
     "letters": "jobterm.systems.letters",
+    "benefits": "jobterm.systems.benefits",
     "employers": "jobterm.systems.employers",
     "cvr": "jobterm.systems.cvr",
     "jobindsats": "jobterm.systems.jobindsats",

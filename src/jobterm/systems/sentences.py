@@ -73,6 +73,7 @@ BY_WORD: Final[dict[str, str]] = {
     "moved": N_("The citizen's case is no longer kept in this system. Nothing was registered there; yours is kept here. Your superuser decides where it goes."),
     **JSON_SENTENCES,
     "auth": N_("The system does not accept the login. Nothing was registered; yours is kept here under your name. Log in again, or call the system's support."),
+    "not_paid_here": N_("The benefit centre does not pay this citizen. Nothing was registered there; yours is kept here. Look who pays, then withdraw it with a reason or tell the fund."),
     "no_path": N_("The service has no such table. Nothing of yours went there; what is here is safe. Choose another table, or call the system's support."),
     "http_refused": N_("The system's line refused the request without saying why. Nothing was registered there; yours is kept here. Call the system's support."),
     "no_place": N_("The system has no place for one of the values. Nothing was sent; yours is kept here. Correct the field that is named."),

@@ -80,6 +80,11 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "IKKE_AUTENTIFICERET": "auth", "TRAVL": "throttled", "INTERN_FEJL": "internal",
     },
     **JSON_WORDS,
+    "benefits": {
+        "UGYLDIG_MEDDELELSE": "message_invalid", "BORGER_UKENDT": "citizen_unknown", "BORGER_DOED": "citizen_dead",
+        "IKKE_YDELSE_HER": "not_paid_here", "INGEN_ADGANG": "no_permission", "IKKE_LOGGET_IND": "auth",
+        "TRAVL": "throttled", "INTERN_FEJL": "internal",
+    },
     "cvr": {},
     "jobindsats": {"wrong_path": "no_path", "no_table": "no_path", "unauthenticated": "auth"},
     "fund": dict(_SHARED_REGISTER),
