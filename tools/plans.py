@@ -58,7 +58,7 @@ WAYS: Final = {
     "national": 'mode = "expect", via = "{record}", promise = "24h"',
     "fund": 'mode = "expect", via = "{record}", promise = "07:00"',
     "fund!": 'mode = "deliver", promise = "36h"',
-    "letters": 'mode = "person"',
+    "letters": 'mode = "deliver", promise = "24h"',
     "providers": 'mode = "deliver", promise = "4h"',
     "employers": 'mode = "deliver", promise = "4h"',
     "jobnet": 'mode = "deliver", promise = "4h"',

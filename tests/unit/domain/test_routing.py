@@ -40,7 +40,7 @@ def test_sickness_of_the_uninsured_goes_to_the_municipal_system_and_on_paper_to_
 
 
 def test_a_summons_sends_a_letter_unless_it_says_not_to() -> None:
-    assert told("interview.summons", "2.1", "0751")["letters"] == ("notify", Mode.PERSON, None)
+    assert told("interview.summons", "2.1", "0751")["letters"] == ("notify", Mode.DELIVER, None)
     assert "letters" not in told("interview.summons", "2.1", "0751", without=("letters",))
 
 
