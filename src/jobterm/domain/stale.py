@@ -113,7 +113,8 @@ def _in_the_way(registration: Registration, known: Known, said: Collection[str])
         if start is None or end is None or details.get("contact_form") == "phone" or details.get("group"):
             return
         for booking in known.bookings:
-            if booking.ref in (registration.id, details.get("booking")) or booking.group:
+            own = booking.ref is not None and booking.ref in (registration.id, details.get("booking"))
+            if own or booking.group:
                 continue
             if booking.contact_form != "phone" and start < _ends(booking) and booking.start < end:
                 yield found("interview.clash", "details.start", system=booking.system, start=booking.start)
