@@ -6,14 +6,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Set
 from functools import partial
 from pathlib import Path
 from random import Random
 
 from tests.simulation.desk import Desk
 from tests.simulation.memory import KEY
-from tests.simulation.oracle import short
+from tests.simulation.oracle import Claim, short
 from tests.simulation.world import Bundle, World
 
 from jobterm.outbox import salvage
@@ -141,7 +142,6 @@ def _backup(made: World, desk: Desk) -> None:
     path = desk.place.database.parent / "backups" / f"outbox-{stamp}-{count}.db"
     if not path.exists():
         made.shelf.copy(desk.store, path)
-        made.kept[path.name] = made.loop.time()
 
 
 def recover(made: World, dice: Random, *, rolled_back: bool) -> None:
@@ -176,9 +176,7 @@ async def _recover(made: World, desk: Desk, dice: Random, *, rolled_back: bool) 
     desk.place, desk.store = place, made.shelf.open(place, desk.clock)
     here = {item.registration.id for item in desk.items()}
     old = here if from_copy else {name for name, n in numbers.items() if n in saved.from_backup}
-    known = min((made.kept[path.name] for path in ([from_copy] if from_copy else copies)), default=0.0)
-    # What was claimed since is not in the copy: nobody can keep an order that nobody knows of.
-    desk.claims = [claim for claim in desk.claims if claim.registration not in old or claim.at <= known]
+    desk.claims = _still_known(desk, old)
     behind = any(source.behind for source in saved.sources[:1])
     for name in numbers.keys() - here:
         desk.missing.add(name)
@@ -188,6 +186,20 @@ async def _recover(made: World, desk: Desk, dice: Random, *, rolled_back: bool) 
     desk.down = False
     for _ in range(max(1, desk.wanted)):
         desk.start()
+
+
+def _still_known(desk: Desk, old: Set[str]) -> list[Claim]:
+    """The claims that the saved outbox knows of; of ``old``, what came out of a copy, those that its log has. What was
+    claimed since is not in the copy: nobody can keep an order that nobody knows of."""
+    logged = Counter((name, event.what.system) for name in old for event in desk.store.events(name)
+                     if event.what.event == "claimed")  # fmt: skip
+    known: list[Claim] = []
+    for claim in desk.claims:
+        if claim.registration in old:
+            logged[claim.registration, claim.system] -= 1
+        if claim.registration not in old or logged[claim.registration, claim.system] >= 0:
+            known.append(claim)
+    return known
 
 
 def _damage(made: World, file: Path, dice: Random) -> None:

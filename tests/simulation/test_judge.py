@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 from tests.simulation import carrying
-from tests.simulation.moving_rules import elsewhere, hand_on
+from tests.simulation.moving_rules import damaged, elsewhere, hand_on
 from tests.simulation.oracle import Excused, Verdict, judge_needs
 from tests.simulation.rules import BARE, supersede
 from tests.simulation.runs import live, world
@@ -69,3 +69,15 @@ def test_who_went_before_what_its_system_had_confirmed_and_lost_is_excused_and_n
         excused = Excused(in_doubt={lost})
         judge_needs([desk.items() for desk in made.desks.values()], {"amp": model}, excused, verdict)
         assert verdict.reordered == found, lost
+
+
+def test_what_a_recovery_knows_to_have_been_claimed_the_judge_knows_too() -> None:
+    """Of each item as its own copy has it, not as the oldest copy has it (seed 21554)."""
+    with world(1, {"amp": Network(Model("amp", BARE), Weather(None))}) as another:
+        another.register(Wanted(1), Wanted(3, held=25.0))
+        another.at(5.0, partial(another.register, Wanted(2)))
+        for when in (2.0, 20.0):
+            another.at(when, partial(carrying.keep_copy, another))
+        another.at(30.0, partial(damaged, another))
+        live(another, 40.0)
+        assert [claim.registration for claim in another.claims] == [uid(1), uid(2)]

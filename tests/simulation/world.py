@@ -63,8 +63,8 @@ class World:
     """Everything of one run. ``home``: the desk at which people work; ``desks`` has the others too. ``problems``
     gathers what is seen to be wrong while it runs. ``on_a_word``: (id, system) that a person had sent again, though it
     could have arrived (guarantee G5); ``twice_used``: ids of a bundle that was used in two places; ``in_doubt``: ids of
-    what a system had confirmed and may have lost. ``kept``: when which copy was made; ``whims``: people who want back
-    what is just on its way, ``whim_rate`` of all claims."""
+    what a system had confirmed and may have lost. ``whims``: people who want back what is just on its way,
+    ``whim_rate`` of all claims."""
 
     def __init__(self, seed: int, loop: VirtualLoop, shelf: Shelf, networks: dict[str, Network]) -> None:
         self.seed = seed
@@ -80,7 +80,6 @@ class World:
         self.twice_used: set[str] = set()
         self.in_doubt: set[str] = set()
         self.bundles: list[Bundle] = []
-        self.kept: dict[str, float] = {}
         self.happened: Counter[str] = Counter()
         self.broken: list[asyncio.Task[Any]] = []
         self.whims: Random | None = None
