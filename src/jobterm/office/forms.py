@@ -14,8 +14,10 @@ from jobterm.clock import to_text
 from jobterm.domain import routing
 from jobterm.domain.dates import from_local, local_day
 from jobterm.domain.findings import found
+from jobterm.domain.msgids import Word
 from jobterm.domain.registrations.check import similar as same_event
 from jobterm.domain.registrations.check import unknown_kind
+from jobterm.domain.registrations.context import CheckContext
 from jobterm.domain.registrations.envelope import TOLD_HOW
 from jobterm.domain.registrations.fields import Choice, FieldSpec
 from jobterm.domain.registrations.forms import details_from_form, form_from_details, prefill
@@ -77,7 +79,13 @@ def form(parts: Parts, kind: str, citizen: str) -> FormView:
         stands = {} if read is None else form_from_details(kind, read.details)
         carried = {} if read is None else {BASE: read.to_text()}
         told = Told(to_text(parts.clock.now()), "phone", "")
-        return form_view(kind, citizen, prefill(kind, context) | stands, told, carried)
+        return form_view(kind, citizen, _offered(kind, context) | stands, told, carried)
+
+
+def _offered(kind: str, context: CheckContext) -> dict[str, str]:
+    """What a form offers, words of the program in the user's language."""
+    offered = prefill(kind, context)
+    return {path: _(text) if isinstance(text, Word) else text for path, text in offered.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ GOOD: Mapping[str, Mapping[str, Any]] = {
         "type": "negative", "incident": "no_show", "incident_date": "2026-11-19", "text": "Mødte ikke til samtale.",
     },
     "letter.send": {"to": "citizen", "text": "Husk dit CV på Jobnet.", "subject": "Dit CV"},
-    "group.change": {"match_category": "2", "from_day": "2026-11-20"},
+    "group.change": {"contact_group": "KG3", "match_category": "2", "from_day": "2026-11-20"},
     "caseload.transfer": {"to_user": "jlu", "to_name": "Jens Lund", "from_day": "2026-11-23"},
     "hearing.start": {
         "subject": "no_show", "text": "Du kom ikke til samtalen.", "answer_by": "2026-12-04", "about": "workbase:12",

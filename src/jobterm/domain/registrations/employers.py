@@ -37,7 +37,7 @@ ORDER_ACTIONS = (
 class EmployerContact:
     """Somebody of the job centre talked with an employer."""
 
-    cvr: str = spec(Type.CVR, N_("Company (CVR)"), required=True)
+    cvr: str = spec(Type.CVR, N_("Company (CVR)"), required=True, known="company")
     pno: str | None = spec(Type.PNO, N_("P-number"))
     form: str = choice(N_("Form"), FORMS, required=True, known="contact_by")
     date: Day = day(N_("Date"), required=True, known="today")
@@ -51,9 +51,9 @@ class EmployerContact:
 class EmployerJobOrder:
     """An employer looks for people: the order is created, changed or closed."""
 
-    action: str = choice(N_("Action"), ORDER_ACTIONS, required=True)
+    action: str = choice(N_("Action"), ORDER_ACTIONS, required=True, known="order_action")
     order: str | None = spec(Type.REF, N_("Job order"))
-    cvr: str = spec(Type.CVR, N_("Company (CVR)"), required=True)
+    cvr: str = spec(Type.CVR, N_("Company (CVR)"), required=True, known="company")
     pno: str | None = spec(Type.PNO, N_("P-number"))
     title: str = spec(Type.TEXT, N_("Job title"), required=True, max_length=200)
     occupation: str | None = spec(Type.URI, N_("Occupation (ESCO)"))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from jobterm.domain.identifiers import is_insured
+from jobterm.domain.msgids import Word
 from jobterm.domain.registrations.context import CheckContext
 from jobterm.domain.registrations.fields import FieldSpec, Type
 from jobterm.domain.registrations.kinds import form_fields
+from jobterm.domain.registrations.offered import known_facts
 
 _TRUE: Final = ("true", "1", "j", "ja", "y", "yes", "x")
 _FALSE: Final = ("false", "0", "n", "nej", "no")
@@ -20,28 +21,17 @@ _FALSE: Final = ("false", "0", "n", "nej", "no")
 
 def prefill(kind: str, context: CheckContext) -> dict[str, str]:
     """Everything known, filled in: path → text, for the fields that have something. No field that a system already
-    holds is to be typed (users.md §1a)."""
-    known, today = context.known, context.today.isoformat()
-    group = known.target_group
-    category = None if group is None else "insured" if is_insured(group) else "cash_benefit"
-    illness = known.illnesses[0].ref if known.illnesses is not None and len(known.illnesses) == 1 else None
-    facts = {
-        "today": today,
-        "client_category": category,
-        "phone": known.phone,
-        "email": known.email,
-        "open_illness": illness,
-        "interview_type": "7",
-        "contact_form": "meeting",
-    }
+    holds is to be typed (users.md §1a). Words that the program proposes come as `Word`, for the edge to translate."""
+    offered = known_facts(context)
+    enrols = offered["client_category"] == "insured" and context.known.enrolled is False
     found: dict[str, str] = {}
     for path, one in form_fields(kind):
-        value = facts.get(one.known) if one.known is not None else one.default
+        value = offered[one.known] if one.known is not None else one.default
         # An illness that deregistered is ended with an enrolment; the others are not asked about it.
-        if path.startswith("reenrol.") and not (category == "insured" and known.enrolled is False):
+        if path.startswith("reenrol.") and not enrols:
             continue
-        if value is not None:
-            found[path] = _as_text(value)
+        if value is not None and value != "":
+            found[path] = value if isinstance(value, Word) else _as_text(value)
     return found
 
 
