@@ -62,10 +62,10 @@ class OperaCodec:
             "EksternReferenceIdentifikator": item.id,
             "SagVersionIdentifikator": assignment.version,
             "PersonCivilRegistrationIdentifier": common.citizen(item),
-            **({} if why is None else {"BegrundelseTekst": why}),
             block: content,
             "AnmeldelseTidspunkt": to_text(item.told_at),
             "TastetTidspunkt": to_text(item.keyed_at),
+            **({} if why is None else {"BegrundelseTekst": why}),
         }
         asker = Asker(assignment.organisation, assignment.user)
         request = _call(operation, body, asker)

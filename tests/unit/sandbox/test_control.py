@@ -99,7 +99,7 @@ def test_a_citizen_moves_dies_or_gets_a_new_number_behind_our_back() -> None:
     world.sick("r-2", cpr=ida)
     new = "0911883464"
     assert world.control.citizen({"cpr": ida, "change": {"cpr": new, "name": "Ida Nytrup"}})["cpr"] == new
-    assert world.amp("GET", "/PersonStatus/v1/VariabelPersonstatus", cpr=ida).json["fejlkode"] == "4404"
+    assert world.amp("GET", "/PersonStatus/v1/VariabelPersonstatus", cpr=ida).json["fejlkode"] == "90311"
     shown = world.amp("GET", "/PersonStatus/v1/VariabelPersonstatus?person=true&fravaer=true", cpr=new).json
     assert shown["person"]["navn"] == "Ida Nytrup"
     assert shown["fravaer"][0]["registreringId"] == "r-2", "what was registered follows her"

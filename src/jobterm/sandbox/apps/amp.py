@@ -81,7 +81,7 @@ class Amp:
             return fault_answer(Fault("1014", error.field, 400))
         except Fault as fault:
             answer = fault_answer(fault)
-            return replace(answer, headers=(("Allow", _method_of(request.path)),)) if fault.status == 405 else answer
+            return replace(answer, headers=(("Allow", _methods_of(request.path)),)) if fault.status == 405 else answer
 
     # ---- writing ----
 
@@ -185,7 +185,7 @@ class Amp:
             case "POST", "/PersonStatus/v1", "Soegning":
                 return self._search(request)
             case _:
-                raise Fault("1013", status=405 if _method_of(request.path) else 404)
+                raise Fault("1013", status=405 if _methods_of(request.path) else 404)
 
     def _look_up(self, request: Request, id: str) -> dict[str, Any]:
         self._caller(request)
@@ -303,14 +303,14 @@ def _guest(request: Request) -> str | None:
     return reason
 
 
-def _method_of(path: str) -> str:
-    """The one method that a known path takes, nothing for an unknown one."""
+def _methods_of(path: str) -> str:
+    """The methods that a known path takes, nothing for an unknown one."""
     if path in _READS:
         return _READS[path]
     if amp_delete.is_deletion(path):
         return "DELETE"
     area = path.rpartition("/")[0]
-    return _READS.get(area) or next((method for method, known in WRITES if known == area), "")
+    return _READS.get(area) or ", ".join(method for method, known in WRITES if known == area)
 
 
 def _read_form(operation: Operation, wire: Any) -> dict[str, Any]:

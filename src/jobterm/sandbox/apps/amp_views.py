@@ -11,6 +11,7 @@ from jobterm.sandbox.apps.amp_kinds import CONTACT, MEASURE, SORTS
 from jobterm.sandbox.desk import Moment
 from jobterm.sandbox.world.case import Case, Event, day_of, text_of
 from jobterm.sandbox.world.person import Person
+from jobterm.sandbox.world.standing import due
 
 _CONTACT_CODES = {word: code for code, word in CONTACT.items()}
 _ACTIVATIONS = {"wage_subsidy": "loentilskud", "placement": "praktik", "guidance": "vejledning"}
@@ -133,7 +134,7 @@ def waiting(case: Case) -> list[dict[str, Any]]:
             **_refs(event),
             "type": _OPEN[kind],
             "tekst": text_of(event),
-            "frist": event.data.get("apply_by") or event.data.get("deadline") or event.data.get("answer_by"),
+            "frist": due(event),
         }
         for kind in sorted(case.waiting)
         for event in case.waiting[kind]

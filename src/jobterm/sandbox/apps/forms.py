@@ -138,10 +138,10 @@ def whole(low: int, high: int) -> Check:
     return check
 
 
-def coded(codes: Mapping[Any, str], code: str = "malformed") -> Check:
+def coded(codes: Mapping[Any, Any], code: str = "malformed") -> Check:
     """One of a system's codes, given back as jobterm's word."""
 
-    def check(value: Any) -> str:
+    def check(value: Any) -> Any:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, bool | list | dict) or value not in codes:

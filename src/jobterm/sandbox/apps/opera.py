@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from jobterm.clock import to_text
+from jobterm.sandbox.apps import opera_kinds
 from jobterm.sandbox.apps.wire import Answer, Request
 from jobterm.sandbox.desk import Caller, Desk, Submission
 from jobterm.sandbox.switchboard import Setting, State
@@ -28,6 +29,7 @@ WRITES: Final[Mapping[str, tuple[str, str]]] = {
     "OpretFravaer": ("absence.holiday", "Fravaer"),
     "OpretIndkaldelse": ("interview.summons", "Indkaldelse"),
     "GemPlan": ("plan.save", "Plan"),
+    **opera_kinds.WRITES,
 }
 """Operation → jobterm's kind, the structure's element."""
 
@@ -52,6 +54,19 @@ _TEXTS: Final[Mapping[str, str]] = {
     "MOEDE_KOLLISION": "Borgeren har et andet møde på det tidspunkt",
     "FRIST": "En frist mangler, er for meget eller ligger efter mødet",
     "HTML_I_TEKST": "Teksten må ikke indeholde HTML",
+    "EJER_LAAST": "Et andet system ejer aftalen",
+    "MOEDE_UKENDT": "Aftalen er ukendt eller afsluttet",
+    "INTET_AABENT": "Der er intet åbent at afslutte, ændre eller besvare",
+    "SAMTALE_FINDES": "Samtalen er allerede registreret",
+    "INGEN_PLAN": "Ingen aktiv plan",
+    "INGEN_KONTAKTGRUPPE": "Ingen aktiv kontaktgruppe",
+    "UDDANNELSE_FOR_KORT": "Uddannelse under 15 dage",
+    "ARBEJDE_FOR_KORT": "Midlertidigt arbejde under 15 dage",
+    "IKKE_MEDLEM": "Ikke medlem af en a-kasse",
+    "ANDEN_AKASSE": "Medlem af en anden a-kasse",
+    "CPR_ERSTATTET": "CPR-nummeret er udskiftet",
+    "REGISTRERING_AENDRET": "Ændret siden den angivne version",
+    "SAG_FLYTTET": "Sagen føres ikke længere her",
     "LUKKET": "Opera er lukket",
     "INTERN_FEJL": "Intern fejl",
 }
@@ -72,12 +87,27 @@ _RULE_CODES: Final[Mapping[str, str]] = {
     "collision": "MOEDE_KOLLISION",
     "plan_changed": "PLAN_AENDRET",
     "not_offered": "INGEN_ADGANG",
+    "changed": "REGISTRERING_AENDRET",
+    "nothing_open": "INTET_AABENT",
+    "booking_unknown": "MOEDE_UKENDT",
+    "owner_locked": "EJER_LAAST",
+    "interview_twice": "SAMTALE_FINDES",
+    "education_too_short": "UDDANNELSE_FOR_KORT",
+    "work_too_short": "ARBEJDE_FOR_KORT",
+    "no_plan": "INGEN_PLAN",
+    "no_contact_group": "INGEN_KONTAKTGRUPPE",
+    "not_member": "IKKE_MEDLEM",
+    "other_fund": "ANDEN_AKASSE",
 }
 _SERVER_CODES = ("LUKKET", "TRAVL", "INTERN_FEJL")
 _FIELDS = {"first_day": "StartDato", "last_day": "SlutDato", "end_date": "AfmeldingDato", "start": "StartTidspunkt",
            "end": "SlutTidspunkt", "recovered_on": "RaskmeldingDato", "place": "StedTekst", "link": "LinkReference",
            "rebook_by": "OmbookningFristTidspunkt", "cancel_by": "AflysningFristTidspunkt",
-           "absence": "FravaerIdentifikator", "base_version": "PlanBasisVersionIdentifikator"}  # fmt: skip
+           "absence": "FravaerIdentifikator", "base_version": "PlanBasisVersionIdentifikator",
+           "booking": "IndkaldelseIdentifikator", "referral": "HenvisningIdentifikator",
+           "activation": "AktiveringIdentifikator", "plan": "PlanIdentifikator", "hearing": "AfslutterIdentifikator",
+           "task": "AfslutterIdentifikator", "held_at": "AfholdtTidspunkt",
+           "apply_by": "AnsoegningFristDato"}  # fmt: skip
 _XML = "text/xml; charset=utf-8"
 
 
@@ -100,7 +130,7 @@ class Opera:
         self._desk = desk
 
     def writes(self, request: Request) -> bool:
-        """Whether its SOAPAction is one of the seven writes."""
+        """Whether its SOAPAction is one of the writes."""
         return request.method == "POST" and _action(request) in WRITES
 
     def scope_of(self, request: Request) -> str:
@@ -154,8 +184,9 @@ class Opera:
             data, times = opera_xml.members(structure), opera_xml.times(body)
             if kind == "absence.holiday" and data["type"] != 10:
                 kind = "absence.other"
+            kind = data.pop("sort", kind)
             caller = _caller(call)
-            person = self._citizen(body, caller, alive=True)
+            person = self._citizen(body, caller, writes=True)
             if opera_xml.text(body, "SagVersionIdentifikator") != self._desk.version(person):
                 raise Fault("VERSION_FORAELDET", detail=(self._version(person),))
             wire = {"structure": opera_xml.kept(structure), **times}
@@ -177,6 +208,8 @@ class Opera:
         if refusal.code == "plan_changed" and plan is not None:
             version = opera_xml.el("PlanVersionIdentifikator", plan.version)
             detail = (self._version(person), version, opera_views.plan_structure(plan.data))
+        if refusal.current is not None:
+            detail = (self._version(person), opera_views.in_force(refusal.current))
         return Fault(_RULE_CODES[refusal.code], _FIELDS.get(refusal.field or ""), detail)
 
     def _read(self, call: Call, setting: Setting) -> Element:
@@ -195,7 +228,7 @@ class Opera:
     def _look_up(self, call: Call) -> Element:
         from jobterm.sandbox.apps import opera_views, opera_xml
 
-        person = self._citizen(call.body, _caller(call), alive=False)
+        person = self._citizen(call.body, _caller(call), writes=False)
         id = opera_xml.text(call.body, "EksternReferenceIdentifikator") or ""
         # One transaction: "not there" and the version must be of the same instant (rule R2).
         with self._desk.store.transaction():
@@ -244,16 +277,25 @@ class Opera:
 
         cpr = opera_xml.text(body, "PersonCivilRegistrationIdentifier") or ""
         person = self._desk.citizen(cpr)
-        if person is None:
-            raise Fault("BORGER_UKENDT", "PersonCivilRegistrationIdentifier")
-        return person
+        if person is not None:
+            return person
+        if (number := self._desk.citizens.replaced(cpr)) is not None:
+            new = opera_xml.el("NytPersonCivilRegistrationIdentifier", number)
+            raise Fault("CPR_ERSTATTET", "PersonCivilRegistrationIdentifier", (new,))
+        raise Fault("BORGER_UKENDT", "PersonCivilRegistrationIdentifier")
 
-    def _citizen(self, body: Element, caller: Caller, *, alive: bool) -> Person:
+    def _citizen(self, body: Element, caller: Caller, *, writes: bool) -> Person:
+        from jobterm.sandbox.apps import opera_xml
+
         person = self._known(body)
-        if alive and person.dead:
+        if not writes:  # asking after one's own registration is nobody's visit
+            return person
+        if person.dead:
             raise Fault("BORGER_DOED", "PersonCivilRegistrationIdentifier")
-        if not self._desk.yours(person, caller):
+        if not self._desk.yours(person, caller) and opera_xml.text(body, "BegrundelseTekst") is None:
             raise Fault("IKKE_DIN_BORGER", "PersonCivilRegistrationIdentifier")
+        if self._desk.moved_out(person):
+            raise Fault("SAG_FLYTTET", "PersonCivilRegistrationIdentifier")
         return person
 
     def _version(self, person: Person) -> Element:

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from jobterm.clock import to_text
+from jobterm.sandbox.apps.opera_kinds import SORTS
 from jobterm.sandbox.apps.opera_xml import CONTACT, Element, again, el, opt
 from jobterm.sandbox.desk import Accepted, Moment
 from jobterm.sandbox.store import Row
-from jobterm.sandbox.world.case import Event, day_of, text_of
+from jobterm.sandbox.world.case import Absence, Event, day_of, text_of
 from jobterm.sandbox.world.person import Person
+from jobterm.sandbox.world.standing import due
 
 _CONTACT_CODES = {word: code for code, word in CONTACT.items()}
 _ACTIVATIONS = {"wage_subsidy": "LOENTILSKUD", "placement": "PRAKTIK", "guidance": "VEJLEDNING"}
@@ -26,7 +28,21 @@ _EVENTS = {
     "interview.held": "SAMTALE",
     "plan.save": "PLAN",
     "activation.offer": "AKTIVERING",
+    "absence.change": "FRAVAERSAENDRING",
+    "interview.move": "FLYTNING",
+    "interview.cancel": "AFLYSNING",
+    "interview.no_show": "UDEBLIVELSE",
+    "referral.offer": "HENVISNING",
+    "referral.outcome": "HENVISNINGSUDFALD",
+    "plan.activity": "PLANAKTIVITET",
+    "activation.change": "AKTIVERINGSAENDRING",
+    "activation.end": "AKTIVERINGSSLUT",
+    "activation.attendance": "FREMMOEDE",
+    "group.change": "VISITERING",
+    "fund.notice": "UNDERRETNING",
+    **{kind: word for word, kind in SORTS.items()},
 }
+_OPEN = {"referral": "HENVISNING", "hearing": "PARTSHOERING", "task": "OPGAVE"}
 
 
 def receipt(operation: str, done: Accepted, version: str) -> Element:
@@ -82,21 +98,16 @@ def citizen(moment: Moment, version: str, wanted: list[str]) -> Element:
     if "TILMELDING" in wanted:
         parts.append(_enrolment(moment))
     if "FRAVAER" in wanted:
-        parts += [
-            el("FravaerPeriode", *_refs(a.event), el("FravaerTypeIdentifikator", a.type),
-               el("StartDato", a.first.isoformat()), opt("SlutDato", _iso(a.last)))
-            for a in moment.case.absences_from(moment.today)[:200]
-        ]  # fmt: skip
+        parts += [_absence(absence) for absence in moment.case.absences_from(moment.today)[:200]]
     if "INDKALDELSE" in wanted:
         parts += [_booking(booking) for booking in moment.case.bookings_from(moment.now)[:200]]
+        parts += [_unsettled(booking) for booking in moment.case.unsettled(moment.now)[:200]]
     if "PLAN" in wanted and moment.case.plan is not None:
         parts.append(_plan(moment.case.plan))
     if "AKTIVERING" in wanted:
-        parts += [
-            el("Aktivering", *_refs(offer), el("AktiveringTypeKode", _ACTIVATIONS[offer.data["type"]]),
-               el("StartDato", offer.data["start"]), opt("SlutDato", offer.data.get("end")))
-            for offer in moment.case.activations[:200]
-        ]  # fmt: skip
+        parts += [_measure(offer) for offer in moment.case.activations[:200]]
+    if "PLAN" in wanted:
+        parts += [_open(kind, event) for kind in sorted(moment.case.waiting) for event in moment.case.waiting[kind]]
     if "TIDSLINJE" in wanted:
         parts += [
             el("Haendelse", *_refs(event), el("HaendelseDato", day_of(event).isoformat()),
@@ -108,6 +119,41 @@ def citizen(moment: Moment, version: str, wanted: list[str]) -> Element:
         el("HentetTidspunkt", to_text(moment.now)),
         el("SagVersionIdentifikator", version),
         *parts,
+    )
+
+
+def _absence(absence: Absence) -> Element:
+    return el(
+        "FravaerPeriode",
+        *_refs(absence.event),
+        el("FravaerTypeIdentifikator", absence.type),
+        el("StartDato", absence.first.isoformat()),
+        opt("SlutDato", _iso(absence.last)),
+        el("BasisVersionIdentifikator", absence.event.version),
+    )
+
+
+def _measure(offer: Event) -> Element:
+    return el(
+        "Aktivering",
+        *_refs(offer),
+        el("AktiveringTypeKode", _ACTIVATIONS[offer.data["type"]]),
+        el("StartDato", offer.data["start"]),
+        opt("SlutDato", offer.data.get("end")),
+        el("BasisVersionIdentifikator", offer.version),
+        opt("AndenAktoerCVRnumberIdentifier", offer.data.get("provider_cvr")),
+        opt("AftaleIdentifikator", offer.data.get("agreement")),
+        opt("CVRnumberIdentifier", offer.data.get("employer_cvr")),
+    )
+
+
+def _open(kind: str, event: Event) -> Element:
+    return el(
+        "AabentForhold",
+        *_refs(event),
+        el("ForholdKode", _OPEN[kind]),
+        el("ForholdTekst", text_of(event)),
+        opt("FristDato", due(event)),
     )
 
 
@@ -195,7 +241,42 @@ def _booking(booking: Event) -> Element:
         el("SlutTidspunkt", to_text(booking.at("end"))),
         opt("StedTekst", data.get("place")),
         opt("EjerSystemNavn", data.get("owner")),
+        el("BasisVersionIdentifikator", booking.version),
+        opt("GruppeIdentifikator", data.get("group")),
+        opt("UdstedtDato", data.get("issued_on")),
     )
+
+
+def _unsettled(booking: Event) -> Element:
+    data = booking.data
+    return el(
+        "UafsluttetIndkaldelse",
+        *_refs(booking),
+        el("SamtaleTypeIdentifikator", int(data["interview_type"])),
+        el("KontaktFormKode", _CONTACT_CODES[data["contact_form"]]),
+        el("StartTidspunkt", to_text(booking.at("start"))),
+        el("SlutTidspunkt", to_text(booking.at("end"))),
+        opt("EjerSystemNavn", data.get("owner")),
+        el("BasisVersionIdentifikator", booking.version),
+    )
+
+
+def in_force(event: Event) -> Element:
+    """What a change was not written on: a booking, an absence or an activation."""
+    data = event.data
+    if event.kind == "interview.summons":
+        start, end = (to_text(event.at(name)) for name in ("start", "end"))
+        said = [el("StartTidspunkt", start), el("SlutTidspunkt", end), opt("StedTekst", data.get("place")),
+                opt("LinkReference", data.get("link"))]  # fmt: skip
+    elif event.kind == "activation.offer":
+        said = [el("AktiveringTypeKode", _ACTIVATIONS[data["type"]]), el("AktiveringStartDato", data["start"]),
+                opt("AktiveringSlutDato", data.get("end"))]  # fmt: skip
+        said = [opt("StedTekst", data.get("place")), *said]
+    else:
+        kind = 11 if event.kind == "sickness.report" else int(data.get("type", 10))
+        said = [el("FravaerTypeIdentifikator", kind), el("StartDato", data["first_day"]),
+                opt("SlutDato", data.get("last_day"))]  # fmt: skip
+    return el("Gaeldende", el("BasisVersionIdentifikator", event.version), *said)
 
 
 def _plan(saved: Event) -> Element:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from xml.etree import ElementTree
 
 from jobterm import resources
+from jobterm.sandbox.apps import opera_kinds
 from jobterm.sandbox.apps.xsd import Schema
 
 NS = "urn:oio:opera:beskaeftigelse:1.0"
@@ -198,6 +199,13 @@ _MEMBERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "BorgerBekraeftetTidspunkt": ("acknowledged_at", _instant),
     "PlanBasisVersionIdentifikator": ("base_version", str),
 }
+_NAMED: Mapping[str, Callable[[str], Any]] = {
+    "day": _day, "instant": _instant, "flag": _FLAGS.__getitem__, "int": int, "str": str, "prose": _prose,
+}  # fmt: skip
+_MEMBERS.update({
+    name: (word, _NAMED[how] if isinstance(how, str) else _words(how))
+    for name, (word, how) in {**opera_kinds.MEMBERS, "SlutAarsagKode": ("end_cause", opera_kinds.ABSENCE_END)}.items()
+})  # fmt: skip
 _LISTS = {"JobOenske": "job_wishes", "Deltager": "participants"}
 
 

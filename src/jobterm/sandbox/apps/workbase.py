@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -15,6 +14,14 @@ from jobterm.sandbox.apps import workbase_forms, workbase_views
 from jobterm.sandbox.apps.forms import BadForm
 from jobterm.sandbox.apps.wire import IDENTIFIER, Answer, Request, Unreadable, decoded, to_json
 from jobterm.sandbox.apps.workbase_forms import RESOURCES, Resource
+from jobterm.sandbox.apps.workbase_problems import (
+    FIELDS,
+    FORM_PROBLEMS,
+    PROBLEM,
+    RULE_PROBLEMS,
+    Problem,
+    problem_answer,
+)
 from jobterm.sandbox.desk import Accepted, Caller, Desk, Submission
 from jobterm.sandbox.store import Row
 from jobterm.sandbox.switchboard import Setting, State
@@ -27,68 +34,10 @@ KEY_MEMORY_S: Final = 86_400
 _KEY = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
 _ORGANISATION = re.compile(r"(state|municipality|fund|provider);([0-9A-Za-z-]{1,20})", re.ASCII)
 _USER = re.compile(r"(person|system);([0-9A-Za-z._~%@-]{1,60});([0-9A-Za-z._~%-]{1,1260})", re.ASCII)
+_REASON = re.compile(r"[\x21-\x7e]{1,8100}", re.ASCII)
 _ROOT = "/api/v1/"
-_PROBLEM = "application/problem+json"
 
-_PROBLEMS: Final[Mapping[str, tuple[int, str]]] = {
-    "already-exists": (412, "The id was used before"),
-    "key-reused": (422, "The key was used with another body"),
-    "not-found": (404, "No registration with that id"),
-    "plan-changed": (409, "Another plan is in force"),
-    "malformed": (400, "The message is not valid"),
-    "unsupported": (415, "Not application/json"),
-    "precondition-required": (428, "If-None-Match: * is missing"),
-    "invalid": (422, "A value is not allowed"),
-    "citizen-unknown": (404, "CPR unknown"),
-    "citizen-dead": (409, "The citizen is dead"),
-    "forbidden": (403, "No permission for this operation"),
-    "not-your-citizen": (403, "Belongs to another job centre"),
-    "not-enrolled": (409, "Not enrolled"),
-    "already-enrolled": (409, "Enrolled already"),
-    "no-open-absence": (409, "No open illness to end"),
-    "deregistration-date": (422, "Must be today or at most 30 days ahead (60 with less intensive effort)"),
-    "deregistration-cause": (422, "Cause invalid"),
-    "dates-reversed": (422, "Starts after it ends"),
-    "meeting-in-past": (422, "The meeting starts before today"),
-    "meeting-collision": (409, "Collides with another booking of the citizen"),
-    "deadline-contrary": (422, "A deadline is missing, too many, or after the meeting"),
-    "html-in-text": (422, "Text must not contain HTML tags"),
-    "internal": (500, "Internal error"),
-}
 _READS = {"registrations": "GET", "citizens/read": "POST", "citizens/search": "POST", "health": "GET"}
-_FORM_PROBLEMS = {"malformed": "malformed", "html": "html-in-text", "cause": "deregistration-cause"}
-_RULE_PROBLEMS: Final[Mapping[str, str]] = {
-    "already_enrolled": "already-enrolled",
-    "not_enrolled": "not-enrolled",
-    "deregistration_date": "deregistration-date",
-    "dates_reversed": "dates-reversed",
-    "in_future": "invalid",
-    "no_open_illness": "no-open-absence",
-    "meeting_in_past": "meeting-in-past",
-    "meeting_ends_before": "dates-reversed",
-    "place_missing": "invalid",
-    "link_missing": "invalid",
-    "may_rebook_contrary": "deadline-contrary",
-    "may_cancel_contrary": "deadline-contrary",
-    "deadline_after_meeting": "deadline-contrary",
-    "collision": "meeting-collision",
-    "plan_changed": "plan-changed",
-    "not_offered": "forbidden",
-}
-_FIELDS = {"first_day": "firstDay", "last_day": "lastDay", "end_date": "endDate", "recovered_on": "recoveredOn",
-           "rebook_by": "rebookBy", "cancel_by": "cancelBy", "base_version": "basedOn"}  # fmt: skip
-
-
-class Problem(Exception):
-    """An answer other than the one hoped for."""
-
-    def __init__(self, kind: str, field: str | None = None, status: int | None = None, **more: Any) -> None:
-        super().__init__(kind)
-        known, title = _PROBLEMS[kind]
-        self.status = status or known
-        self.body = {
-            "type": f"urn:workbase:problem:{kind}", "title": title, "status": self.status, "field": field, **more,
-        }  # fmt: skip
 
 
 class WorkBase:
@@ -100,7 +49,7 @@ class WorkBase:
         self._desk = desk
 
     def writes(self, request: Request) -> bool:
-        """Whether it is one of the seven writes."""
+        """Whether it is one of the writes."""
         return request.method == "PUT" and _resource(request) is not None
 
     def scope_of(self, request: Request) -> str:
@@ -110,7 +59,7 @@ class WorkBase:
 
     def internal_error(self) -> Answer:
         """Problem ``internal``."""
-        return _problem_answer(Problem("internal"))
+        return problem_answer(Problem("internal"))
 
     def answer(self, request: Request, setting: Setting) -> Answer:
         """The contract's answer."""
@@ -126,9 +75,9 @@ class WorkBase:
                 return self._put(resource, request)
             return self._read(request)
         except Unreadable as error:
-            return _problem_answer(Problem("malformed", error.field), key)
+            return problem_answer(Problem("malformed", error.field), key)
         except Problem as problem:
-            answer = _problem_answer(problem, key)
+            answer = problem_answer(problem, key)
             allowed = (("Allow", _method_of(request.path)),)
             return replace(answer, headers=allowed) if problem.status == 405 else answer
 
@@ -152,8 +101,10 @@ class WorkBase:
             return _replayed(known, print_, id, key)
         if desk.store.entities(self.id, id):
             raise Problem("already-exists", id=id)
-        person = self._citizen(data.pop("citizen"), caller, id)
-        done = desk.submit(Submission(id, resource.kind, person, data, wire, resource.name, caller, key))
+        person = self._citizen(data.pop("citizen"), caller, id, _reason(request, id))
+        done = desk.submit(
+            Submission(id, data.pop("sort", resource.kind), person, data, wire, resource.name, caller, key)
+        )
         if isinstance(done, Refusal):
             raise self._refused(done, person, id)
         answer = _accepted(done, resource, key)
@@ -170,18 +121,31 @@ class WorkBase:
             plan = self._desk.case(person).plan
             content = {} if plan is None else {"goal": plan.data["goal"], "agreements": plan.data.get("agreements")}
             more["current"] = None if plan is None else {"version": plan.version, "content": content}
+        if refusal.current is not None:
+            there = refusal.current
+            content = workbase_views.in_force(there)
+            more["current"] = {"version": there.version, "id": there.registration, "content": content}
         field = refusal.field
-        return Problem(_RULE_PROBLEMS[refusal.code], None if field is None else _FIELDS.get(field, field), **more)
+        return Problem(RULE_PROBLEMS[refusal.code], None if field is None else FIELDS.get(field, field), **more)
 
-    def _citizen(self, cpr: str, caller: Caller, id: str) -> Person:
-        person = self._desk.citizen(cpr)
-        if person is None:
-            raise Problem("citizen-unknown", "citizenCpr", id=id)
+    def _citizen(self, cpr: str, caller: Caller, id: str, reason: str | None) -> Person:
+        person = self._known(cpr, "citizenCpr", id)
         if person.dead:
             raise Problem("citizen-dead", "citizenCpr", id=id)
-        if not self._desk.yours(person, caller):
+        if not self._desk.yours(person, caller) and reason is None:
             raise Problem("not-your-citizen", "citizenCpr", id=id)
+        if self._desk.moved_out(person):
+            raise Problem("gone", "citizenCpr", id=id)
         return person
+
+    def _known(self, cpr: str, field: str, id: str | None = None) -> Person:
+        person = self._desk.citizen(cpr)
+        if person is not None:
+            return person
+        number = self._desk.citizens.replaced(cpr)
+        if number is not None:
+            raise Problem("cpr-replaced", field, id=id, newCpr=number)
+        raise Problem("citizen-unknown", field, id=id)
 
     # ---- reading ----
 
@@ -217,16 +181,13 @@ class WorkBase:
     def _read_citizen(self, request: Request) -> Answer:
         caller = self._caller(request)
         asked = _checked(workbase_forms.READ, self._body(request))
-        person = self._desk.citizen(asked["cpr"])
-        if person is None:
-            raise Problem("citizen-unknown", "cpr")
+        person = self._known(asked["cpr"], "cpr")
         if not self._desk.yours(person, caller) and "reason" not in asked:
             raise Problem("not-your-citizen", "reason")
         moment, version = self._desk.moment(person), self._desk.version(person)
         shown: dict[str, Any] = {"at": to_text(moment.now), "version": version}
         for name in asked["sections"]:
-            member, view = workbase_views.SECTIONS[name]
-            shown[member] = view(moment)
+            shown.update({member: view(moment) for member, view in workbase_views.SECTIONS[name]})
         return Answer(200, to_json(shown), (("ETag", f'"{version}"'),))
 
     def _search(self, request: Request) -> Answer:
@@ -286,11 +247,19 @@ def _id(request: Request) -> str:
     return id
 
 
+def _reason(request: Request, id: str) -> str | None:
+    """Why another centre's citizen is registered on, None where nobody said why."""
+    reason = request.headers.get("x-access-reason")
+    if reason is not None and not (_REASON.fullmatch(reason) and 1 <= len(decoded(reason)) <= 900):
+        raise Problem("malformed", "X-Access-Reason", id=id)
+    return reason
+
+
 def _checked(check: Any, wire: Any, id: str | None = None) -> dict[str, Any]:
     try:
         found: dict[str, Any] = check(wire)
     except BadForm as error:
-        raise Problem(_FORM_PROBLEMS[error.code], error.field, id=id) from None
+        raise Problem(FORM_PROBLEMS[error.code], error.field, id=id) from None
     return found
 
 
@@ -319,13 +288,6 @@ def _replayed(known: Row, print_: str, id: str, key: str) -> Answer:
     return Answer(kept["status"], kept["body"].encode("utf-8"), headers, outcome="replayed", registration=id, key=key)
 
 
-def _problem_answer(problem: Problem, key: str | None = None) -> Answer:
-    id = problem.body.get("id")
-    return Answer(
-        problem.status, to_json(problem.body), media_type=_PROBLEM, outcome="refused", registration=id, key=key
-    )
-
-
 def _until(setting: Setting) -> dict[str, Any]:
     closed = setting.state is State.CLOSED
     until = None if setting.until is None else to_text(setting.until)
@@ -334,4 +296,4 @@ def _until(setting: Setting) -> dict[str, Any]:
 
 def _closed(setting: Setting) -> Answer:
     body = {"type": "urn:workbase:problem:closed", "title": "Closed", "status": 503, **_until(setting)}
-    return Answer(503, to_json(body), media_type=_PROBLEM, outcome="closed")
+    return Answer(503, to_json(body), media_type=PROBLEM, outcome="closed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from jobterm.sandbox.apps import workbase_kinds
 from jobterm.sandbox.apps.forms import (
     EMAIL,
     PHONE,
@@ -36,8 +37,6 @@ CAUSE = {
     "other": "other",
 }
 SCHEME = {"own": "own", "holidayBenefit": "holiday_benefit", "holidayPay": "holiday_pay"}
-CONTACT = {form: form for form in ("meeting", "phone", "digital", "workplace")}
-INTERVIEWS = (4, 7, 8, 9, 10, 11, 12, 13, 15, 17, 19)
 SECTIONS = ("person", "enrolment", "absence", "interview", "plan", "activation", "timeline")
 
 CPR = text(10, 10, r"^(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{6}\Z")
@@ -70,7 +69,6 @@ _WISH = form(
     may("lastUsedYear", "last_used_year", whole(1900, 2100)),
     may("months", "months", whole(0, 720)),
 )
-_PARTICIPANT = form(need("name", "name", text(256)), may("phone", "phone", _phone), may("email", "email", _mail))
 _REENROL = form(need("category", "client_category", coded(CATEGORY)), need("firstDay", "first_day", day))
 
 RESOURCES: dict[str, Resource] = {
@@ -124,8 +122,8 @@ RESOURCES: dict[str, Resource] = {
             "appointments",
             "interview.summons",
             need("issuedOn", "issued_on", day),
-            need("type", "interview_type", listed(INTERVIEWS)),
-            need("form", "contact_form", coded(CONTACT)),
+            need("type", "interview_type", listed(workbase_kinds.INTERVIEWS)),
+            need("form", "contact_form", coded(workbase_kinds.CONTACT)),
             need("start", "start", instant),
             need("end", "end", instant),
             may("place", "place", text(200)),
@@ -135,7 +133,7 @@ RESOURCES: dict[str, Resource] = {
             may("rebookBy", "rebook_by", instant),
             need("mayCancel", "may_cancel", yes_no),
             may("cancelBy", "cancel_by", instant),
-            may("participants", "participants", rows(20, _PARTICIPANT)),
+            may("participants", "participants", rows(20, workbase_kinds.PARTICIPANT)),
             may("text", "text", prose(1500)),
             need("owner", "owner", text(40)),
         ),
@@ -150,6 +148,7 @@ RESOURCES: dict[str, Resource] = {
             may("acknowledgedAt", "acknowledged_at", instant),
             may("basedOn", "base_version", text(46)),
         ),
+        *(_resource(name, kind, *members) for name, (kind, members) in workbase_kinds.RESOURCES.items()),
     )
 }
 

@@ -1,4 +1,4 @@
-"""The form of WorkBase's messages for the kinds beyond the first seven (contracts/workbase.yaml), and what their members are
+"""The form of WorkBase's messages for the kinds beyond the first seven (contracts/workbase.yaml), and what members are
 called in jobterm's words."""
 
 from __future__ import annotations

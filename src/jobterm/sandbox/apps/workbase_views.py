@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from jobterm.clock import to_text
+from jobterm.sandbox.apps.workbase_kinds import ABSENCES, SORTS
 from jobterm.sandbox.desk import Moment
 from jobterm.sandbox.world.case import Event, day_of, text_of
 from jobterm.sandbox.world.person import Person
+from jobterm.sandbox.world.standing import due
 
 _ABSENCES = {1: "education", 2: "temporaryWork", 3: "civicDuty", 4: "parentalLeave", 8: "parentalLeave",
              9: "freePeriod", 10: "holiday", 11: "sickness"}  # fmt: skip
+_TYPES = {number: word for word, number in ABSENCES.items()}
 _ACTIVATIONS = {"wage_subsidy": "wageSubsidy", "placement": "placement", "guidance": "guidance"}
 _EVENTS = {
     "enrolment.start": "enrolment",
@@ -24,6 +27,19 @@ _EVENTS = {
     "interview.held": "interview",
     "plan.save": "plan",
     "activation.offer": "activation",
+    "absence.change": "absence-change",
+    "interview.move": "appointment-move",
+    "interview.cancel": "appointment-cancellation",
+    "interview.no_show": "no-show",
+    "referral.offer": "referral",
+    "referral.outcome": "referral-outcome",
+    "plan.activity": "plan-activity",
+    "activation.change": "activation-change",
+    "activation.end": "activation-end",
+    "activation.attendance": "attendance",
+    "group.change": "group-change",
+    "fund.notice": "fund-notice",
+    **{kind: word for word, kind in SORTS.items()},
 }
 
 
@@ -80,6 +96,7 @@ def _absences(moment: Moment) -> list[dict[str, Any]]:
     return [
         {
             **_refs(absence.event),
+            "version": absence.event.version,
             "type": _ABSENCES.get(absence.type, "other"),
             "firstDay": absence.first.isoformat(),
             "lastDay": None if absence.last is None else absence.last.isoformat(),
@@ -88,10 +105,13 @@ def _absences(moment: Moment) -> list[dict[str, Any]]:
     ]
 
 
-def _appointments(moment: Moment) -> list[dict[str, Any]]:
+def _appointments(events: list[Event]) -> list[dict[str, Any]]:
     return [
         {
             **_refs(booking),
+            "version": booking.version,
+            "group": booking.data.get("group"),
+            "issuedOn": booking.data.get("issued_on"),
             "type": int(booking.data["interview_type"]),
             "form": booking.data["contact_form"],
             "start": to_text(booking.at("start")),
@@ -100,8 +120,34 @@ def _appointments(moment: Moment) -> list[dict[str, Any]]:
             "link": booking.data.get("link"),
             "owner": booking.data.get("owner"),
         }
-        for booking in moment.case.bookings_from(moment.now)
+        for booking in events
     ]
+
+
+def _open(moment: Moment) -> list[dict[str, Any]]:
+    return [
+        {
+            **_refs(event),
+            "type": kind,
+            "text": text_of(event),
+            "due": due(event),
+        }
+        for kind in sorted(moment.case.waiting)
+        for event in moment.case.waiting[kind]
+    ]
+
+
+def in_force(event: Event) -> dict[str, Any]:
+    """What a change was not written on: an appointment, an absence or an activation, in the words of its message."""
+    data = event.data
+    if event.kind == "interview.summons":
+        return {"start": to_text(event.at("start")), "end": to_text(event.at("end")), "place": data.get("place"),
+                "link": data.get("link")}  # fmt: skip
+    if event.kind == "activation.offer":
+        return {"type": _ACTIVATIONS[data["type"]], "start": data["start"], "end": data.get("end"),
+                "place": data.get("place")}  # fmt: skip
+    kind = "sickness" if event.kind == "sickness.report" else _TYPES[int(data.get("type", 10))]
+    return {"type": kind, "firstDay": data["first_day"], "lastDay": data.get("last_day")}
 
 
 def _plan(moment: Moment) -> dict[str, Any] | None:
@@ -123,7 +169,11 @@ def _activations(moment: Moment) -> list[dict[str, Any]]:
             "type": _ACTIVATIONS[offer.data["type"]],
             "start": offer.data["start"],
             "end": offer.data.get("end"),
-            "number": offer.reference,
+            **_refs(offer),
+            "version": offer.version,
+            "providerCvr": offer.data.get("provider_cvr"),
+            "agreement": offer.data.get("agreement"),
+            "employerCvr": offer.data.get("employer_cvr"),
         }
         for offer in moment.case.activations
     ]
@@ -145,13 +195,17 @@ def _refs(event: Event) -> dict[str, Any]:
     return {"number": event.reference, "registration": event.registration}
 
 
-SECTIONS: dict[str, tuple[str, Callable[[Moment], Any]]] = {
-    "person": ("person", _person),
-    "enrolment": ("enrolment", _enrolment),
-    "absence": ("absences", _absences),
-    "interview": ("appointments", _appointments),
-    "plan": ("plan", _plan),
-    "activation": ("activations", _activations),
-    "timeline": ("timeline", _timeline),
+View = tuple[str, Callable[[Moment], Any]]
+SECTIONS: dict[str, tuple[View, ...]] = {
+    "person": (("person", _person),),
+    "enrolment": (("enrolment", _enrolment),),
+    "absence": (("absences", _absences),),
+    "interview": (
+        ("appointments", lambda moment: _appointments(moment.case.bookings_from(moment.now))),
+        ("unsettled", lambda moment: _appointments(moment.case.unsettled(moment.now))),
+    ),
+    "plan": (("plan", _plan), ("open", _open)),
+    "activation": (("activations", _activations),),
+    "timeline": (("timeline", _timeline),),
 }
-"""Each section that may be asked for: the member it becomes, and how it is made."""
+"""Each section that may be asked for: the members it becomes, and how they are made."""

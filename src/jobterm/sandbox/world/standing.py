@@ -32,6 +32,12 @@ def target(data: Mapping[str, Any], *names: str) -> Any:
     return next((data[name] for name in names if data.get(name) is not None), None)
 
 
+def due(event: Event) -> str | None:
+    """The day until which a referral, a hearing or a task waits."""
+    names = ("apply_by", "deadline", "answer_by", "due")
+    return next((str(event.data[name]) for name in names if event.data.get(name) is not None), None)
+
+
 def apply(case: Case, event: Event) -> None:
     """Fold one event into the case; kinds that stand in the timeline only change nothing."""
     if (step := _STEPS.get(event.kind)) is not None:
