@@ -14,6 +14,7 @@ from typing import Any
 
 from jobterm.clock import from_text, to_text
 from jobterm.domain import shipped
+from jobterm.sandbox.apps.jobnet import Jobnet
 from jobterm.sandbox.embedded import Sandbox
 from jobterm.sandbox.store import ALL, Row
 from jobterm.sandbox.switchboard import BadSetting
@@ -28,6 +29,8 @@ _LEDGER = (
 _REQUEST = ("n", "at", "system", "method", "path", "key", "status", "outcome", "registration")
 _NAME = re.compile(r"[0-9A-Za-z._-]{1,60}", re.ASCII)
 SCENARIOS = tuple(shipped.WORLDS)
+PASSED_ON = frozenset({"sickness.report", "sickness.recovery", "absence.holiday", "enrolment.start", "enrolment.end"})
+"""What Jobnet passes on to the record system when a citizen does it there."""
 MOST_MINUTES = 525_600
 """A system is restored from a copy of at most a year ago."""
 
@@ -112,7 +115,9 @@ class Control:
 
         ``change`` may hold members of the person (name, phone, municipality, dead, cpr …) and ``report``:
         ``{"kind", "details", "system", "by"}``, what the citizen (on Jobnet) or a ``colleague`` registered in a system
-        by another way than jobterm; without ``system`` in the record system. The system's rules hold for it too.
+        by another way than jobterm; without ``system`` in the record system. The system's rules hold for it too. With
+        ``system`` ``jobnet`` the citizen does it there: it is in Jobnet's feed, and Jobnet passes on to the record
+        system what that takes (not with ``forward`` false).
         """
         change, person = wish.get("change"), self._sandbox.citizens.by_cpr(str(wish.get("cpr")))
         if person is None:
@@ -228,12 +233,28 @@ class Control:
 
     def _report(self, person: Person, report: Mapping[str, Any], scope: str) -> None:
         system = report.get("system") or record_system(person)
+        if system == "jobnet":
+            return self._on_jobnet(person, report, scope)
         if system not in self._sandbox.desks:
-            raise ValueError("report.system: amp, workbase or opera")
+            raise ValueError("report.system: amp, workbase, opera or jobnet")
         desk = self._sandbox.desks[system]
         effect = "citizen" if report.get("by", "citizen") == "citizen" else "control"
         desk.record(person, str(report["kind"]), dict(report["details"]), scope, effect)
         self._sandbox.pending.forwards_changed()
+
+    def _on_jobnet(self, person: Person, report: Mapping[str, Any], scope: str) -> None:
+        jobnet = self._sandbox.hosts["jobnet"].system
+        assert isinstance(jobnet, Jobnet)
+        kind, details = str(report["kind"]), dict(report.get("details") or {})
+        jobnet.house.take(person, kind, details, scope)
+        if kind in PASSED_ON and report.get("forward", True):
+            told = {name: value for name, value in details.items() if name != "told_at"}
+            if kind == "enrolment.start":
+                told.setdefault("client_category", "insured" if person.insured else "cash_benefit")
+            if kind == "enrolment.end":
+                told.setdefault("cause", "own_wish")
+            self._sandbox.desks[record_system(person)].record(person, kind, told, scope, "citizen")
+            self._sandbox.pending.forwards_changed()
 
 
 def _move(clock: WorldClock, how: str, value: Any) -> None:

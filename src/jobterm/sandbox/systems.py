@@ -14,6 +14,7 @@ from jobterm.sandbox.apps.cvr import CompanyRegister
 from jobterm.sandbox.apps.employers import Employers
 from jobterm.sandbox.apps.host import System
 from jobterm.sandbox.apps.jobindsats import Statistics
+from jobterm.sandbox.apps.jobnet import Jobnet
 from jobterm.sandbox.apps.letters import Letters
 from jobterm.sandbox.apps.opera import Opera
 from jobterm.sandbox.apps.registers import Register
@@ -50,6 +51,7 @@ MAKERS: Final[Mapping[str, Callable[[Ground], System]]] = {
     "letters": lambda ground: Letters(ground.store, ground.citizens, ground.clock),
     "benefits": lambda ground: Benefits(ground.store, ground.citizens, ground.clock),
     "employers": lambda ground: Employers(ground.store, ground.citizens, ground.clock),
+    "jobnet": lambda ground: Jobnet(ground.store, ground.citizens, ground.clock, ground.desk),
     "cvr": lambda ground: CompanyRegister(companies(ground.citizens.population.seed)),
     "jobindsats": lambda ground: Statistics(ground.citizens.population.seed, ground.clock),
     "national": lambda ground: Register("national", ground.store, ground.clock),

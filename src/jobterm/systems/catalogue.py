@@ -21,6 +21,7 @@ _OURS: Final = {
     "letters": "jobterm.systems.letters",
     "benefits": "jobterm.systems.benefits",
     "employers": "jobterm.systems.employers",
+    "jobnet": "jobterm.systems.jobnet",
     "cvr": "jobterm.systems.cvr",
     "jobindsats": "jobterm.systems.jobindsats",
 }

@@ -238,12 +238,13 @@ class JsonSystem(ABC):
             raise Trouble("unsupported", "Content-Type")
         return request.json()
 
-    def citizen(self, cpr: str, caller: Caller, reason: str | None = None) -> Person:
-        """The living citizen of the caller's centre, or of another where a reason is given."""
+    def citizen(self, cpr: str, caller: Caller, reason: str | None = None, *, living: bool = True) -> Person:
+        """The citizen of the caller's centre, or of another where a reason is given; a living one unless it is only
+        read."""
         person = self.citizens.by_cpr(cpr)
         if person is None:
             raise Trouble("citizen_unknown")
-        if person.dead and reason is None:
+        if person.dead and living:
             raise Trouble("citizen_dead")
         if reason is None and caller.authority in ("state", "municipality") and caller.code != person.municipality:
             raise Trouble("not_yours")
