@@ -94,6 +94,12 @@ def try_now_asks_no_need(patch: Patch) -> None:
     patch.setattr(states, "IN_VAIN", frozenset())
 
 
+def the_arrived_still_wait(patch: Patch) -> None:
+    """G12: one that is confirmed goes on waiting for what it needs, and comes back to that when it is put in doubt."""
+    sound = states.confirm
+    patch.setattr(states, "confirm", lambda one, receipt: replace(sound(one, receipt), unmet=one.unmet))
+
+
 def silent_where_rows_are_missing(patch: Patch) -> None:
     """G4: a recovery does not say what it could not save."""
     sound = salvage.salvage

@@ -147,6 +147,14 @@ R7 = {
               (300.0, partial(restoring.put_back, system="amp", lost=299.99))],
         chaos=2000.0, ends={1: "needs_review"},
     ),
+    "r7_what_has_arrived_waits_for_nothing": Scenario(
+        "one that a person calls arrived while what it needs is another desk's waits for nothing any more", FENCED,
+        [Wanted(1), Wanted(2, system="opera", needs=(1,))], spells=DOWN_AT_FIRST, opera=FENCED,
+        acts=[(10.0, hand_on), (20.0, elsewhere), (200.0, partial(applied, number=2)),
+              (300.0, partial(restoring.put_back, system="opera", lost=299.9)),
+              (790.0, lambda made: made.desk("other").kill_all()), (900.0, lambda made: made.retry(2))],
+        chaos=2000.0, ends={2: "confirmed"},
+    ),
     "r7_put_back_under_a_withdrawn_one": Scenario(
         "an item that is withdrawn as a whole may have a recipient who had confirmed, and has lost it", BARE,
         [Wanted(1, also=(NewDelivery("opera", Role.NOTIFY, Mode.DELIVER),))], opera=BARE,

@@ -117,6 +117,7 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
         moving_defects.every_copy_has_heard,
         ("r7_a_recovery_does_not_forget_that_a_system_was_put_back", "r7_a_bundle_from_before_is_not_believed"),
     ),
+    "the arrived still wait": (moving_defects.the_arrived_still_wait, ("r7_what_has_arrived_waits_for_nothing",)),
     "our own claim makes it ours": (moving_defects.our_own_claim_makes_it_ours, ("r7_a_word_makes_it_nobodys_own",)),
     "what took its place stays behind": (
         moving_defects.what_took_its_place_stays_behind, ("r7_its_correction_comes_along",)
