@@ -172,7 +172,8 @@ class ConflictView:
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
     """What a person may decide of one recipient: a verdict of ``outbox decide``, its name, what follows. ``reason``:
-    one must be given. ``allowed``: False where the rules forbid it now; ``why_not`` says why."""
+    one must be given. ``allowed``: False where the rules forbid it now; ``why_not`` says why. ``alike``: so many items
+    have the same cause and may be settled with it."""
 
     system: str
     verdict: str
@@ -181,6 +182,7 @@ class ChoiceView:
     reason: bool
     allowed: bool = True
     why_not: str = ""
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
