@@ -82,20 +82,21 @@ async def _asked(parts: Parts, registration: Registration, sections: frozenset[S
     entered = parts.store().item(registration.id).findings
     said = frozenset(str(one.get("code")) for one in entered)
     replaced = followed(parts, registration.citizen) != registration.citizen
-    return _reviewed(parts, registration, list(changed(registration, _known(parts, registration), said,
+    return _reviewed(parts, registration, list(changed(registration, seen_now(parts, registration), said,
                                                        replaced=replaced)))  # fmt: skip
 
 
 async def _through_gates(parts: Parts, registration: Registration, delivery: Delivery) -> Clearance:
     """A no-show: everybody is asked anew, and one who does not answer keeps it here."""
     readings = await _read(parts, registration, gates.LOOKED_AT, force=True)
-    seen = _known(parts, registration)
+    seen = seen_now(parts, registration)
     against = list(gates.stands_against(registration, seen, readings, parts.store()))
     if seen.dead:
         against.insert(0, found("citizen.dead", "citizen"))
     if against:
         return _reviewed(parts, registration, against)
-    silent = sorted(system for system, one in readings.items() if one.state not in _ANSWERED)
+    told_by = {system for system, reader in parts.readers().items() if reader.sections & gates.TELLS_ILLNESS}
+    silent = sorted(one.system for one in readings.values() if one.state not in _ANSWERED and one.system in told_by)
     if not silent:
         return GO
     if delivery.failures >= GIVE_UP:
@@ -116,7 +117,7 @@ async def _read(
     return await parts.casebook().look_all(registration.citizen, sections, asker, force=force, systems=systems)
 
 
-def _known(parts: Parts, registration: Registration) -> Known:
+def seen_now(parts: Parts, registration: Registration) -> Known:
     """The citizen as the systems have her, and as our other items will change her; not what this one does."""
     assert registration.citizen is not None
     readings = parts.cache().readings(registration.citizen, (*SECTIONS, Section.JOB))

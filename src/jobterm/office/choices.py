@@ -9,6 +9,7 @@ from typing import Final
 
 from jobterm.i18n import N_, _
 from jobterm.office.basis import VERSIONED
+from jobterm.office.before_sending import codes
 from jobterm.office.conflicts import choices_of
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
@@ -43,7 +44,11 @@ LABELS: Final[Mapping[Verdict, str]] = {
 
 
 def choices(parts: Parts, stored: StoredItem) -> Iterator[ChoiceView]:
-    """All verdicts that are asked for, in the order of the recipients; those that may not be given yet say why."""
+    """All verdicts that are asked for, in the order of the recipients; those that may not be given yet say why. Before
+    them stand the ways out of what has gone stale."""
+    from jobterm.office.stale import cures
+
+    yield from cures(parts, stored)
     for delivery in stored.deliveries:
         for verdict in (*_CONFLICT, Verdict.APPLIED, Verdict.NOT_APPLIED, Verdict.HANDED_OVER):
             if not _is_asked(verdict, delivery, stored):
@@ -52,12 +57,20 @@ def choices(parts: Parts, stored: StoredItem) -> Iterator[ChoiceView]:
             yield ChoiceView(
                 delivery.system,
                 verdict.value,
-                _("Send this one after all") if _is_late(verdict, delivery) else _(LABELS[verdict]),
+                _label(verdict, delivery),
                 consequence(parts, stored, delivery, verdict),
                 verdict in REASON_NEEDED,
                 refusal is None,
                 "" if refusal is None else f"{refusal.message} {refusal.cure}",
             )
+
+
+def _label(verdict: Verdict, delivery: Delivery) -> str:
+    if _is_late(verdict, delivery):
+        return _("Send this one after all")
+    if verdict is Verdict.NOT_APPLIED and codes(delivery.reason):
+        return _("Send it all the same")
+    return _(LABELS[verdict])
 
 
 _CONFLICT: Final = (Verdict.KEEP_MINE, Verdict.KEEP_THEIRS, Verdict.MERGE)
@@ -85,7 +98,7 @@ def consequence(parts: Parts, stored: StoredItem, delivery: Delivery, verdict: V
             return _("It counts as delivered, on your word.")
         case Verdict.APPLIED:
             return _("It counts as confirmed, on your word, and is never sent again.")
-        case Verdict.NOT_APPLIED:
+        case _:
             return _sent_again(parts, delivery)
 
 
@@ -116,6 +129,8 @@ def _instead(parts: Parts, delivery: Delivery) -> OfficeError | None:
 
 def _sent_again(parts: Parts, delivery: Delivery) -> str:
     system = system_name(delivery.system)
+    if codes(delivery.reason):
+        return _("It is sent as it stands. The reason and your name stand in its evidence.")
     if delivery.reason == LATE:
         if parts.store().registration(delivery.registration).kind in VERSIONED:
             return _("It is written over the older one, which has arrived.")

@@ -18,6 +18,8 @@ from jobterm.outbox.store import ItemQuery, Store, StoredItem
 LETTERS: Final = "letters"
 LOOKED_AT: Final = frozenset({Section.PERSON, Section.ABSENCE, Section.INTERVIEW, Section.TIMELINE, Section.JOB})
 """What is read of every system before a no-show leaves."""
+TELLS_ILLNESS: Final = frozenset({Section.ABSENCE, Section.JOB})
+"""Who can tell any of these must have answered."""
 _ITEMS: Final = 500
 """So many of a citizen's items are looked at."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from jobterm.i18n import N_, _
-from jobterm.office import bundles
+from jobterm.office import bundles, stale
 from jobterm.office.choices import ASKED_FOR, LATE, send_again_refusal
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
@@ -67,6 +67,8 @@ def decide(parts: Parts, item: str, decision: Decision) -> ItemView:
         if decision.verdict is Verdict.NOT_APPLIED and bundles.is_handed(stored, decision.system):
             bundles.take_back(parts, stored, decision.system, why)
             return _shown(parts, stored)
+        if decision.verdict in stale.CURES:
+            return _shown(parts, stale.take(parts, stored, decision.verdict, why, all_alike=decision.all_alike))
         chosen = _chosen(stored, decision)
         if decision.verdict is Verdict.MERGE:
             from jobterm.office.merging import merged

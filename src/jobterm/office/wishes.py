@@ -25,7 +25,8 @@ class OutboxQuery:
 
 
 class Verdict(StrEnum):
-    """What a person decides of an item that a machine cannot settle (interface §3, decide, with amendment 15)."""
+    """What a person decides of an item that a machine cannot settle (interface §3, decide, with amendment 15). The last
+    four are ways out of what has gone stale (`office.stale`)."""
 
     APPLIED = "applied"
     NOT_APPLIED = "not_applied"
@@ -33,9 +34,13 @@ class Verdict(StrEnum):
     KEEP_MINE = "keep_mine"
     KEEP_THEIRS = "keep_theirs"
     MERGE = "merge"
+    REGISTER_TODAY = "register_today"
+    WAS_HELD = "was_held"
+    AS_SEEN = "as_seen"
+    WITHDRAW_ALL = "withdraw_all"
 
 
-REASON_NEEDED = frozenset({Verdict.APPLIED, Verdict.NOT_APPLIED, Verdict.HANDED_OVER})
+REASON_NEEDED = frozenset({Verdict.APPLIED, Verdict.NOT_APPLIED, Verdict.HANDED_OVER, Verdict.WITHDRAW_ALL})
 """A person's word takes the place of the system's: these need a reason."""
 
 
@@ -44,13 +49,14 @@ class Decision:
     """A verdict with the reason for it (1–900 characters, needed for all but the three of a conflict).
 
     ``system``: the recipient meant, where more than one of the item waits for a decision; ``fields``: for MERGE,
-    field → ``mine`` or ``theirs``.
+    field → ``mine`` or ``theirs``; ``all_alike``: for a way out, also for all that are stale for the same cause.
     """
 
     verdict: Verdict
     reason: str = ""
     system: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    all_alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ def reasons(choice: ChoiceView) -> tuple[str, ...]:
     """The reasons of one digit; the one before the last of a conflict, else the last, is typed."""
     system = system_name(choice.system)
     match choice.verdict:
+        case Verdict.REGISTER_TODAY | Verdict.WAS_HELD | Verdict.AS_SEEN:
+            return (this_one(), *((all_alike(choice.alike),) if choice.alike > 1 else ()))
+        case Verdict.WITHDRAW_ALL:
+            return (_("no longer wanted"), _("agreed with the citizens"), other())
         case Verdict.APPLIED:
             return (_("I have seen it in {system}").format(system=system), _("told so by telephone"), other())
         case Verdict.NOT_APPLIED:
@@ -39,6 +43,16 @@ def reasons(choice: ChoiceView) -> tuple[str, ...]:
             return (looked, _("told so by telephone"), other())
         case _:
             return (_("agreed with the citizen"), _("it is the newest"), other(), without())
+
+
+def this_one() -> str:
+    """A way out for the item under the cursor only."""
+    return _("yes, this one")
+
+
+def all_alike(number: int) -> str:
+    """A way out for every item with the same cause."""
+    return _("yes, all {n} with the same cause").format(n=number)
 
 
 def other() -> str:
@@ -49,6 +63,9 @@ def other() -> str:
 def without() -> str:
     """No reason, where none is demanded."""
     return _("yes, without a reason")
+
+
+_CURED = frozenset({Verdict.REGISTER_TODAY, Verdict.WAS_HELD, Verdict.AS_SEEN})
 
 
 class DecidingScreen(ItemListScreen):
@@ -83,6 +100,22 @@ class DecidingScreen(ItemListScreen):
     def action_not_applied(self) -> None:
         """S."""
         self._begin(Verdict.NOT_APPLIED)
+
+    def action_register_today(self) -> None:
+        """I."""
+        self._begin(Verdict.REGISTER_TODAY)
+
+    def action_was_held(self) -> None:
+        """H."""
+        self._begin(Verdict.WAS_HELD)
+
+    def action_as_seen(self) -> None:
+        """Y."""
+        self._begin(Verdict.AS_SEEN)
+
+    def action_withdraw_all(self) -> None:
+        """X."""
+        self._begin(Verdict.WITHDRAW_ALL)
 
     def action_edit(self) -> None:
         """E: the form of what is not settled."""
@@ -129,7 +162,8 @@ class DecidingScreen(ItemListScreen):
             mine = _("mine: {value}").format(value=said(one.field, one.mine, today, {}))
             theirs = _("theirs: {value}").format(value=said(one.field, one.theirs, today, {}))
             return Asked(now.choice.label, words, (mine, theirs))
-        words = _("{consequence} Why?").format(consequence=now.choice.consequence)
+        asks = _("{consequence} Why?") if now.choice.verdict not in _CURED else _("{consequence} Shall it be so?")
+        words = asks.format(consequence=now.choice.consequence)
         return Asked(now.choice.label, words, reasons(now.choice))
 
     def over(self, lines: list[Row], columns: int, rows: int) -> list[Row]:
@@ -169,11 +203,12 @@ class DecidingScreen(ItemListScreen):
             self.deciding = None
             self.ask(_("The reason:"), lambda words: self._take(now, words))
         else:
-            self._take(now, "" if answer == without() else answer)
+            self._take(now, "" if answer in (without(), this_one(), all_alike(now.choice.alike)) else answer,
+                       all_alike=answer == all_alike(now.choice.alike))  # fmt: skip
 
-    def _take(self, now: Deliberation, reason: str) -> None:
+    def _take(self, now: Deliberation, reason: str, *, all_alike: bool = False) -> None:
         self.deciding = None
-        decision = Decision(Verdict(now.choice.verdict), reason, now.choice.system, now.chosen)
+        decision = Decision(Verdict(now.choice.verdict), reason, now.choice.system, now.chosen, all_alike)
         self.later("act", self._decide, now.registration, decision)
 
     async def _decide(self, registration: str, decision: Decision) -> None:
