@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.contract.test_adapters_meet_simulators import SYSTEMS, Meeting
+from tests.contract.test_adapters_meet_simulators import ME, SYSTEMS, Meeting
 from tests.unit.systems.test_writes import TABLES
 
 from jobterm.clock import to_text
 from jobterm.domain.registrations.model import Override, Registration
 from jobterm.domain.registrations.names import KIND_NAMES
 from jobterm.outbox.port import OutcomeClass, Sight
+from jobterm.outbox.reading import Asker
 from jobterm.systems import catalogue, common
 
 ELSEWHERE = {"correction", "employer.contact", "employer.job_order"}
@@ -167,6 +168,34 @@ async def test_a_booking_that_somebody_moved_is_a_conflict_with_what_holds_now(m
         _, _, done = await met.deliver(again)
         expected = OutcomeClass.ACCEPTED if base == str(outcome.version) else OutcomeClass.REFUSED
         assert done.cls is expected, "cancelled once, it is settled"
+
+
+async def test_what_stands_is_told_with_what_a_change_of_it_must_name(met: Meeting) -> None:
+    story = Story(met)
+    booking, missed = await story.summon(days=3), await story.summon(hours=1)
+    plan = await story.tell("plan.save", {"goal": "Lager"})
+    away = await story.tell("absence.other", {"type": "3", "first_day": story.day(5), "last_day": story.day(6)})
+    offer = {"type": "guidance", "start": story.day(0), "end": story.day(40), "provider_cvr": PROVIDER}
+    measure = await story.tell("activation.offer", offer)
+    job = {"title": "Lagermedarbejder", "delivered": "letter", "apply_by": story.day(5)}
+    referral = await story.tell("referral.offer", job)
+    task = await story.tell("task", {"action": "create", "title": "Ring", "due": story.day(2)})
+    met.clock.advance(2 * 3600)
+    asker = Asker(("municipality", story.citizen["municipality"]), ME.user)
+    told = await met.port.read(story.citizen["cpr"], met.port.sections, asker)
+    there = {matter.registration: matter for matter in told.matters if matter.registration is not None}
+    kinds = {item.id: there[item.id].kind for item in (booking, missed, plan, away, measure, referral, task)}
+    assert list(kinds.values()) == ["booking", "unsettled", "plan", "absence", "activation", "referral", "task"]
+    assert there[measure.id].data["provider_cvr"] == PROVIDER
+    assert there[away.id].data["type"] == "3"
+    found = there[booking.id]
+    assert (found.owner, found.data["interview_type"], found.data["contact_form"]) == ("jobterm", "7", "meeting")
+    assert found.data["start"] == booking.details["start"]
+    cancel = {"booking": found.ref, "by": "office", "reason": "x"}
+    await story.tell("interview.cancel", cancel, base={met.system: str(found.version)})
+    lines = {line.registration: line.kind for line in told.timeline}
+    assert lines[task.id] == "task"
+    assert lines[referral.id] == "referral.offer"
 
 
 async def test_what_a_change_needs_must_be_there(met: Meeting) -> None:

@@ -163,11 +163,12 @@ class AmpCodec:
             return Reading(ID, common.read_state(outcome), message=outcome.message, outcome=outcome)
         try:
             found, lines, version = amp_read.citizen(content, cpr)
+            there = amp_read.matters(content)
         except NotReadable:
             return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer, "garbled"))
         if not isinstance(content.get("hentet"), str):
             return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer))
-        return Reading(ID, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version)
+        return Reading(ID, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version, matters=there)
 
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
         """A search; POST, so that nothing personal stands in a URL."""

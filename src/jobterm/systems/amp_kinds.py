@@ -290,3 +290,28 @@ FIXED: Final[dict[str, dict[str, object]]] = {
 }
 EVENT_DATE: Final = dict.fromkeys(TABLES.keys() - {"absence.other"}, "haendelsesdato")
 """Where the day it happened, or was issued, has a member of its own."""
+EVENT_KINDS: Final = {
+    "fravaersaendring": "absence.change",
+    "flytning": "interview.move",
+    "aflysning": "interview.cancel",
+    "udeblivelse": "interview.no_show",
+    "henvisning": "referral.offer",
+    "henvisningsudfald": "referral.outcome",
+    "planaktivitet": "plan.activity",
+    "aktiveringsaendring": "activation.change",
+    "aktiveringsslut": "activation.end",
+    "fremmoede": "activation.attendance",
+    "visitering": "group.change",
+    "underretning": "fund.notice",
+    "ydelsesunderretning": "benefit.notice",
+    "brev": "letter.send",
+    "sagsoverdragelse": "caseload.transfer",
+    "partshoering": "hearing.start",
+    "partshoeringssvar": "hearing.answer",
+    "cvkontrol": "cv.check",
+    "selvbetjening": "selfreport.seen",
+    "opgave": "task",
+    "notat": "note",
+}
+"""What a line of history is called → the kind that it is."""
+OPEN_KINDS: Final = {"henvisning": "referral", "partshoering": "hearing", "opgave": "task"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from jobterm.outbox.reading import Entry, Fact, Hit, Section
+from jobterm.outbox.reading import Entry, Fact, Hit, Matter, Section
 from jobterm.systems import reading
+from jobterm.systems.amp_kinds import FORM, OPEN_KINDS
 from jobterm.systems.amp_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, STATUS_WORDS
 from jobterm.systems.fields import NotReadable
 
@@ -47,6 +48,41 @@ def citizen(content: Mapping[str, Any], cpr: str) -> tuple[tuple[Fact, ...], tup
     version = plan.get("version") if isinstance(plan, Mapping) else None
     lines = tuple(_line(item) for item in reading.blocks(content.get("tidslinje")))
     return tuple(_facts(content)), lines, version if isinstance(version, str) else None
+
+
+_STANDING: Final = {"ref": "reference", "registration": "registreringId", "version": "version"}
+_BOOKING: Final = _STANDING | {
+    "owner": "ejersystem", "start": "startTidspunkt", "end": "slutTidspunkt", "place": "sted", "link": "link",
+    "group": "gruppeIdentifier", "issued_on": "udstedtDato",
+}  # fmt: skip
+_ABSENCE: Final = _STANDING | {"first_day": "startDato", "last_day": "slutDato"}
+_MEASURE: Final = _STANDING | {
+    "start": "startDato", "end": "slutDato", "provider_cvr": "andenAktoerCvr", "agreement": "aftaleIdentifier",
+    "employer_cvr": "cvrNummer",
+}  # fmt: skip
+
+
+def matters(content: Mapping[str, Any]) -> tuple[Matter, ...]:
+    """What stands at amp and can be changed, settled or answered."""
+    return tuple(_matters(content))
+
+
+def _matters(content: Mapping[str, Any]) -> Iterator[Matter]:
+    for one in reading.blocks(content.get("fravaer")):
+        yield from reading.matter(SYSTEM, "absence", one, _ABSENCE, type=str(one.get("fravaerType")))
+    for member, kind in (("indkaldelser", "booking"), ("uafsluttede", "unsettled")):
+        for one in reading.blocks(content.get(member)):
+            form, sort = FORM.word(one.get("kontaktform")), str(one.get("samtaletype"))
+            yield from reading.matter(SYSTEM, kind, one, _BOOKING, contact_form=form, interview_type=sort)
+    if isinstance(plan := content.get("plan"), Mapping):
+        yield from reading.matter(SYSTEM, "plan", plan, _STANDING | {"goal": "maal"})
+        for one in reading.blocks(plan.get("aktiviteter")):
+            yield from reading.matter(
+                SYSTEM, "activation", one, _MEASURE, type=ACTIVATION_WORDS.get(str(one.get("type")))
+            )
+    for one in reading.blocks(content.get("aabne")):
+        kind = OPEN_KINDS.get(str(one.get("type")), "task")
+        yield from reading.matter(SYSTEM, kind, one, _STANDING | {"title": "tekst", "due": "frist"})
 
 
 def _facts(content: Mapping[str, Any]) -> Iterator[Fact]:

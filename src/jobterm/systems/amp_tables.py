@@ -155,4 +155,5 @@ EVENT_KINDS: Final = {
     "raskmelding": "sickness.recovery", "ferie": "absence.holiday", "fravaer": "absence.other",
     "indkaldelse": "interview.summons", "samtale": "interview.held", "plan": "plan.save",
     "aktivering": "activation.offer", "andet": "note",
+    **kinds.EVENT_KINDS,
 }  # fmt: skip

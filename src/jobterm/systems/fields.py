@@ -139,6 +139,10 @@ class Codes:
         """KeyError for a code that is in nobody's list."""
         return self._back[str(value)]
 
+    def word(self, value: Any) -> str | None:
+        """The same, None for a code that is in nobody's list."""
+        return self._back.get(str(value))
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -154,9 +154,10 @@ class OperaCodec:
             return Reading(ID, common.read_state(block), message=block.message, outcome=block)
         try:
             found, lines, version = opera_read.citizen(block, cpr, asked)
+            there = opera_read.matters(block)
         except NotReadable:
             return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer, "garbled"))
-        return Reading(ID, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version)
+        return Reading(ID, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version, matters=there)
 
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
         """A search."""

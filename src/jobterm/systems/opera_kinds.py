@@ -317,3 +317,28 @@ FIXED: Final[dict[str, dict[str, object]]] = {
 }
 EVENT_DATE: Final = dict.fromkeys(TABLES.keys() - {"absence.other"}, "HaendelseDato")
 """Where the day it happened, or was issued, has a member of its own."""
+EVENT_KINDS: Final = {
+    "FRAVAERSAENDRING": "absence.change",
+    "FLYTNING": "interview.move",
+    "AFLYSNING": "interview.cancel",
+    "UDEBLIVELSE": "interview.no_show",
+    "HENVISNING": "referral.offer",
+    "HENVISNINGSUDFALD": "referral.outcome",
+    "PLANAKTIVITET": "plan.activity",
+    "AKTIVERINGSAENDRING": "activation.change",
+    "AKTIVERINGSSLUT": "activation.end",
+    "FREMMOEDE": "activation.attendance",
+    "VISITERING": "group.change",
+    "UNDERRETNING": "fund.notice",
+    "YDELSESUNDERRETNING": "benefit.notice",
+    "BREV": "letter.send",
+    "SAGSOVERDRAGELSE": "caseload.transfer",
+    "PARTSHOERING": "hearing.start",
+    "PARTSHOERINGSSVAR": "hearing.answer",
+    "CVKONTROL": "cv.check",
+    "SELVBETJENING": "selfreport.seen",
+    "OPGAVE": "task",
+    "NOTAT": "note",
+}
+"""What a line of history is called → the kind that it is."""
+OPEN_KINDS: Final = {"HENVISNING": "referral", "PARTSHOERING": "hearing", "OPGAVE": "task"}

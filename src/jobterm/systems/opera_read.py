@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from jobterm.outbox.reading import Entry, Fact, Hit, Section
+from jobterm.outbox.reading import Entry, Fact, Hit, Matter, Section
 from jobterm.systems import reading, soap
 from jobterm.systems.fields import NotReadable
+from jobterm.systems.opera_kinds import FORM, OPEN_KINDS
 from jobterm.systems.opera_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, NS, SECTIONS, STATUS_WORDS
 
 SYSTEM: Final = "opera"
@@ -46,6 +47,47 @@ def citizen(
     version = soap.text(plan, NS, "PlanVersionIdentifikator") if plan is not None else None
     lines = tuple(_line(_block(item)) for item in soap.children(block, NS, "Haendelse"))
     return tuple(_facts(block, asked)), lines, version
+
+
+_STANDING: Final = {
+    "ref": "OperaIdentifikator", "registration": "EksternReferenceIdentifikator",
+    "version": "BasisVersionIdentifikator",
+}  # fmt: skip
+_BOOKING: Final = _STANDING | {
+    "owner": "EjerSystemNavn", "start": "StartTidspunkt", "end": "SlutTidspunkt", "place": "StedTekst",
+    "group": "GruppeIdentifikator", "issued_on": "UdstedtDato", "interview_type": "SamtaleTypeIdentifikator",
+}  # fmt: skip
+_ABSENCE: Final = _STANDING | {"first_day": "StartDato", "last_day": "SlutDato", "type": "FravaerTypeIdentifikator"}
+_MEASURE: Final = _STANDING | {
+    "start": "StartDato", "end": "SlutDato", "provider_cvr": "AndenAktoerCVRnumberIdentifier",
+    "agreement": "AftaleIdentifikator", "employer_cvr": "CVRnumberIdentifier",
+}  # fmt: skip
+_PLAN: Final = _STANDING | {"version": "PlanVersionIdentifikator", "goal": "MaalTekst"}
+
+
+def matters(block: soap.Element) -> tuple[Matter, ...]:
+    """What stands at Opera and can be changed, settled or answered."""
+    return tuple(_matters(block))
+
+
+def _matters(block: soap.Element) -> Iterator[Matter]:
+    for one in _blocks(block, "FravaerPeriode"):
+        yield from reading.matter(SYSTEM, "absence", one, _ABSENCE)
+    for name, kind in (("KommendeIndkaldelse", "booking"), ("UafsluttetIndkaldelse", "unsettled")):
+        for one in _blocks(block, name):
+            yield from reading.matter(SYSTEM, kind, one, _BOOKING, contact_form=FORM.word(one.get("KontaktFormKode")))
+    for one in _blocks(block, "GaeldendePlan"):
+        yield from reading.matter(SYSTEM, "plan", one, _PLAN)
+    for one in _blocks(block, "Aktivering"):
+        sort = ACTIVATION_WORDS.get(str(one.get("AktiveringTypeKode")))
+        yield from reading.matter(SYSTEM, "activation", one, _MEASURE, type=sort)
+    for one in _blocks(block, "AabentForhold"):
+        kind = OPEN_KINDS.get(str(one.get("ForholdKode")), "task")
+        yield from reading.matter(SYSTEM, kind, one, _STANDING | {"title": "ForholdTekst", "due": "FristDato"})
+
+
+def _blocks(block: soap.Element, name: str) -> list[dict[str, Any]]:
+    return [_block(one) for one in soap.children(block, NS, name)]
 
 
 def _facts(block: soap.Element, asked: frozenset[Section]) -> Iterator[Fact]:

@@ -163,6 +163,7 @@ EVENT_KINDS: Final = {
     "RASKMELDING": "sickness.recovery", "FERIE": "absence.holiday", "FRAVAER": "absence.other",
     "INDKALDELSE": "interview.summons", "SAMTALE": "interview.held", "PLAN": "plan.save",
     "AKTIVERING": "activation.offer", "ANDET": "note",
+    **kinds.EVENT_KINDS,
 }  # fmt: skip
 SECTIONS: Final = {
     "person": "PERSON", "enrolment": "TILMELDING", "absence": "FRAVAER", "interview": "INDKALDELSE", "plan": "PLAN",

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from jobterm.clock import from_text, to_text
-from jobterm.outbox.reading import Entry, Fact, Hit, Section
+from jobterm.outbox.reading import Entry, Fact, Hit, Matter, Section
 
+DAY_LENGTH: Final = 10
+"""Characters of a day; a longer text is an instant."""
 NONE = "none"
 """What "no absence" and "no activation" look like as a value: a system that says so has said something."""
 
@@ -55,6 +57,22 @@ def activation(word: str, start: Any, end: Any) -> Iterator[Fact]:
     """The activation that counts now."""
     members = (("activation.type", "type"), ("activation.start", "start"), ("activation.end", "end"))
     yield from facts({"type": word, "start": start, "end": end}, members, start)
+
+
+def matter(
+    system: str, kind: str, told: Mapping[str, Any], members: Mapping[str, str], **known: Any
+) -> Iterator[Matter]:
+    """Something that stands; nothing where the system gives it no number. ``members``: our word → its member, with
+    ``ref``, ``registration``, ``version`` and ``owner`` among them; ``known``: words that are no plain member."""
+    values = {name: told.get(member) for name, member in members.items()} | known
+    plain = {name: value for name, value in values.items() if isinstance(value, str | int) and value != ""}
+    ref = plain.pop("ref", None)
+    registration, version, owner = (words(plain.pop(name, "")) or None for name in ("registration", "version", "owner"))
+    for name in ("start", "end"):
+        if name in plain and len(str(plain[name])) > DAY_LENGTH:
+            plain[name] = same_instant(plain[name])
+    if ref is not None:
+        yield Matter(kind, f"{system}:{ref}", registration, version, owner, plain)
 
 
 def same_instant(text: Any) -> str:

@@ -323,3 +323,28 @@ FIXED: Final[dict[str, dict[str, object]]] = {
 }
 EVENT_DATE: Final = dict.fromkeys(TABLES.keys() - {"absence.other"}, "date")
 """Where the day it happened, or was issued, has a member of its own."""
+EVENT_KINDS: Final = {
+    "absence-change": "absence.change",
+    "appointment-move": "interview.move",
+    "appointment-cancellation": "interview.cancel",
+    "no-show": "interview.no_show",
+    "referral": "referral.offer",
+    "referral-outcome": "referral.outcome",
+    "plan-activity": "plan.activity",
+    "activation-change": "activation.change",
+    "activation-end": "activation.end",
+    "attendance": "activation.attendance",
+    "group-change": "group.change",
+    "fund-notice": "fund.notice",
+    "benefitNotice": "benefit.notice",
+    "letter": "letter.send",
+    "transfer": "caseload.transfer",
+    "hearing": "hearing.start",
+    "hearingAnswer": "hearing.answer",
+    "cvCheck": "cv.check",
+    "selfReport": "selfreport.seen",
+    "task": "task",
+    "note": "note",
+}
+"""What a line of history is called → the kind that it is."""
+OPEN_KINDS: Final = {"referral": "referral", "hearing": "hearing", "task": "task"}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from jobterm.outbox.reading import Entry, Fact, Hit
+from jobterm.outbox.reading import Entry, Fact, Hit, Matter
 from jobterm.systems import reading
 from jobterm.systems.fields import NotReadable
+from jobterm.systems.workbase_kinds import ABSENCE, OPEN_KINDS
 from jobterm.systems.workbase_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, STATUS_WORDS
 
 SYSTEM: Final = "workbase"
@@ -35,6 +36,39 @@ def citizen(content: Mapping[str, Any], cpr: str) -> tuple[tuple[Fact, ...], tup
     version = plan.get("version") if isinstance(plan, Mapping) else None
     lines = tuple(_line(item) for item in reading.blocks(content.get("timeline")))
     return tuple(_facts(content)), lines, version if isinstance(version, str) else None
+
+
+_STANDING: Final = {"ref": "number", "registration": "registration", "version": "version"}
+_BOOKING: Final = _STANDING | {
+    "owner": "owner", "start": "start", "end": "end", "place": "place", "link": "link", "group": "group",
+    "issued_on": "issuedOn", "contact_form": "form",
+}  # fmt: skip
+_ABSENCE: Final = _STANDING | {"first_day": "firstDay", "last_day": "lastDay"}
+_MEASURE: Final = _STANDING | {
+    "start": "start", "end": "end", "provider_cvr": "providerCvr", "agreement": "agreement",
+    "employer_cvr": "employerCvr",
+}  # fmt: skip
+
+
+def matters(content: Mapping[str, Any]) -> tuple[Matter, ...]:
+    """What stands at WorkBase and can be changed, settled or answered."""
+    return tuple(_matters(content))
+
+
+def _matters(content: Mapping[str, Any]) -> Iterator[Matter]:
+    for one in reading.blocks(content.get("absences")):
+        sort = "11" if one.get("type") == "sickness" else ABSENCE.word(one.get("type"))
+        yield from reading.matter(SYSTEM, "absence", one, _ABSENCE, type=sort)
+    for member, kind in (("appointments", "booking"), ("unsettled", "unsettled")):
+        for one in reading.blocks(content.get(member)):
+            yield from reading.matter(SYSTEM, kind, one, _BOOKING, interview_type=str(one.get("type")))
+    if isinstance(plan := content.get("plan"), Mapping):
+        yield from reading.matter(SYSTEM, "plan", plan, _STANDING | {"goal": "goal"})
+    for one in reading.blocks(content.get("activations")):
+        yield from reading.matter(SYSTEM, "activation", one, _MEASURE, type=ACTIVATION_WORDS.get(str(one.get("type"))))
+    for one in reading.blocks(content.get("open")):
+        kind = OPEN_KINDS.get(str(one.get("type")), "task")
+        yield from reading.matter(SYSTEM, kind, one, _STANDING | {"title": "text", "due": "due"})
 
 
 def _facts(content: Mapping[str, Any]) -> Iterator[Fact]:

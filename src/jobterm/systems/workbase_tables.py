@@ -147,6 +147,7 @@ OWN_FAULT: Final = "internal"
 ABSENCE_WORDS: Final = {
     "sickness": "sickness", "holiday": "holiday", "education": "education", "temporaryWork": "temporary_work",
     "civicDuty": "civic_duty", "parentalLeave": "parental_leave", "freePeriod": "free_period",
+    "shortParentalLeave": "parental_leave", "under18": "under_18", "noPension": "no_pension",
 }  # fmt: skip
 STATUS_WORDS: Final = {"enrolled": "enrolled", "deregistered": "deregistered", "never": "never"}
 ACTIVATION_WORDS: Final = {"wageSubsidy": "wage_subsidy", "placement": "placement", "guidance": "guidance"}
@@ -155,4 +156,5 @@ EVENT_KINDS: Final = {
     "recovery": "sickness.recovery", "holiday": "absence.holiday", "absence": "absence.other",
     "summons": "interview.summons", "interview": "interview.held", "plan": "plan.save",
     "activation": "activation.offer", "other": "note",
+    **kinds.EVENT_KINDS,
 }  # fmt: skip
