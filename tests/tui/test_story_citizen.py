@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from tests.tui.fake_desk import FakeDesk
-from tests.tui.mock_world import karens_sickness, queue_of_mock_d
+from tests.tui.mock_world import BO, JAN, ME, at, karens_case, karens_sickness, queue_of_mock_d
 from tests.tui.page import Caseworker, at_work
 
 from jobterm.office.desk import Changed
+from jobterm.office.views import FactView, LookUpView, MatterView, ValueView
 from jobterm.tui.routes import shown
 from jobterm.tui.screens.citizen import CitizenScreen
+from jobterm.tui.screens.citizen_tabs import SHOWN
 
 
 async def test_a_disagreement_stands_with_both_words_and_c_says_which_counts() -> None:
@@ -30,13 +32,13 @@ async def test_every_source_stands_with_its_age() -> None:
         await anne.sees("AMP: LUKKET, set 06:55", "A-kasse: gemt kopi, nat 20-11", "Opera: kendes ikke")
 
 
-async def test_digit_and_enter_change_the_tab_and_a_later_tab_says_so() -> None:
+async def test_digit_and_enter_change_the_tab_and_one_of_which_nothing_is_told_says_so() -> None:
     async with at_work() as anne:
         await anne.opens_karen()
         await anne.press("3", "enter")
         await anne.sees("Lager eller logistik")
         await anne.press("4", "enter")
-        await anne.sees("kommer med en senere udgave")
+        await anne.sees("Intet system har sagt noget om det endnu")
         await anne.press("9", "enter")
         await anne.sees("Der er syv faner")
 
@@ -112,15 +114,24 @@ def on_tab(anne: Caseworker, number: int) -> bool:
     return isinstance(screen, CitizenScreen) and screen.tab == number
 
 
-async def test_tabs_panels_lines_and_what_is_opened_from_her_ask_no_system() -> None:
+def tab_reads(anne: Caseworker) -> bool:
+    """Whether the citizen's screen still waits for a system."""
+    screen = shown(anne.app)
+    return isinstance(screen, CitizenScreen) and screen.reading
+
+
+async def test_a_tab_asks_for_what_it_shows_and_panels_lines_and_what_is_opened_from_her_ask_no_system() -> None:
     desk = FakeDesk(training=False)
     desk.put(karens_sickness())
     async with at_work(desk) as anne:
         await anne.opens_karen()
         await anne.until(lambda: desk.asked.count("fresh case") == 1, "read at opening")
-        for tab in "12345671":
+        for tab in "2345671":
             await anne.press(tab, "enter")
             await anne.until(partial(on_tab, anne, int(tab)), f"tab {tab}")
+            await anne.until(lambda: not tab_reads(anne), "read")
+        asked = [sections for fresh, sections in desk.looks if fresh]
+        assert asked == [SHOWN[int(tab)] for tab in "12345671"]
         for keys in (("down", "up", "c"), ("c", "k"), ("k", "o"), ("escape",)):
             await anne.press(*keys)
         await anne.sees("Karen Testesen, 46")
@@ -129,7 +140,7 @@ async def test_tabs_panels_lines_and_what_is_opened_from_her_ask_no_system() -> 
         await anne.press("escape", "f1")
         await anne.press("escape")
         await anne.sees("Karen Testesen, 46")
-        assert (desk.asked.count("fresh case"), desk.asked.count("forced case")) == (1, 0)
+        assert (desk.asked.count("fresh case"), desk.asked.count("forced case")) == (8, 0)
 
 
 async def test_the_queue_filters_retries_and_ticks_off_paper() -> None:
@@ -186,12 +197,12 @@ async def test_the_remark_on_an_interview_offers_only_what_can_be_done() -> None
     desk.put(karens_sickness())
     async with at_work(desk) as anne:
         await anne.opens_karen()
-        await anne.sees("samtalen 24-11 står: aflys i AMP som hidtil  B=behold")
-        await anne.press("a")
-        await anne.sees("A gør ikke noget her.")
+        await anne.sees("samtalen 24-11 står stadig:  A=aflys  B=behold")
         await anne.press("b")
         await anne.sees("Samtalen står. Intet er sendt.")
-        await anne.sees_no("samtalen 24-11 står: aflys")
+        await anne.sees_no("samtalen 24-11 står stadig")
+        await anne.press("a")
+        await anne.sees("Her er ingen samtale, der ikke passer")
         await anne.press("b")
         await anne.sees("Her er ingen samtale, der ikke passer")
 
@@ -209,3 +220,97 @@ async def test_an_item_shown_again_is_read_again() -> None:
         before = sum(one.startswith("item") for one in desk.asked)
         await anne.press("escape")
         await anne.until(lambda: sum(one.startswith("item") for one in desk.asked) > before, "read again")
+
+
+async def test_a_disagreement_says_which_word_counts_since_when_and_how_it_is_put_right() -> None:
+    async with at_work() as anne:
+        await anne.opens_karen()
+        await anne.press("c")
+        await anne.sees("AMP gælder", "F3 K retter det", "F3 B giver besked")
+
+
+async def test_h_says_where_a_line_and_a_fact_stand_in_each_system() -> None:
+    async with at_work() as anne:
+        await anne.opens_karen()
+        await anne.press("h")
+        await anne.sees("hvor står det?   H eller Esc = væk", 'AMP: "Indkaldelse" under Borger > Samtaler', "b1",
+                        'Opera siger "SamtaleIndkaldt"', "antagelse")  # fmt: skip
+        await anne.press("down")
+        await anne.sees('"Henvisning" under Borger > Historik')
+        await anne.press("escape", "3", "enter", "h")
+        await anne.sees('AMP: "Beskæftigelsesmål" under Borger > Jobplan', 'WorkBase siger "Mål"')
+
+
+async def test_another_centres_citizen_is_asked_why_once_and_the_answer_holds_for_the_visit() -> None:
+    desk = FakeDesk(training=False)
+    desk.guests.add(JAN)
+    async with at_work(desk) as anne:
+        await anne.press("0205940123")
+        await anne.sees("Borgeren hører til et andet jobcenter: Horsens.", "Hvorfor slår du borgeren op?")
+        assert not any(fresh for fresh, _sections in desk.looks), "nothing is fetched before the reason"
+        await anne.press("flytter hertil", "enter")
+        await anne.sees("Jan Prøvelund")
+        assert desk.reasons == {JAN: "flytter hertil"}
+        await anne.until(lambda: any(fresh for fresh, _sections in desk.looks), "then it is read")
+        await anne.press("3", "enter")
+        await anne.sees_no("Hvorfor slår du")
+
+
+async def test_leaving_the_question_shows_nobody_and_enter_asks_again() -> None:
+    desk = FakeDesk(training=False)
+    desk.guests.add(JAN)
+    async with at_work(desk) as anne:
+        await anne.press("0205940123")
+        await anne.sees("Hvorfor slår du borgeren op?")
+        await anne.press("escape")
+        await anne.sees("Horsens", "det står i loggen")
+        await anne.sees_no("Jan Prøvelund")
+        await anne.press("enter")
+        await anne.sees("Hvorfor slår du borgeren op?")
+
+
+async def test_the_log_tells_who_looked_and_why() -> None:
+    desk = FakeDesk(training=False)
+    desk.case_changes["lookups"] = (
+        LookUpView(at(9, 41), "pma", "Per Madsen", "screen", "flytter hertil"),
+        LookUpView(at(9, 40), ME, "Anne Holm", "command", None),
+    )
+    async with at_work(desk) as anne:
+        await anne.opens_karen()
+        await anne.press("7", "enter")
+        await anne.sees("Slået op af", "09:41 Per Madsen, på borgerens skærm: flytter hertil",
+                        "09:40 dig, med en kommando")  # fmt: skip
+
+
+async def test_a_guest_a_death_and_a_new_number_are_said_once_and_quietly() -> None:
+    desk = FakeDesk(training=False)
+    facts = (
+        *karens_case().facts,
+        FactView("person.dead", False, (ValueView(True, "amp", None, at(9)),)),
+        FactView("person.municipality", False, (ValueView("0615", "amp", None, at(9)),)),
+    )
+    desk.case_changes |= {"facts": facts, "guest": True, "replaces": BO}
+    async with at_work(desk) as anne:
+        await anne.opens_karen()
+        await anne.sees("gæst - nyt nummer, før 240675-2345", "Død: intet kan registreres", "jobcentret i Horsens")
+        assert anne.text.count("Død") == 1
+
+
+async def test_what_can_be_changed_stands_on_its_tab_with_source_age_and_owner() -> None:
+    desk = FakeDesk(training=False)
+    desk.case_changes["matters"] = (
+        MatterView("booking", "amp", "amp:b1", None, "jobnet",
+                   {"start": "2026-11-24T10:00:00.000+01:00", "interview_type": "7", "place": "lok. 2"}, at(9, 41)),
+        MatterView("activation", "providers", "providers:7", None, None,
+                   {"type": "guidance", "start": "2026-11-02", "end": "2026-12-31", "hours": 25}, at(9, 41)),
+        MatterView("selfreport", "jobnet", "jobnet:5", None, None,
+                   {"kind": "sickness.report", "first_day": "2026-11-20"}, at(7, 41)),
+    )  # fmt: skip
+    async with at_work(desk) as anne:
+        await anne.opens_karen()
+        await anne.press("5", "enter")
+        await anne.sees("tir 24-11 10:00, jobsamtale, lok. 2,", "kun Jobnet kan ændre den", "AMP, set 09:41")
+        await anne.press("3", "enter")
+        await anne.sees("vejledning og opkvalificering, 02-11", "til 31-12, 25 timer om ugen", "Aktør, set 09:41")
+        await anne.press("4", "enter")
+        await anne.sees("Selv meldt", "Jobnet, set 07:41")

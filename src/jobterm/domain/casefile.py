@@ -16,12 +16,17 @@ from jobterm.domain.readings import ReadState, Told
 
 FIELDS: Final = (
     "person.name", "person.address", "person.phone", "person.email", "person.municipality", "person.target_group",
-    "person.contact_group", "person.benefit", "person.fund", "person.protected", "person.dead", "person.replaced_by",
+    "person.contact_group", "person.benefit", "person.fund", "person.protected", "person.dead", "person.replaced_by", "person.digital_post",
     "enrolment.status", "enrolment.start_date", "enrolment.end_date",
     "absence.type", "absence.first_day", "absence.last_day",
-    "interview.next_start", "interview.next_type",
+    "interview.next_start", "interview.next_type", "interview.next_place", "interview.summoned",
+    "interview.letter_sent",
     "plan.goal", "plan.agreements", "plan.saved_at",
     "activation.type", "activation.start", "activation.end",
+    "job.cv_status", "job.cv_updated", "job.cv_approved", "job.cv_deadline", "job.wishes", "job.last_search",
+    "job.last_confirmed",
+    "benefit.fund", "benefit.kind", "benefit.member_since", "benefit.from", "benefit.until", "benefit.paid_until",
+    "benefit.hours_left",
 )  # fmt: skip
 """Every fact there is, in the order of the screen; what a system says besides comes after them."""
 

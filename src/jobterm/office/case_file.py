@@ -20,6 +20,7 @@ from jobterm.office.views import (
     FactView,
     ItemView,
     LookUpView,
+    MatterView,
     SourceView,
     TimelineView,
     ValueView,
@@ -48,14 +49,15 @@ def case_view(
     full: bool,
     replaces: str | None = None,
 ) -> CaseView:
-    """The merged file of the sections shown.
+    """The merged file, its sources as they are for the sections shown.
 
     ``told``: how each system that was asked just now answered; what it said is kept by then, and what others said
-    before is taken from there. ``replaces``: the number under which she was asked for.
+    before is taken from there, of all sections: nobody is asked for it. ``replaces``: the number under which she was
+    asked for.
     """
     now = parts.clock.now()
-    kept = parts.cache().parts(cpr, sections)
-    readings = _in_order(parts, _with_kept(told, kept))
+    kept = parts.cache().parts(cpr, Section)
+    readings = _in_order(parts, _with_kept(told, kept, frozenset(sections)))
     case = casefile.merge(
         [replace(reading, message=_message(reading)) for reading in readings], now,
         read_at={(one.system, one.section.value): one.fetched_at for one in kept},
@@ -80,6 +82,7 @@ def case_view(
             for one in case.timeline
         ),
         pending=_pending(parts, numbers, case, full=full),
+        matters=tuple(_matters(readings)),
         guest=municipality not in (None, parts.site.municipality),
         reason=parts.lookups().reason(cpr),
         replaces=None if replaces is None else (replaces if full else Cpr(replaces).masked),
@@ -95,7 +98,10 @@ def _whose(parts: Parts, group: str | None, municipality: str | None) -> dict[st
     """Which system keeps the case and who answers for it, each with the moment at which that changes."""
     plan, now = parts.plan(), parts.clock.now()
     if group is None:
-        return {"record": {"system": None, "until": None}, "responsible": {"authority": None, "until": None}}
+        return {
+            "record": {"system": None, "until": None, "since": None, "next": None},
+            "responsible": {"authority": None, "until": None},
+        }
     route = plan.route(CASE_KIND, group, municipality, now)
     authority = plan.responsible(group, municipality, now)
     until = plan.route_until(CASE_KIND, group, municipality, now) if route is not None else None
@@ -104,6 +110,7 @@ def _whose(parts: Parts, group: str | None, municipality: str | None) -> dict[st
         "record": {
             "system": route.record if route is not None else None,
             "until": until,
+            "since": route.valid_from if route is not None else None,
             "next": after.record if after is not None else None,
         },
         "responsible": {
@@ -113,20 +120,20 @@ def _whose(parts: Parts, group: str | None, municipality: str | None) -> dict[st
     }
 
 
-def _with_kept(told: Mapping[str, Reading], kept: Iterable[Part]) -> dict[str, Reading]:
-    """What each system said, of all that is shown: how it answered now, with what is kept of it."""
+def _with_kept(told: Mapping[str, Reading], kept: Collection[Part], shown: frozenset[Section]) -> dict[str, Reading]:
+    """What each system said: how it answered now, with all that is kept of it, as old as what is shown of it."""
     found = join(kept)
+    ages = join(part for part in kept if part.section in shown)
+    for system, before in found.items():
+        if system in ages:
+            found[system] = replace(before, fetched_at=ages[system].fetched_at)
     for system, reading in told.items():
-        before = found.get(system)
-        if before is None or reading.state is ReadState.NO_ACCESS:
+        there = found.get(system)
+        stays = reading.facts or reading.state is not ReadState.NOT_KNOWN
+        if there is None or reading.state is ReadState.NO_ACCESS or not stays:
             found[system] = reading
-        elif reading.facts or reading.state is not ReadState.NOT_KNOWN:
-            found[system] = replace(
-                reading, fetched_at=before.fetched_at, facts=before.facts, timeline=before.timeline,
-                version=before.version, matters=before.matters, sections=before.sections,
-            )  # fmt: skip
         else:
-            found[system] = reading
+            found[system] = replace(there, state=reading.state, message=reading.message, outcome=reading.outcome)
     return found
 
 
@@ -148,6 +155,17 @@ def _facts(case: CaseFile, *, hidden: bool) -> Iterable[FactView]:
                 ValueView(HIDDEN if cover else one.value, one.system, one.since, one.fetched_at) for one in fact.values
             ),
         )
+
+
+def _matters(readings: Iterable[Reading]) -> Iterable[MatterView]:
+    seen: set[str] = set()
+    for reading in readings:
+        for one in reading.matters:
+            if one.ref not in seen:
+                seen.add(one.ref)
+                yield MatterView(
+                    one.kind, reading.system, one.ref, one.registration, one.owner, one.data, reading.fetched_at
+                )
 
 
 def _pending(parts: Parts, numbers: Iterable[str], case: CaseFile, *, full: bool) -> tuple[ItemView, ...]:

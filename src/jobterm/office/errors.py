@@ -35,3 +35,7 @@ class OfficeError(Exception):
         self.cure = cure
         self.field = field
         self.exit_code = exit_code
+
+
+REASON_REQUIRED = "reason.required"
+"""The code of the question why another centre's citizen is looked up; a screen asks it in its own way."""

@@ -1,4 +1,4 @@
-"""Words for the events of an item's log, as people read it; JSON keeps the codes."""
+"""Words for the lines of logs, as people read them: an item's events, who looked a citizen up. JSON keeps the codes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     "released": N_("may go on"),
     "far_end": N_("seen there"),
     "for_a_person": N_("left to a person"),
+    "on_paper": N_("goes on paper"),
     "decided": N_("decided"),
     "retry_wished": N_("try again"),
     "withdraw_wished": N_("withdraw"),
@@ -41,6 +42,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     "taken_back_there": N_("taken back there by a correction"),
     "unanswered": N_("no answer"),
     "evidence_made": N_("proof made"),
+    "held_back": N_("kept back"),
 }
 
 _ANSWERS: Final[Mapping[str, str]] = {
@@ -67,6 +69,9 @@ _VERDICTS: Final[Mapping[str, str]] = {
     "keep_mine": N_("ours stands"),
     "keep_theirs": N_("theirs stands"),
     "merge": N_("merged"),
+    "register_today": N_("registered today instead"),
+    "was_held": N_("it was held"),
+    "as_seen": N_("reported by the citizen herself"),
 }
 NEUTRAL: Final = frozenset({"closed", "throttled", "not_sent", "unknown"})
 """Answers that are no error: closed, busy, out of reach, silent. What comes of them is jobterm's affair (U3)."""
@@ -85,3 +90,16 @@ def verdict_word(code: str | None) -> str:
 def event_word(code: str) -> str:
     """What happened, in a word or two; a code of a later version as it is."""
     return _(_EVENTS[code]) if code in _EVENTS else code
+
+
+_PLACES: Final[Mapping[str, str]] = {
+    "screen": N_("on the citizen's screen"),
+    "command": N_("with a command"),
+    "search": N_("in a search"),
+    "sending": N_("before sending"),
+}
+
+
+def place_word(place: str) -> str:
+    """Where somebody was looked up, in words; a code of a later version as it is."""
+    return _(_PLACES[place]) if place in _PLACES else place

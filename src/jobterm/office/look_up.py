@@ -14,8 +14,7 @@ from jobterm.domain.identifiers import Cpr
 from jobterm.i18n import _
 from jobterm.office.answers import outcome_sentence
 from jobterm.office.case_file import RECENT, case_view
-from jobterm.office.errors import Exit, OfficeError
-from jobterm.office.lookups import REQUIRED
+from jobterm.office.errors import REASON_REQUIRED, Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.people import followed, person
 from jobterm.office.queue import citizen_cpr
@@ -191,7 +190,7 @@ def check_reason(parts: Parts, cpr: str, reason: str | None, readings: Iterable[
         return
     centre = home_centre(parts, cpr)
     raise OfficeError(
-        REQUIRED,
+        REASON_REQUIRED,
         _("This citizen belongs to another job centre: {name}.").format(name=centre_name(centre))
         if centre not in (None, parts.site.municipality)
         else _("This citizen belongs to another job centre."),

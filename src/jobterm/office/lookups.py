@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from jobterm.clock import Clock
-from jobterm.i18n import N_, _
+from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Site
 from jobterm.outbox.reading import Section
@@ -23,15 +23,6 @@ ONE_LOOK: Final = timedelta(minutes=1)
 """Looking again within this time, at the same place and for the same reason, is the same look-up."""
 ONE_VISIT: Final = timedelta(minutes=30)
 """A reason that was typed holds until nobody has looked for this long."""
-
-REQUIRED: Final = "reason.required"
-"""The code of the question for a reason; the screen asks it in its own way."""
-
-_PLACES: Final = {
-    "screen": N_("on the citizen's screen"),
-    "command": N_("with a command"),
-    "search": N_("in a search"),
-}
 
 
 class Log(Protocol):
@@ -113,8 +104,3 @@ class LookUps:
             return self._log.of(cpr)
         except AuditError:
             return []
-
-
-def place_word(place: str) -> str:
-    """Where somebody was looked at, in words; a code of a later version as it is."""
-    return _(_PLACES[place]) if place in _PLACES else place

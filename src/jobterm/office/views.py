@@ -10,9 +10,17 @@ from enum import Enum
 from typing import Any
 
 from jobterm.clock import to_text
-from jobterm.office.views_case import CaseView, FactView, LookUpView, SourceView, TimelineView, ValueView
+from jobterm.office.views_case import (
+    CaseView,
+    FactView,
+    LookUpView,
+    MatterView,
+    SourceView,
+    TimelineView,
+    ValueView,
+)
 
-__all__ = ["CaseView", "FactView", "LookUpView", "SourceView", "TimelineView", "ValueView"]
+__all__ = ["CaseView", "FactView", "LookUpView", "MatterView", "SourceView", "TimelineView", "ValueView"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +194,15 @@ class ChoiceView:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintView:
+    """A text to print for one recipient on paper: 80 columns, in Danish. ``to``: whom it is for, in a word."""
+
+    system: str
+    to: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemDetail:
     """All that ``outbox show`` tells."""
 
@@ -197,6 +214,7 @@ class ItemDetail:
     events: tuple[EventView, ...]
     conflict: ConflictView | None
     decisions: tuple[ChoiceView, ...] = ()
+    prints: tuple[PrintView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,20 @@ class TimelineView:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterView:
+    """Something that stands in a system and can be changed, settled or answered: a booking, a measure, a self-report.
+    ``data``: what it says, in the words of interface §6."""
+
+    kind: str
+    system: str
+    ref: str
+    registration: str | None
+    owner: str | None
+    data: Mapping[str, Any]
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LookUpView:
     """One look-up of a citizen. ``place``: code of where she was looked at; ``reason``: as typed, None for an own
     citizen, where the place is the reason."""
@@ -91,3 +105,4 @@ class CaseView:
     reason: str | None = None
     replaces: str | None = None
     lookups: tuple[LookUpView, ...] = ()
+    matters: tuple[MatterView, ...] = ()

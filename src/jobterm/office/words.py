@@ -57,6 +57,8 @@ _FACTS: Final[Mapping[str, str]] = {
     "person.fund": N_("Fund"),
     "person.protected": N_("Protected"),
     "person.dead": N_("Dead"),
+    "person.replaced_by": N_("New CPR number"),
+    "person.digital_post": N_("Digital post"),
     "enrolment.status": N_("Enrolment"),
     "enrolment.start_date": N_("Enrolled"),
     "enrolment.end_date": N_("Deregistered"),
@@ -65,12 +67,29 @@ _FACTS: Final[Mapping[str, str]] = {
     "absence.last_day": N_("Absent until"),
     "interview.next_start": N_("Next interview"),
     "interview.next_type": N_("Kind of interview"),
+    "interview.next_place": N_("Place"),
+    "interview.summoned": N_("Summoned"),
+    "interview.letter_sent": N_("Letter sent"),
     "plan.goal": N_("Goal"),
     "plan.agreements": N_("Agreements"),
     "plan.saved_at": N_("Job plan saved"),
     "activation.type": N_("Offer"),
     "activation.start": N_("Offer from"),
     "activation.end": N_("Offer until"),
+    "job.cv_status": N_("CV"),
+    "job.cv_updated": N_("CV changed"),
+    "job.cv_approved": N_("CV approved"),
+    "job.cv_deadline": N_("CV due by"),
+    "job.wishes": N_("Job wishes"),
+    "job.last_search": N_("Last job search"),
+    "job.last_confirmed": N_("Last weekly check"),
+    "benefit.fund": N_("Fund"),
+    "benefit.kind": N_("Benefit"),
+    "benefit.member_since": N_("Member since"),
+    "benefit.from": N_("Benefit from"),
+    "benefit.until": N_("Benefit until"),
+    "benefit.paid_until": N_("Paid until"),
+    "benefit.hours_left": N_("Hours left"),
 }
 _VALUES: Final[Mapping[str, str]] = {
     "insured": N_("unemployment benefit"),
@@ -85,9 +104,14 @@ _VALUES: Final[Mapping[str, str]] = {
     "sickness.report": N_("sick"),
     "holiday": N_("holiday"),
     "absence.holiday": N_("holiday"),
+    "enrolment.end": N_("deregistration"),
+    "wage_subsidy": N_("wage subsidy"),
+    "placement": N_("work placement"),
+    "guidance": N_("guidance and training"),
     "true": N_("yes"),
     "false": N_("no"),
     "none": N_("none"),
+    "protected": N_("protected"),
     "dagpenge": N_("unemployment benefit"),
     "kontanthjælp": N_("cash benefit"),
 }
@@ -193,6 +217,10 @@ def _coded(field: str, code: str) -> str | None:
         from jobterm.domain.identifiers import TARGET_GROUPS
 
         return _(TARGET_GROUPS[code]) if code in TARGET_GROUPS else None
+    if field == "absence.type" and code.isdecimal():
+        from jobterm.domain.registrations.absence import ABSENCE_TYPES
+
+        return _(ABSENCE_TYPES[code]) if code in ABSENCE_TYPES else None
     return _(INTERVIEWS[code]) if field.startswith("interview") and code in INTERVIEWS else None
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from jobterm.domain.readings import Section
 from jobterm.i18n import _
-from jobterm.office.desk import Changed
+from jobterm.office.desk import Changed, Desk
+from jobterm.office.errors import REASON_REQUIRED, OfficeError
 from jobterm.office.views import CaseView, ItemView
 from jobterm.tui import routes
 from jobterm.tui.cells import Row, row
 from jobterm.tui.drafts import mention
-from jobterm.tui.screens.citizen_view import TABS, CitizenPicture, citizen_rows, list_size
+from jobterm.tui.screens.citizen_facts import TabLine, tab_lines
+from jobterm.tui.screens.citizen_tabs import HISTORY, SHOWN, TABS
+from jobterm.tui.screens.citizen_view import CitizenPicture, citizen_rows, list_size
 from jobterm.tui.screens.facts_view import clash_row, own_systems
 from jobterm.tui.screens.moves import WalkedScreen
 from jobterm.tui.screens.timeline_view import Line, lines_of
@@ -33,6 +37,10 @@ class CitizenScreen(WalkedScreen):
         self.reading = False
         self.clash_seen = False
         self.problem = ""
+        self.told: tuple[TabLine, ...] = ()
+        self.told_at = 0
+        self.guest = ""
+        """What was said where another centre's citizen was opened without a reason; empty otherwise."""
 
     def on_mount(self) -> None:
         """Paint, then load."""
@@ -51,21 +59,47 @@ class CitizenScreen(WalkedScreen):
         if changed & {Changed.QUEUE, Changed.CASE} and not self.reading:
             self.later("case", self._load, fresh=False)
 
-    async def _load(self, *, fresh: bool, force: bool = False) -> None:
-        kept = await self.office(lambda desk: desk.case(self.citizen, fresh=False))
-        self._take(kept)
-        if fresh:
+    async def _load(self, *, fresh: bool, force: bool = False, reason: str | None = None) -> None:
+        """What is kept at once; then, where ``fresh``, what the systems say of the tab that is shown."""
+        shown = SHOWN[self.tab]
+        self._take(await self._read(fresh=False, sections=shown, reason=reason))
+        if fresh and not self.guest:
             self.reading = True
             self.paint()
             try:
-                self._take(await self.office(lambda desk: desk.case(self.citizen, fresh=True, force=force)))
+                self._take(await self._read(fresh=True, sections=shown, force=force))
             finally:
                 self.reading = False
             self.paint()
 
+    async def _read(
+        self, *, fresh: bool, sections: frozenset[Section], force: bool = False, reason: str | None = None
+    ) -> CaseView | None:
+        """Ask the desk; that a reason is missing is no fault but a question."""
+
+        async def question(desk: Desk) -> CaseView | None:
+            try:
+                case = await desk.case(self.citizen, fresh=fresh, force=force, sections=sections, reason=reason)
+            except OfficeError as error:
+                if error.code != REASON_REQUIRED:
+                    raise
+                self.guest = error.message
+                self._ask_why()
+                return None
+            self.guest = ""
+            return case
+
+        return await self.office(question)
+
+    def _ask_why(self) -> None:
+        """Another centre's citizen: one question before anything is fetched, kept for the visit."""
+        self.case, self.lines, self.told = None, (), ()
+        self.problem = self.guest + " " + _("Say why you look her up: it stands in the log. Esc = leave it.")
+        self.ask(_("Why do you look her up?"), lambda reason: self.later("case", self._load, fresh=True, reason=reason))
+
     def _take(self, case: CaseView | None) -> None:
         if case is None:
-            if self.case is None:
+            if self.case is None and not self.guest:
                 self.problem = "".join(span.text for span in self._note) or _("Fetching ...")
                 self.paint()
             return
@@ -75,9 +109,18 @@ class CitizenScreen(WalkedScreen):
         status = self.house.status
         systems = status.systems if status else ()
         self.case = case
+        self._take_tab(case)
         self.lines = tuple(lines_of(case, self.today, status.user if status else "", systems))
         self.cursor = next((n for n, line in enumerate(self.lines) if line.key == here), min(self.cursor, self._last))
         self.paint()
+
+    def _take_tab(self, case: CaseView) -> None:
+        """The lines of a tab that lists facts; the cursor stays on its line."""
+        here = self.told[self.told_at].key if self.told_at < len(self.told) else None
+        systems = self.house.status.systems if self.house.status else ()
+        self.told = tuple(tab_lines(case, self.tab, self.today, systems))
+        at = next((n for n, line in enumerate(self.told) if line.key == here), self.told_at)
+        self.told_at = min(at, max(0, len(self.told) - 1))
 
     @property
     def _last(self) -> int:
@@ -89,7 +132,7 @@ class CitizenScreen(WalkedScreen):
         return CitizenPicture(
             self.citizen, self.today, status.user if status else "", self.case, self.lines,
             status.systems if status else (), self.tab, self.cursor, self.top, self.pane, self.reading,
-            self.clash_seen, self.problem,
+            self.clash_seen, self.problem, self.told, self.told_at,
         )  # fmt: skip
 
     def body_rows(self, columns: int, rows: int) -> list[Row]:
@@ -113,22 +156,34 @@ class CitizenScreen(WalkedScreen):
     def take_number(self, number: int) -> None:
         """Digit + Enter: a tab."""
         if 1 <= number <= len(TABS):
-            self.tab, self.pane = number, "where"
+            self.tab, self.pane, self.told_at = number, "where", 0
+            if self.case is not None:
+                self._take_tab(self.case)
+                self.later("case", self._load, fresh=True)
             self.paint()
         else:
             self.say(_("There are seven tabs: 1 to 7."))
 
     def move(self, step: int) -> None:
         """Move in the history."""
-        self.cursor = min(max(0, self.cursor + step), self._last)
-        self.pane = "where"
+        if self.tab > HISTORY:
+            self.told_at = min(max(0, self.told_at + step), max(0, len(self.told) - 1))
+        else:
+            self.cursor = min(max(0, self.cursor + step), self._last)
+        if self.pane != "stands":
+            self.pane = "where"
         self.paint()
 
     def _line(self) -> Line | None:
+        if self.tab > HISTORY:
+            return None
         return self.lines[self.cursor] if self.cursor < len(self.lines) else None
 
     def action_open(self) -> None:
-        """Enter: all about our own line."""
+        """Enter: all about our own line; where a reason is still to be given, the question again."""
+        if self.guest:
+            self._ask_why()
+            return
         line = self._line()
         if line is not None and line.item is not None:
             routes.open_item(self.house, line.item.id)
@@ -169,6 +224,18 @@ class CitizenScreen(WalkedScreen):
         """K."""
         self.pane = "where" if self.pane == "sources" else "sources"
         self.paint()
+
+    def action_where_it_stands(self) -> None:
+        """H: where the line under the cursor stands in each system."""
+        self.pane = "where" if self.pane == "stands" else "stands"
+        self.paint()
+
+    def action_cancel_meeting(self) -> None:
+        """A: the form that cancels the interview that clashes."""
+        if self.case is not None and not self.clash_seen and clash_row(self.case, self.today) is not None:
+            routes.open_form(self.house, self.citizen, "x")
+        else:
+            self.say(_("There is no interview here that clashes with a sickness."))
 
     def action_show_cpr(self) -> None:
         """Y."""

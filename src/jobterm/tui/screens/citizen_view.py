@@ -3,55 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from jobterm.i18n import N_, _
+from jobterm.i18n import _
 from jobterm.office.views import CaseView, DeliveryView, ItemView, SystemView
-from jobterm.office.words import fact_name, fact_value
-from jobterm.tui.cells import Row, clip, exactly, fit, row, rule, width, wrap
+from jobterm.tui.cells import Row, clip, exactly, row, rule, width, wrap
 from jobterm.tui.dates import as_day, clock_time, local, near_day
+from jobterm.tui.screens.citizen_facts import TabLine, line_rows, look_up_lines, tab_lines
+from jobterm.tui.screens.citizen_tabs import BENEFIT, HISTORY, JOB, LOG, MEETINGS, OVERVIEW, PLAN, TABS
 from jobterm.tui.screens.facts_view import (
-    best,
     clash_row,
     disagreement_lines,
     enrolled_row,
     is_insured,
     next_row,
-    next_words,
     oldest_source,
     person_row,
     responsible_row,
     seen,
     source_lines,
+    standing_row,
 )
 from jobterm.tui.screens.timeline_view import Line, heading, is_open, list_rows
+from jobterm.tui.screens.where_view import stands
 from jobterm.tui.words import cpr_text, system_in_a_sentence, system_name
 
-TABS = (
-    N_("Overview"), N_("History"), N_("Job plan"), N_("Job+CV"), N_("Meetings"), N_("Benefit"), N_("Log"),
-)  # fmt: skip
-_LATER = {
-    4: N_("Job wishes and CV come with a later version. Until then: in Jobnet."),
-    6: N_("Benefit and payments come with a later version. Until then: ask the fund or the benefit centre."),
-}
-_TAB_FACTS = {
-    3: ("plan.goal", "plan.agreements", "plan.saved_at", "activation.type", "activation.start", "activation.end"),
-    5: ("interview.next_start", "absence.type", "absence.first_day", "absence.last_day"),
-}
-_HEAD_OF = {
-    "activation.start": "activation.type", "activation.end": "activation.type",
-    "absence.first_day": "absence.type", "absence.last_day": "absence.type",
-}  # fmt: skip
-"""Facts that say nothing where another is missing."""
-_ENDS = frozenset({"activation.end", "absence.last_day"})
-"""Facts whose absence says something."""
+LOOKS = 5
+"""Look-ups that the log's tab shows; ``citizen show`` has them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitizenPicture:
     """What the citizen's screen shows. ``case`` is None until the cached part has come; ``pane`` is what the lower part
-    tells: ``where`` the line is, who is ``right``, or the ``sources``."""
+    tells: ``where`` the line is, who is ``right``, the ``sources``, or where it ``stands``. ``told``: the lines of a
+    tab that lists facts, ``told_at`` the one under the cursor."""
 
     citizen: str
     today: date
@@ -66,6 +52,8 @@ class CitizenPicture:
     reading: bool = False
     clash_seen: bool = False
     problem: str = ""
+    told: tuple[TabLine, ...] = ()
+    told_at: int = 0
 
 
 def citizen_rows(picture: CitizenPicture, columns: int, rows: int) -> list[Row]:
@@ -74,6 +62,8 @@ def citizen_rows(picture: CitizenPicture, columns: int, rows: int) -> list[Row]:
     if case is None:
         text = picture.problem or _("Fetching ...")
         return [rule(cpr_text(picture.citizen), columns), *(row(f"  {line}") for line in wrap(text, columns - 2))]
+    if not picture.told:
+        picture = replace(picture, told=tuple(tab_lines(case, picture.tab, picture.today, picture.systems)))
     head = _head(picture, case, columns)
     pane = _pane(picture, case, columns, rows)
     room = rows - len(head) - len(pane) - 1
@@ -101,19 +91,25 @@ def title(case: CaseView, today: date) -> str:
     except InvalidIdentifier:
         years = None
     mine = " - " + _("my citizen") if case.responsible.get("mine") else ""
+    if case.guest:
+        mine = " - " + _("guest")
+    if case.replaces is not None:
+        mine += " - " + _("new number, before {cpr}").format(cpr=cpr_text(case.replaces))
     return f"{cpr_text(case.cpr)} {name}{f', {years}' if years is not None else ''}{mine}"
 
 
 def _head(picture: CitizenPicture, case: CaseView, columns: int) -> list[Row]:
     today = picture.today
     lines = [rule(title(case, today), columns)]
-    if picture.tab == 1:
+    if picture.tab == OVERVIEW:
         lines += [
             person_row(case),
             responsible_row(case, today, picture.systems),
             enrolled_row(case, today, picture.systems, columns),
             next_row(case, today),
         ]
+        if (standing := standing_row(case)) is not None:
+            lines.append(standing)
         if not picture.clash_seen and (clash := clash_row(case, today, columns)) is not None:
             lines.append(clash)
     return lines
@@ -134,38 +130,37 @@ def _tab_row(picture: CitizenPicture, case: CaseView, columns: int) -> Row:
 
 def _tab_body(picture: CitizenPicture, case: CaseView, columns: int, room: int) -> list[Row]:
     tab = picture.tab
-    if tab in _LATER:
-        return [(), *(row(f"  {line}") for line in wrap(_(_LATER[tab]), columns - 4))]
-    if tab in _TAB_FACTS:
-        return [(), *_fact_rows(picture, case, _TAB_FACTS[tab], columns)]
-    if tab == 7:
-        sources = source_lines(case, picture.today, picture.systems)
-        kept = [line for text in sources for line in wrap(text, columns - 2)]
-        own = [line for line in picture.lines if line.item is not None]
-        log = [row(f"  {clip(f'{_saved(line.item, picture)} {line.text}', columns - 2)}") for line in own if line.item]
-        ours = log or [row("  ", _("Nothing from here."))]
-        return [row((_("  Sources"), "dim")), *(row(f"  {line}") for line in kept), row((_("  Ours"), "dim")), *ours]
+    if tab in (PLAN, JOB, MEETINGS, BENEFIT):
+        return [(), *line_rows(picture.told, columns, room - 1, picture.told_at)]
+    if tab == LOG:
+        return _log_rows(picture, case, columns)
     payer = _("Fund") if is_insured(case) else _("Benefits")
     shown = list_rows(picture.lines, columns, room - 1, picture.today, cursor=picture.cursor, top=picture.top)
     return [heading(columns, payer), *shown]
 
 
-def _fact_rows(picture: CitizenPicture, case: CaseView, fields: tuple[str, ...], columns: int) -> list[Row]:
-    lines = []
-    for field in fields:
-        value = best(case, field)
-        if value is None and field in _HEAD_OF and best(case, _HEAD_OF[field]) in (None, "none"):
-            continue  # no offer, so no days of one
-        day = as_day(value)
-        word = near_day(day, picture.today) if day is not None else fact_value(field, value)
-        if field == "interview.next_start" and day is not None:
-            word = next_words(case, picture.today)
-        if value is None and field in _ENDS:
-            word = _("not known yet")
-        wrapped = wrap(word, columns - 22)
-        lines.append(row((fit(f"  {fact_name(field)}", 20), "dim"), wrapped[0] if wrapped else ""))
-        lines += [row(" " * 20, more) for more in wrapped[1:]]
-    return lines
+def _log_rows(picture: CitizenPicture, case: CaseView, columns: int) -> list[Row]:
+    """Who looked, what was read from whom, what was registered here."""
+    looks = [line for text in look_up_lines(case, picture.today, picture.me) for line in wrap(text, columns - 2)]
+    sources = source_lines(case, picture.today, picture.systems)
+    kept = [line for text in sources for line in wrap(text, columns - 2)]
+    own = [line for line in picture.lines if line.item is not None]
+    log = [row(f"  {clip(f'{_saved(line.item, picture)} {line.text}', columns - 2)}") for line in own if line.item]
+    return [
+        row((_("  Looked up by"), "dim")),
+        *([row(f"  {line}") for line in looks[:LOOKS]] or [row("  ", _("Nobody has looked her up here yet."))]),
+        row((_("  Sources"), "dim")),
+        *(row(f"  {line}") for line in kept),
+        row((_("  Ours"), "dim")),
+        *(log or [row("  ", _("Nothing from here."))]),
+    ]
+
+
+def under_cursor(picture: CitizenPicture) -> Line | TabLine | None:
+    """The line that the cursor stands on, of whichever tab."""
+    lines: Sequence[Line | TabLine] = picture.lines if picture.tab <= HISTORY else picture.told
+    at = picture.cursor if picture.tab <= HISTORY else picture.told_at
+    return lines[min(at, len(lines) - 1)] if lines else None
 
 
 def _pane(picture: CitizenPicture, case: CaseView, columns: int, rows: int) -> list[Row]:
@@ -177,7 +172,11 @@ def _pane(picture: CitizenPicture, case: CaseView, columns: int, rows: int) -> l
     if picture.pane == "sources":
         texts = source_lines(case, picture.today, picture.systems)
         return _pane_rows(_("Sources   K or Esc = away"), texts, columns, rows)
-    if picture.tab > 2 or not picture.lines:
+    if picture.pane == "stands" and (line_here := under_cursor(picture)) is not None:
+        name = line_here.label if isinstance(line_here, TabLine) else _short_name(line_here, picture.today)
+        title_row = _("{line}: where does it stand?   H or Esc = away").format(line=name)
+        return _pane_rows(title_row, stands(line_here, picture.systems), columns, rows)
+    if picture.tab > HISTORY or not picture.lines:
         return []
     line = picture.lines[min(picture.cursor, len(picture.lines) - 1)]
     spare = rows - 14 - len(picture.lines) if picture.tab == 1 else 0  # a short history leaves room

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
+from jobterm.domain import where
 from jobterm.i18n import _
 from jobterm.office.views import CaseView, FactView, ItemView, SystemView, ValueView
 from jobterm.office.words import fact_name, fact_value, source_state
 from jobterm.tui.cells import Row, row, row_width, spread
 from jobterm.tui.dates import as_day, as_moment, local, near_day, short_day, weekday
-from jobterm.tui.words import FINAL, RECORD_SYSTEMS, authority_name, system_in_a_sentence, system_name, text_of
+from jobterm.tui.words import (
+    FINAL,
+    PAYER_SYSTEMS,
+    RECORD_SYSTEMS,
+    authority_name,
+    system_in_a_sentence,
+    system_name,
+    text_of,
+)
 
 _SICK = frozenset({"sickness", "sickness.report", "11"})
 
@@ -85,9 +94,18 @@ def responsible_row(case: CaseView, today: date, systems: Iterable[SystemView]) 
         parts.append(("   " + _("Deregistered {day}").format(day=near_day(end, today)), "notice"))
     if case.protected or best(case, "person.protected") in (True, "true"):
         parts.append(("   " + _("PROTECTED ADDRESS"), "alarm"))
-    if best(case, "person.dead") in (True, "true"):
-        parts.append(("   " + _("DEAD: nothing can be registered"), "alarm"))
     return row(*parts)
+
+
+def standing_row(case: CaseView) -> Row | None:
+    """What holds for all that is done about her, said once and quietly: that she is dead, or another centre's."""
+    parts: list[str] = []
+    if best(case, "person.dead") in (True, "true"):
+        parts.append(_("Dead: nothing can be registered"))
+    if case.guest and (centre := best(case, "person.municipality")):
+        name = fact_value("person.municipality", centre)
+        parts.append(_("Belongs to the job centre of {name}").format(name=name))
+    return row(("   ".join(parts), "notice")) if parts else None
 
 
 def enrolled_row(case: CaseView, today: date, systems: Iterable[SystemView], columns: int) -> Row:
@@ -165,22 +183,20 @@ def next_words(case: CaseView, today: date) -> str:
 
 
 def clash_row(case: CaseView, today: date, columns: int = 80) -> Row | None:
-    """Sick, and an interview stands: where to cancel it, and the key that takes the remark away; None where nothing
-    clashes. Cancelling from here comes with the kind ``interview.cancel``."""
+    """Sick, and an interview stands: the keys that cancel it, or take the remark away; None where nothing clashes."""
     start = as_moment(best(case, "interview.next_start"))
     first = sick_from(case)
     if start is None or first is None or local(start).date() < max(first, today):
         return None
     since = _("Sick today") if first == today else _("Sick since {day}").format(day=near_day(first, today))
-    text = _("{since}, the interview {day} stands: cancel it in {system} as before").format(
-        since=since, day=near_day(local(start).date(), today),
-        system=system_name(text_of(case.record, "system")) or _("the record system"),
-    )  # fmt: skip
-    made = row((_("NOTE"), "notice"), f"  {text}  ", (_("B=keep"), "key"))
+    text = _("{since}, and the interview {day} still stands:").format(
+        since=since, day=near_day(local(start).date(), today)
+    )
+    made = row((_("NOTE"), "notice"), f"  {text}  ", (_("A=cancel  B=keep"), "key"))
     if row_width(made) <= columns:
         return made
     text = _("{since}, the interview {day} stands").format(since=since, day=near_day(local(start).date(), today))
-    return row((_("NOTE"), "notice"), f"  {text}  ", (_("B=keep"), "key"))
+    return row((_("NOTE"), "notice"), f"  {text}  ", (_("A, B"), "key"))
 
 
 def sick_from(case: CaseView) -> date | None:
@@ -197,17 +213,45 @@ def sick_from(case: CaseView) -> date | None:
 
 
 def disagreement_lines(case: CaseView, today: date, systems: Iterable[SystemView]) -> list[str]:
-    """Every disagreement with each system's word, and which one counts for what is registered."""
+    """Every disagreement: who says what, whose word counts for that fact and since when, and the keys that put it
+    right."""
     known = list(systems)
     lines = []
     for one in case.facts:
         if one.disagree:
             words = "; ".join(said(value, today, known) for value in one.values)
-            lines.append(f"{fact_name(one.field)}: {words}.")
+            lines.append(f"{fact_name(one.field)}: {words}. {_counting(case, one, today, known)}")
     if not lines:
         return [_("No system disagrees with another about this citizen.")]
     record = system_name(text_of(case.record, "system"), known) or _("the record system")
     return [*lines, _("{system} keeps the case: its word counts until it is corrected there.").format(system=record)]
+
+
+def _counting(case: CaseView, fact: FactView, today: date, systems: list[SystemView]) -> str:
+    """``AMP counts, since 3-9. Wrong there: F3 K. A-kassen hears it by F3 B.``"""
+    chief = counting(case, fact.field)
+    mine = next((value for value in fact.values if value.system == chief), None)
+    if mine is None:
+        return ""
+    since = as_day(mine.since or case.record.get("since"))
+    told = _("{system} counts").format(system=system_name(chief, systems))
+    words = [f"{told}, {_('since {day}').format(day=short_day(since, today))}." if since is not None else f"{told}."]
+    if chief in RECORD_SYSTEMS:
+        words.append(_("Wrong there: F3 K corrects it."))
+    others = [value.system for value in fact.values if value.value != mine.value]
+    if any(system in PAYER_SYSTEMS for system in others):
+        words.append(_("Wrong at who pays: F3 B tells it."))
+    return " ".join(words)
+
+
+def counting(case: CaseView, field: str) -> str:
+    """The system whose word counts for a fact."""
+    record, whose = text_of(case.record, "system"), where.counts(field)
+    if whose == "record":
+        return record
+    chief = ("fund" if is_insured(case) else "benefits") if whose == "payer" else whose
+    found = fact(case, field)
+    return chief if found is not None and any(value.system == chief for value in found.values) else record
 
 
 def source_lines(case: CaseView, today: date, systems: Iterable[SystemView]) -> list[str]:
