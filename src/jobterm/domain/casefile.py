@@ -16,7 +16,8 @@ from jobterm.domain.readings import ReadState, Told
 
 FIELDS: Final = (
     "person.name", "person.address", "person.phone", "person.email", "person.municipality", "person.target_group",
-    "person.contact_group", "person.benefit", "person.fund", "person.protected", "person.dead", "person.replaced_by", "person.digital_post",
+    "person.contact_group", "person.benefit", "person.fund", "person.protected", "person.dead",
+    "person.replaced_by", "person.digital_post",
     "enrolment.status", "enrolment.start_date", "enrolment.end_date",
     "absence.type", "absence.first_day", "absence.last_day",
     "interview.next_start", "interview.next_type", "interview.next_place", "interview.summoned",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import pytest
@@ -71,7 +71,10 @@ def test_the_file_tells_who_has_looked(parts: TestParts) -> None:
 
 def test_another_centres_citizen_is_not_fetched_before_the_reason(parts: TestParts) -> None:
     elsewhere(parts)
-    for look in (lambda: kept_case(parts, KAREN), lambda: asyncio.run(fresh_case(parts, KAREN))):
+    looks: list[Callable[[], object]] = [
+        lambda: kept_case(parts, KAREN), lambda: asyncio.run(fresh_case(parts, KAREN)),
+    ]  # fmt: skip
+    for look in looks:
         with pytest.raises(OfficeError, match=r"reason\.required") as error:
             look()
         assert "København" in error.value.message
@@ -132,7 +135,10 @@ class FullLog:
 def test_what_cannot_be_written_down_is_not_shown(parts: TestParts) -> None:
     parts.knows(KAREN)
     parts._lookups = LookUps(FullLog(), parts.clock, parts.site)
-    for look in (lambda: kept_case(parts, KAREN), lambda: asyncio.run(fresh_case(parts, KAREN))):
+    looks: list[Callable[[], object]] = [
+        lambda: kept_case(parts, KAREN), lambda: asyncio.run(fresh_case(parts, KAREN)),
+    ]  # fmt: skip
+    for look in looks:
         with pytest.raises(OfficeError, match=r"audit\.unwritable") as error:
             look()
         assert error.value.exit_code is Exit.DAMAGED
