@@ -125,3 +125,17 @@ class JobAd:
     hours: int | None = None
     apply_by: date | None = None
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAgreement:
+    """A job centre's contract with another provider, which acts only inside it. ``types``: of measures, as interface
+    §6; ``free``: places that nobody has."""
+
+    number: str
+    cvr: str
+    provider: str
+    types: tuple[str, ...]
+    valid_from: date
+    valid_to: date
+    free: int | None = None

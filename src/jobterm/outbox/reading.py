@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
 from jobterm.domain.readings import CASE_SECTIONS, Entry, Fact, Hit, Matter, ReadState, Section, Told
-from jobterm.outbox.companies import Employer, EmployerFile, JobAd, Offered
+from jobterm.outbox.companies import Employer, EmployerFile, JobAd, Offered, ProviderAgreement
 from jobterm.outbox.feeding import CursorRefused, FeedPage
 from jobterm.outbox.port import Outcome, Receipt
 
@@ -112,6 +112,16 @@ class EmployersPort(Protocol):
         self, asker: Asker, *, occupation: str | None = None, municipality: str | None = None, limit: int = 100
     ) -> Offered | Outcome:
         """Open job orders and free places, by occupation (beginning of the title or of the concept) and place."""
+
+
+@runtime_checkable
+class AgreementsPort(Protocol):
+    """The hub of other providers, asked which agreements the job centre has."""
+
+    id: str
+
+    async def agreements(self, asker: Asker) -> list[ProviderAgreement] | Outcome:
+        """The agreements of the asker's job centre, also those that have run out."""
 
 
 @runtime_checkable

@@ -15,6 +15,7 @@ from typing import Any
 from jobterm.clock import from_text, to_text
 from jobterm.domain import shipped
 from jobterm.sandbox.apps.jobnet import Jobnet
+from jobterm.sandbox.apps.providers import Providers
 from jobterm.sandbox.embedded import Sandbox
 from jobterm.sandbox.store import ALL, Row
 from jobterm.sandbox.switchboard import BadSetting
@@ -117,7 +118,8 @@ class Control:
         ``{"kind", "details", "system", "by"}``, what the citizen (on Jobnet) or a ``colleague`` registered in a system
         by another way than jobterm; without ``system`` in the record system. The system's rules hold for it too. With
         ``system`` ``jobnet`` the citizen does it there: it is in Jobnet's feed, and Jobnet passes on to the record
-        system what that takes (not with ``forward`` false).
+        system what that takes (not with ``forward`` false). With ``system`` ``providers`` the provider that has the
+        citizen reports back.
         """
         change, person = wish.get("change"), self._sandbox.citizens.by_cpr(str(wish.get("cpr")))
         if person is None:
@@ -235,8 +237,13 @@ class Control:
         system = report.get("system") or record_system(person)
         if system == "jobnet":
             return self._on_jobnet(person, report, scope)
+        if system == "providers":
+            hub = self._sandbox.hosts["providers"].system
+            assert isinstance(hub, Providers)
+            hub.house.report(person, str(report["kind"]), dict(report.get("details") or {}), scope)
+            return
         if system not in self._sandbox.desks:
-            raise ValueError("report.system: amp, workbase, opera or jobnet")
+            raise ValueError("report.system: amp, workbase, opera, jobnet or providers")
         desk = self._sandbox.desks[system]
         effect = "citizen" if report.get("by", "citizen") == "citizen" else "control"
         desk.record(person, str(report["kind"]), dict(report["details"]), scope, effect)

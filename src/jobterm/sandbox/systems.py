@@ -17,6 +17,7 @@ from jobterm.sandbox.apps.jobindsats import Statistics
 from jobterm.sandbox.apps.jobnet import Jobnet
 from jobterm.sandbox.apps.letters import Letters
 from jobterm.sandbox.apps.opera import Opera
+from jobterm.sandbox.apps.providers import Providers
 from jobterm.sandbox.apps.registers import Register
 from jobterm.sandbox.apps.workbase import WorkBase
 from jobterm.sandbox.citizens import Citizens
@@ -52,6 +53,7 @@ MAKERS: Final[Mapping[str, Callable[[Ground], System]]] = {
     "benefits": lambda ground: Benefits(ground.store, ground.citizens, ground.clock),
     "employers": lambda ground: Employers(ground.store, ground.citizens, ground.clock),
     "jobnet": lambda ground: Jobnet(ground.store, ground.citizens, ground.clock, ground.desk),
+    "providers": lambda ground: Providers(ground.store, ground.citizens, ground.clock),
     "cvr": lambda ground: CompanyRegister(companies(ground.citizens.population.seed)),
     "jobindsats": lambda ground: Statistics(ground.citizens.population.seed, ground.clock),
     "national": lambda ground: Register("national", ground.store, ground.clock),

@@ -22,6 +22,7 @@ _OURS: Final = {
     "benefits": "jobterm.systems.benefits",
     "employers": "jobterm.systems.employers",
     "jobnet": "jobterm.systems.jobnet",
+    "providers": "jobterm.systems.providers",
     "cvr": "jobterm.systems.cvr",
     "jobindsats": "jobterm.systems.jobindsats",
 }
