@@ -83,15 +83,30 @@ class FormView:
 
 
 @dataclass(frozen=True, slots=True)
+class WayView:
+    """Another way to register the same event: ``finding`` is the remark that it answers, ``words`` its name in the
+    question; ``steps`` are kinds with texts of forms, registered in this order, the form's own kind with its texts and
+    these changes."""
+
+    code: str
+    finding: str
+    words: str
+    steps: tuple[tuple[str, Mapping[str, str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckView:
     """What the form says before it is saved: findings, who gets it and when, what is similar in the queue, and what
-    follows by itself (``follows``: whole sentences)."""
+    follows by itself (``follows``: whole sentences); ``checked``: who was asked for it and who was not (sentence, all
+    well); ``ways``: other ways to register the same event."""
 
     findings: tuple[FindingView, ...]
     recipients: tuple[RecipientView, ...]
     similar: tuple[ItemView, ...]
     intent: Mapping[str, Any]
     follows: tuple[str, ...] = ()
+    checked: tuple[tuple[str, bool], ...] = ()
+    ways: tuple[WayView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,19 @@ from typing import Any
 from jobterm.clock import to_text
 from jobterm.domain import routing
 from jobterm.domain.dates import from_local, local_day
-from jobterm.domain.findings import found
 from jobterm.domain.msgids import Word
 from jobterm.domain.registrations.check import similar as same_event
 from jobterm.domain.registrations.check import unknown_kind
-from jobterm.domain.registrations.context import CheckContext
+from jobterm.domain.registrations.context import CheckContext, Company
 from jobterm.domain.registrations.envelope import TOLD_HOW
 from jobterm.domain.registrations.fields import Choice, FieldSpec
 from jobterm.domain.registrations.forms import details_from_form, form_from_details, prefill
 from jobterm.domain.registrations.kinds import KINDS, Kind, form_fields
 from jobterm.domain.registrations.model import Authority, Level, Registration
+from jobterm.domain.registrations.names import family
 from jobterm.domain.text import COMMENT_MAX
 from jobterm.i18n import _
-from jobterm.office import basis
+from jobterm.office import basis, freshness
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.clerk import Clerk, Draft, refused
@@ -34,7 +34,9 @@ from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.queue import citizen_cpr, views
 from jobterm.office.recipients import Whom
+from jobterm.office.settling import reminders, settled_by
 from jobterm.office.troubles import telling
+from jobterm.office.twins import ways
 from jobterm.office.views import RecipientView, RegisterResult
 from jobterm.outbox.store import FINAL_SHOWN
 
@@ -42,37 +44,40 @@ _ENVELOPE = ("told_at", "told_how", "note")
 """Fields of a form that are not details; every kind has them."""
 BASE, SUPERSEDES = "base", "supersedes"
 """What a form carries unseen (`FormView.carried`)."""
+COMPANY = "cvr:"
+"""Stands before a company's number where a citizen would stand."""
 
 
 def kinds(parts: Parts, citizen: str) -> list[KindView]:
-    """What can be registered on a citizen, by letter; kinds of later versions are named and say so."""
+    """What can be registered from a citizen's case, by letter; a correction is named and says where it is."""
     citizen_cpr(parts, citizen)
     return [
         KindView(
             kind.name,
             kind.letter,
             _(kind.title),
-            kind.available and kind.name != "correction",
+            kind.name != "correction",
             _not_now(kind),
         )
         for kind in KINDS.values()
-        if kind.letter and kind.about_citizen
+        if kind.letter
     ]
 
 
 def _not_now(kind: Kind) -> str:
     """Why a kind has no form of its own on a citizen; empty where it has one."""
-    if kind.name == "correction":
-        return _("T on the registration (F4, or its line here) takes it back.")
-    return "" if kind.available else _("Comes later; register it in the system itself, as until now.")
+    return _("T on the registration (F4, or its line here) takes it back.") if kind.name == "correction" else ""
 
 
 def form(parts: Parts, kind: str, citizen: str) -> FormView:
-    """A form with everything known filled in; OfficeError for a kind that cannot be made."""
+    """A form with everything known filled in; OfficeError for what is no kind. ``citizen``: whose case it is opened
+    from; for a kind about a company also ``cvr:`` and its number."""
     with telling():
-        cpr = citizen_cpr(parts, citizen)
         _check_kind(kind)
         clerk = Clerk(parts)
+        if not KINDS[kind].about_citizen:
+            return _company_form(parts, clerk, kind, citizen)
+        cpr = citizen_cpr(parts, citizen)
         readings, waiting = clerk.of_citizen(cpr)
         context = clerk.context(readings, waiting, {"kind": kind})
         read = basis.now_read(parts, kind, cpr, clerk.record(kind, context.known))
@@ -80,6 +85,29 @@ def form(parts: Parts, kind: str, citizen: str) -> FormView:
         carried = {} if read is None else {BASE: read.to_text()}
         told = Told(to_text(parts.clock.now()), "phone", "")
         return form_view(kind, citizen, _offered(kind, context) | stands, told, carried)
+
+
+def _company_form(parts: Parts, clerk: Clerk, kind: str, subject: str) -> FormView:
+    """A form about a company: the one named, else the one where the citizen shown works or is referred to."""
+    if subject.startswith(COMPANY):
+        named: str | None = subject.removeprefix(COMPANY)
+        context = clerk.context({}, (), {"kind": kind})
+    else:
+        readings, waiting = clerk.of_citizen(citizen_cpr(parts, subject))
+        context = clerk.context(readings, waiting, {"kind": kind})
+        known = context.known
+        places = [one.employer_cvr for one in (*known.running(context.today), *(known.offers or ()))]
+        places += [one.employer_cvr for one in known.referrals or ()]
+        named = next((cvr for cvr in places if cvr is not None), None)
+    if named is not None:
+        context = replace(context, known=replace(context.known, company=Company(named)))
+    told = Told(to_text(parts.clock.now()), "phone", "")
+    return form_view(kind, subject, _offered(kind, context), told, {})
+
+
+def _subject(parts: Parts, kind: str, citizen: str) -> str | None:
+    """The CPR of whom a registration is about, None for one about a company."""
+    return citizen_cpr(parts, citizen) if KINDS[kind].about_citizen else None
 
 
 def _offered(kind: str, context: CheckContext) -> dict[str, str]:
@@ -117,13 +145,13 @@ def labels(kind: str) -> Mapping[str, str]:
 def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> CheckView:
     """What the form would say if it were saved now; saves nothing."""
     with telling():
-        cpr = citizen_cpr(parts, citizen)
         _check_kind(kind)
+        cpr = _subject(parts, kind, citizen)
         clerk = Clerk(parts)
         intent = intent_of(kind, cpr, values, {}) | _kept_along(parts, kind, cpr, values)
         draft = clerk.draft(intent)
         willing = _as_if_reasoned(clerk, intent, draft)
-        _readings, waiting = clerk.of_citizen(cpr)
+        waiting = clerk.of_citizen(cpr)[1] if cpr is not None else []
         waiting = [*clerk.just_confirmed(cpr), *(one for one in waiting if one.shown not in FINAL_SHOWN)]
         old = intent.get(SUPERSEDES)
         twins = [one for one in waiting if one.registration.id != old and _same(one.registration, kind, willing)]
@@ -132,8 +160,23 @@ def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> C
             recipients=clerk.recipient_views(willing) or _likely(parts, clerk, kind, cpr),
             similar=tuple(views(parts, twins, full=True)),
             intent=intent,
-            follows=tuple(one.sentence.say(_) for one in willing.checked.consequences),
+            follows=(*(one.sentence.say(_) for one in willing.checked.consequences), *_to_settle(parts, kind, willing)),
+            checked=freshness.said(parts, kind, cpr) if cpr is not None else (),
+            ways=tuple(ways(kind, willing.checked, _day_of(willing))),
         )
+
+
+def _to_settle(parts: Parts, kind: str, draft: Draft) -> list[str]:
+    """Interviews that nobody has settled, where a form is about interviews."""
+    if family(kind) != "interview":
+        return []
+    made = draft.checked.registration
+    return reminders(draft.known, parts.clock.now(), settled_by(made) if made is not None else None)
+
+
+def _day_of(draft: Draft) -> str:
+    made = draft.checked.registration
+    return f"{made.event_date:%d-%m-%Y}" if made is not None else ""
 
 
 def save(  # noqa: PLR0917 - a form, whom it is about, and the reasons given
@@ -142,8 +185,8 @@ def save(  # noqa: PLR0917 - a form, whom it is about, and the reasons given
     """Save durably. ``token``, a UUID made with the form, becomes the registration's id: a second call with the same
     values saves nothing more (U4)."""
     with telling():
-        cpr = citizen_cpr(parts, citizen)
         _check_kind(kind)
+        cpr = _subject(parts, kind, citizen)
         clerk = Clerk(parts)
         intent = intent_of(kind, cpr, values, overrides) | _kept_along(parts, kind, cpr, values)
         return enter(clerk, clerk.draft({**intent, "id": token}), basis.Basis.from_text(values.get(BASE, "")))
@@ -159,7 +202,7 @@ def enter(clerk: Clerk, draft: Draft, read: basis.Basis | None) -> RegisterResul
     return clerk.enter(draft, 1)
 
 
-def intent_of(kind: str, cpr: str, values: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, Any]:
+def intent_of(kind: str, cpr: str | None, values: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, Any]:
     """The registration as ``register`` would be given it, from the texts of a form."""
     intent: dict[str, Any] = {"kind": kind, "citizen": cpr}
     for name in _ENVELOPE:
@@ -174,7 +217,7 @@ def intent_of(kind: str, cpr: str, values: Mapping[str, str], overrides: Mapping
     return intent
 
 
-def _kept_along(parts: Parts, kind: str, cpr: str, values: Mapping[str, str]) -> dict[str, Any]:
+def _kept_along(parts: Parts, kind: str, cpr: str | None, values: Mapping[str, str]) -> dict[str, Any]:
     """What a revision takes over from the item that it replaces, because no form shows it."""
     from jobterm.office.revising import kept_along
 
@@ -195,9 +238,9 @@ def _same(one: Registration, kind: str, draft: Draft) -> bool:
     return one.kind == kind if mine is None else same_event(one, mine)
 
 
-def _likely(parts: Parts, clerk: Clerk, kind: str, cpr: str) -> tuple[RecipientView, ...]:
+def _likely(parts: Parts, clerk: Clerk, kind: str, cpr: str | None) -> tuple[RecipientView, ...]:
     """Who will probably get it, while the form is not yet whole."""
-    readings, waiting = clerk.of_citizen(cpr)
+    readings, waiting = clerk.of_citizen(cpr) if cpr is not None else ({}, [])
     context = clerk.context(readings, waiting, {"kind": kind})
     known = context.known
     hat = parts.plan().responsible(known.target_group, known.municipality, context.now) or parts.site.authority
@@ -210,10 +253,9 @@ def _likely(parts: Parts, clerk: Clerk, kind: str, cpr: str) -> tuple[RecipientV
 
 
 def _check_kind(kind: str) -> None:
-    if kind in KINDS and KINDS[kind].available:
+    if kind in KINDS:
         return
-    finding = found("kind.not_yet", "kind") if kind in KINDS else unknown_kind(kind)
-    told = saying.view(finding)
+    told = saying.view(unknown_kind(kind))
     raise OfficeError(told.code, told.message, cure=told.cure, field="kind", exit_code=Exit.REFUSED)
 
 

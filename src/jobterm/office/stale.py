@@ -22,6 +22,7 @@ from jobterm.office.clerk import Clerk, Draft
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.revising import again, check_open
+from jobterm.office.twins import true_date
 from jobterm.office.views import ChoiceView
 from jobterm.office.wishes import Verdict
 from jobterm.outbox.delivery import Delivery, Role, State, Wish
@@ -197,9 +198,7 @@ def _message(stored: StoredItem, proposed: Proposal) -> dict[str, Any] | None:
         return None
     kind, details = proposed.message
     one = stored.registration
-    text = _(
-        "Deregistered from {day}. It could not be registered in time and carries a later date in the record."
-    ).format(day=f"{one.event_date:%d-%m-%Y}")
+    text = true_date(f"{one.event_date:%d-%m-%Y}")
     return {
         "kind": kind,
         "citizen": one.citizen,

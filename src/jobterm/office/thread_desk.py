@@ -93,10 +93,20 @@ class ThreadDesk:
         return await self._house.ask(lambda parts: kinds(parts, citizen))
 
     async def form(self, kind: str, citizen: str) -> FormView:
-        """A form with everything known filled in."""
+        """A form with everything known filled in; what matters to it is read anew behind it."""
         from jobterm.office.forms import form
 
-        return await self._house.ask(lambda parts: form(parts, kind, citizen))
+        view = await self._house.ask(lambda parts: form(parts, kind, citizen))
+        await self._house.talk(lambda parts: self._read_anew(parts, kind, citizen))
+        return view
+
+    async def _read_anew(self, parts: Parts, kind: str, citizen: str) -> None:
+        from jobterm.office import freshness
+
+        reading = asyncio.create_task(freshness.read(parts, kind, citizen))
+        self._house.background.add(reading)
+        reading.add_done_callback(self._house.background.discard)
+        reading.add_done_callback(lambda _task: self._house.announcer.soon(Changed.CASE))
 
     async def revise(self, registration: str) -> FormView:
         """The form of an item, filled in with what stands in it."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
 
 from textual import events
 
 from jobterm.i18n import _
-from jobterm.office.desk import Changed, CheckView, FormView
-from jobterm.office.views import CaseView, RegisterResult, SystemView
+from jobterm.office.desk import Changed, CheckView, FormView, WayView
+from jobterm.office.views import CaseView, FindingView, RegisterResult, SystemView
 from jobterm.office.words import fact_value
 from jobterm.tui.cells import Row, row
 from jobterm.tui.dates import clock_time, moment
@@ -37,16 +38,27 @@ def _systems(house: JobtermApp) -> tuple[SystemView, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something F9 asks before it saves: a rule's finding (its reason becomes an override) or a similar item."""
+    """Something F9 asks before it saves: a rule's finding (its reason becomes an override), a similar item, or a remark
+    that another way answers. ``ways`` are the last of its answers."""
 
     code: str
     words: str
     reasons: tuple[str, ...]
+    ways: tuple[WayView, ...] = ()
 
 
 def reasons() -> tuple[str, ...]:
     """The reasons of one digit for going on in spite of a rule; the last one is typed."""
     return (_("told us in time"), _("could not tell before"), _("agreed with the citizen"), _("other"))
+
+
+def doubt_of(finding: FindingView, ways: tuple[WayView, ...]) -> Doubt:
+    """What is asked about a finding: the reason for going on in spite of a rule, or the same without one; and the other
+    ways there are."""
+    other = tuple(way.words for way in ways)
+    if finding.level == "rule":
+        return Doubt(finding.code, _("Why all the same?"), (*reasons(), *other), ways)
+    return Doubt(finding.code, _("Is it another event?"), (_("save this one too"), *other), ways)
 
 
 class RegisterScreen(ParkingScreen):
@@ -263,9 +275,10 @@ class RegisterScreen(ParkingScreen):
 
     def _doubts(self, check: CheckView) -> list[Doubt]:
         doubts = [
-            Doubt(one.code, _("Why all the same?"), reasons())
+            doubt_of(one, tuple(way for way in check.ways if way.finding == one.code))
             for one in check.findings
-            if one.level == "rule" and one.code not in self.overrides
+            if one.code not in self.overrides
+            and (one.level == "rule" or any(way.finding == one.code for way in check.ways))
         ]
         if check.similar and "similar" not in self.overrides:
             doubts.insert(0, Doubt("similar", _("One like it is in the queue."), (_("save this one too"),)))
@@ -278,7 +291,11 @@ class RegisterScreen(ParkingScreen):
             return True
         if event.character and event.character.isdecimal() and 1 <= int(event.character) <= len(doubt.reasons):
             reason = doubt.reasons[int(event.character) - 1]
-            if reason == _("other"):
+            way = next((one for one in doubt.ways if one.words == reason), None)
+            if way is not None:
+                self.doubts, self.saving = [], True
+                self.later("save", self._go, way)
+            elif reason == _("other"):
                 self.ask(_("The reason:"), lambda words: self._settled(doubt, words))
             else:
                 self._settled(doubt, reason)
@@ -293,7 +310,9 @@ class RegisterScreen(ParkingScreen):
 
     async def _register(self) -> None:
         assert self.form is not None
-        form, overrides = self.form, {code: why for code, why in self.overrides.items() if code != "similar"}
+        form = self.form
+        asked = {one.code for one in self.check.findings if one.level == "rule"} if self.check is not None else set()
+        overrides = {code: why for code, why in self.overrides.items() if code in asked}
         result = await self.office(
             lambda desk: desk.register(form.view.kind, self.citizen, form.values(), overrides, self.token)
         )
@@ -307,6 +326,29 @@ class RegisterScreen(ParkingScreen):
                 self.say(finding_text(finding, form), "alarm")
         else:
             self._leave(result)
+
+    async def _go(self, way: WayView) -> None:
+        """Register the same event another way: each step with an id that this form's has made, so that going it twice
+        saves nothing more."""
+        assert self.form is not None
+        result = None
+        for number, (kind, texts) in enumerate(way.steps):
+            mine = kind == self.form.view.kind
+            values = {**self.form.values(), **texts} if mine else dict(texts)
+            token = self.token if mine else str(uuid5(UUID(self.token), f"{way.code}/{number}"))
+            result = await self.office(
+                lambda desk, kind=kind, values=values, token=token: desk.register(  # type: ignore[misc]
+                    kind, self.citizen, values, {}, token
+                )
+            )
+            if result is None or result.state == "not_accepted":
+                break
+        self.saving = False
+        if result is not None and result.state == "not_accepted":
+            self.say(" ".join(f"{one.message} {one.cure}" for one in result.findings[:1]), "alarm")
+        elif result is not None:
+            self._leave(result)
+        self.paint()
 
     def _leave(self, result: RegisterResult) -> None:
         assert self.form is not None

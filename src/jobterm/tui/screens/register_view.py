@@ -201,13 +201,18 @@ def check_rows(picture: RegisterPicture, columns: int) -> list[Row]:
     lines: list[Row] = []
     for item in check.similar:
         lines += _said(_("NOTE"), "notice", _similar(item, picture), columns)
-    if not check.similar:
-        lines.append(row((" " + fit(_("ok"), 5), "ok"), _("Nothing like it in the queue")))
+    looked = [one for one, well in check.checked if well]
+    for words in looked or ([] if check.similar else [_("Nothing like it in the queue")]):
+        lines += _said(_("ok"), "ok", words, columns)
     order = {"hard": 0, "rule": 1, "soft": 2}
     for finding in sorted(check.findings, key=lambda one: order.get(one.level, 3)):
         lines += _finding(finding, picture, columns)
     if not check.findings:
         lines.append(row((" " + fit(_("ok"), 5), "ok"), _("No rule speaks against it")))
+    for words in (one for one, well in check.checked if not well):
+        lines += _said(_("NOTE"), "notice", words, columns)
+    for words in check.follows:
+        lines += _said("", "dim", words, columns)
     return lines
 
 
