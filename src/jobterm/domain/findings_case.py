@@ -55,12 +55,28 @@ CASE: Final[Mapping[str, Said]] = {
         _HARD, N_("{system} does not take this kind of registration back through jobterm."),
         N_("Put it right in {system} itself; the receipt names it there."),
     ),
+    "correction.nothing": Said(
+        _HARD, N_("What it should say instead is missing."),
+        N_("Give all its details as they should be, also those that were right."),
+    ),
+    "correction.too_much": Said(
+        _HARD, N_("What is taken back says nothing instead."),
+        N_("Leave the details out, or let the action be \"replace\"."),
+    ),
+    "correction.not_put_right": Said(
+        _HARD, N_("{system} does not put this kind of registration right through jobterm."),
+        N_("Take it back and register it anew, or register the change that its kind has."),
+    ),
+    "correction.no_version": Said(
+        _HARD, N_("{system} has not said which version it holds, so nobody can write over it safely."),
+        N_("Take it back and register it anew."),
+    ),
     "correction.leaves": Said(
         _SOFT, N_("What {system} did by itself because of the illness, the deregistration, stays."),
         N_("Enrol the citizen again if that was wrong too."), "contracts/amp.yaml",
     ),
     "correction.again": Said(
-        _HARD, N_("It is being taken back already."), N_("Look for that correction in the queue."),
+        _HARD, N_("It is being corrected already."), N_("Look for that correction in the queue."),
     ),
     # ---- enrolment
     "enrolment.no_job_wish": Said(
@@ -93,10 +109,6 @@ CASE: Final[Mapping[str, Said]] = {
         _RULE, N_("The first day of illness, {first}, is before the day it was told, {told}."),
         N_("Go on with a reason: who was told what, when. Whoever pays the benefit decides the day."),
         "f-f.dk and laka.dk: report illness on its first day",
-    ),
-    "sickness.in_jobnet": Said(
-        _SOFT, N_("The citizen has reported it on Jobnet already ({first_day}, told {told})."),
-        N_("Mark that one as seen instead; save only if this is another illness."),
     ),
     "sickness.open_already": Said(
         _SOFT, N_("{system} has an illness since {since} that has not ended."), N_("Look at the case first."),

@@ -32,12 +32,12 @@ def revise(parts: Parts, item: str) -> FormView:
         check_open(stored)
         one = stored.registration
         known = KINDS.get(one.kind)
-        if one.citizen is None or known is None or not known.available:
+        if known is None:
             raise _refused(_("A registration of this kind has no form yet."), _("Withdraw it, and register it anew."))
         read = basis.of_item(stored)
         carried = {SUPERSEDES: one.id} | ({} if read is None else {BASE: read.to_text()})
         told = Told(to_text(one.told_at), one.told_how.value if one.told_how else "", one.note or "")
-        return form_view(one.kind, one.citizen, form_from_details(one.kind, one.details), told, carried)
+        return form_view(one.kind, one.subject, form_from_details(one.kind, one.details), told, carried)
 
 
 def check_open(stored: StoredItem) -> None:

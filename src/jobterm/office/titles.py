@@ -18,6 +18,27 @@ _PLAIN: Mapping[str, str] = {
     "sickness.report": N_("Reported sick, first day {day}"),
     "sickness.recovery": N_("Reported well on {day}"),
     "plan.save": N_("Job plan saved"),
+    "plan.activity": N_("Activity in the job plan from {day}"),
+    "interview.cancel": N_("Interview cancelled"),
+    "interview.no_show": N_("Did not come on {day}"),
+    "referral.offer": N_("Referred to a job"),
+    "referral.outcome": N_("Outcome of a referral"),
+    "activation.offer": N_("Measure from {day}"),
+    "activation.change": N_("Measure changed"),
+    "activation.end": N_("Measure ended {day}"),
+    "activation.attendance": N_("Attendance on {day}"),
+    "employer.contact": N_("Contact with a company {day}"),
+    "employer.job_order": N_("Job order"),
+    "benefit.notice": N_("Notice to the benefit centre about {day}"),
+    "fund.notice": N_("Notice to the fund about {day}"),
+    "letter.send": N_("Letter sent {day}"),
+    "group.change": N_("Group changed from {day}"),
+    "caseload.transfer": N_("Taken over by a colleague from {day}"),
+    "hearing.start": N_("Heard, letter of {day}"),
+    "hearing.answer": N_("Answer to a hearing"),
+    "cv.check": N_("CV looked at {day}"),
+    "selfreport.seen": N_("Own report seen {day}"),
+    "task": N_("Task"),
     "note": N_("Note"),
 }
 _BRIEF: Mapping[str, str] = {
@@ -27,7 +48,31 @@ _BRIEF: Mapping[str, str] = {
     "sickness.recovery": N_("well again {day}"),
     "plan.save": N_("job plan"),
     "correction": N_("taken back {day}"),
-    "note": N_("note"),
+    "plan.activity": N_("activity {day}"),
+    "absence.other": N_("absence {day}"),
+    "absence.change": N_("changed absence {day}"),
+    "interview.cancel": N_("cancelled {day}"),
+    "interview.held": N_("interview held {day}"),
+    "interview.no_show": N_("no-show {day}"),
+    "referral.offer": N_("referral {day}"),
+    "referral.outcome": N_("referral outcome {day}"),
+    "activation.offer": N_("measure {day}"),
+    "activation.change": N_("changed measure {day}"),
+    "activation.end": N_("measure ended {day}"),
+    "activation.attendance": N_("attendance {day}"),
+    "employer.contact": N_("company {day}"),
+    "employer.job_order": N_("job order {day}"),
+    "benefit.notice": N_("benefit notice {day}"),
+    "fund.notice": N_("fund notice {day}"),
+    "letter.send": N_("letter {day}"),
+    "group.change": N_("group {day}"),
+    "caseload.transfer": N_("taken over {day}"),
+    "hearing.start": N_("hearing {day}"),
+    "hearing.answer": N_("hearing answer {day}"),
+    "cv.check": N_("CV {day}"),
+    "selfreport.seen": N_("report seen {day}"),
+    "task": N_("task {day}"),
+    "note": N_("note {day}"),
 }
 """The same in at most 24 characters, for a column (users.md, mock d)."""
 
@@ -48,9 +93,10 @@ def brief(registration: Registration) -> str:
     when = day(registration.event_date)
     if registration.kind == "absence.holiday":
         return title(registration).lower()
-    if registration.kind == "interview.summons":
+    if registration.kind in _TIMED:
         start = _instant(registration.details.get("start"))
-        return _("interview {when}").format(when=when if start is None else f"{day(start.date())} {start:%H:%M}")
+        at = when if start is None else f"{day(start.date())} {start:%H:%M}"
+        return _(_TIMED[registration.kind]).format(when=at)
     words = _BRIEF.get(registration.kind)
     return _(words).format(day=when) if words is not None else title(registration)
 
@@ -79,9 +125,39 @@ def _correction(registration: Registration) -> str:
     return _("Taken back: {what} {day}").format(what=what.lower(), day=day(registration.event_date))
 
 
+def _moved(registration: Registration) -> str:
+    start = _instant(registration.details.get("start"))
+    if start is None:
+        return _("Interview moved")
+    return _("Interview moved to {when}").format(when=f"{day(start.date())} {start:%H:%M}")
+
+
+def _held(registration: Registration) -> str:
+    kind = INTERVIEWS.get(str(registration.details.get("interview_type")), N_("interview"))
+    return _("Held: {interview} {day}").format(interview=_(kind), day=day(registration.event_date))
+
+
+def _absent(registration: Registration) -> str:
+    """What kind of absence, never its comment: most types are no secret, and illness has a title of its own."""
+    from jobterm.domain.registrations.absence import ABSENCE_TYPES
+
+    what = ABSENCE_TYPES.get(str(registration.details.get("type")))
+    words = _("Absence changed: {what} from {day}") if registration.kind == "absence.change" else _("{what} from {day}")
+    told = _(what) if what is not None else _("absence")
+    shown = words.format(what=told, day=day(registration.event_date))
+    return shown[:1].upper() + shown[1:]
+
+
+_TIMED: Mapping[str, str] = {"interview.summons": N_("interview {when}"), "interview.move": N_("moved to {when}")}
+
+
 _MADE: Mapping[str, Callable[[Registration], str]] = {
     "absence.holiday": _holiday,
     "interview.summons": _summons,
+    "interview.move": _moved,
+    "interview.held": _held,
+    "absence.other": _absent,
+    "absence.change": _absent,
     "correction": _correction,
 }
 

@@ -93,7 +93,7 @@ def test_an_illness_that_is_ended_as_an_absence_is_a_recovery() -> None:
 @pytest.mark.parametrize(
     ("kind", "day", "code"),
     [
-        ("sickness.report", date(2026, 11, 20), "sickness.in_jobnet"),
+        ("sickness.report", date(2026, 11, 20), "selfreport.in_jobnet"),
         ("sickness.recovery", date(2026, 11, 20), "selfreport.in_jobnet"),
         ("absence.holiday", date(2026, 12, 21), "selfreport.in_jobnet"),
         ("absence.other", date(2026, 11, 20), "selfreport.in_jobnet"),

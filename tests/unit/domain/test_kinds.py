@@ -136,7 +136,7 @@ def test_illness_counts_from_the_day_it_was_told_not_the_day_it_is_keyed() -> No
 
 def test_what_the_citizen_told_jobnet_in_time_is_no_backdating_but_a_twin() -> None:
     context = desk(self_reports=(SelfReport(date(2026, 11, 18), at("2026-11-18 07:41")),))
-    assert found("sickness.report", context, first_day="2026-11-18") == ["sickness.in_jobnet"]
+    assert found("sickness.report", context, first_day="2026-11-18") == ["selfreport.in_jobnet"]
 
 
 def test_an_illness_tells_of_bookings_that_stand_and_of_one_that_is_open() -> None:

@@ -1,23 +1,38 @@
-"""Corrections: what a system has accepted is taken back there, as a registration of its own (interface §6, rule R6).
-
-Replacing is described in the contracts and is not offered yet.
-"""
+"""Corrections: what a system has accepted is taken back there, or says something else from now on; as a registration of
+its own (interface §6, rule R6). Whether a system does either for a kind is the office's to find out."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from jobterm.domain.findings import found
 from jobterm.domain.msgids import N_
+from jobterm.domain.registrations.context import Case
 from jobterm.domain.registrations.fields import Choice, Type, choice, spec
+from jobterm.domain.registrations.model import Finding
 
-ACTIONS = (Choice("delete", N_("take back"), "s"),)
+DELETE, REPLACE = "delete", "replace"
+ACTIONS = (Choice(DELETE, N_("take back"), "s"), Choice(REPLACE, N_("put right"), "r"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What is taken back, and why. ``kind`` of what it is is filled in from the queue."""
+    """What is taken back or put right, and why. ``details``: all that it should say, where it is put right; ``kind`` of
+    what it is is filled in from the queue."""
 
     target: str = spec(Type.REF, N_("What is corrected"), required=True)
     action: str = choice(N_("Action"), ACTIONS, required=True)
+    details: Mapping[str, Any] | None = spec(Type.ANY_OBJECT, N_("What it should say"))
     comment: str = spec(Type.TEXT, N_("Why"), required=True, max_length=1500, lines=True)
     kind: str | None = spec(Type.TEXT, N_("Its kind"), max_length=60)
+
+
+def check_correction(details: Correction, case: Case) -> Iterator[Finding]:
+    """What is put right says all that it should say; what is taken back says nothing."""
+    del case
+    if details.action == REPLACE and not details.details:
+        yield found("correction.nothing", "details.details")
+    if details.action == DELETE and details.details:
+        yield found("correction.too_much", "details.details")

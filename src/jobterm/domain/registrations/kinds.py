@@ -99,7 +99,7 @@ _NOW: Final = (
     Kind("interview.summons", N_("Summons to an interview"), "I", interviews.InterviewSummons, None,
          interviews.check_summons, interviews.follow_summons, interviews.propose_summons, interviews.complete_summons),
     Kind("plan.save", N_("Job plan"), "P", plans.PlanSave, None, plans.check_plan),
-    Kind("correction", N_("Correction"), "K", corrections.Correction),
+    Kind("correction", N_("Correction"), "K", corrections.Correction, None, corrections.check_correction),
 )  # fmt: skip
 
 _MORE: Final = (

@@ -71,11 +71,10 @@ def check_report(details: SicknessReport, case: Case) -> Iterator[Finding]:
     if details.last_day is not None and details.last_day < details.first_day:
         yield found("date.order", "details.last_day", other=Word(N_("First day of illness")), day=details.first_day)
     yield from unit_of_company(details.employer_cvr, details.employer_pno, case)
-    reports = (one for one in case.known.self_reports if one.kind == case.kind)
-    reported = next((one for one in reports if one.first_day == details.first_day), None)
-    if reported is not None:
-        yield found("sickness.in_jobnet", "details.first_day", first_day=reported.first_day, told=reported.told_at)
-    elif details.first_day < case.told_day and (rule := case.rule("sickness_first_day")):
+    reported = tuple(self_reported(case, details.first_day, "details.first_day"))
+    yield from reported
+    # What was told on Jobnet in time is not told late here.
+    if not reported and details.first_day < case.told_day and (rule := case.rule("sickness_first_day")):
         yield found("sickness.backdated", "details.first_day", source=rule.source,
                     first=details.first_day, told=case.told_day)  # fmt: skip
     for illness in case.known.illnesses or ():
