@@ -19,6 +19,7 @@ from jobterm.domain.calendar import ClosedUntil, may_send
 from jobterm.domain.plan import Plan
 from jobterm.office.clerk import references
 from jobterm.office.parts import Site, SystemFacts
+from jobterm.outbox.files_port import FilePort
 from jobterm.outbox.port import Capabilities, Outcome, SystemPort
 from jobterm.outbox.reading import ReaderPort, RegisterPort
 from jobterm.security.vault import Vault
@@ -150,6 +151,10 @@ class DeskParts(DeskStores):
         """The log of who looked up whom, and the reasons that hold."""
         return self._lookups
 
+    def files(self) -> Mapping[str, FilePort]:
+        """Systems whose deliveries travel in files."""
+        return {system: port for system, port in self._made.items() if isinstance(port, FilePort)}
+
     # ---- what runs in a loop -----------------------------------------------------------------------------------
 
     def casebook(self) -> Casebook:
@@ -176,6 +181,7 @@ class DeskParts(DeskStores):
     def engine(self, listener: Listener) -> Engine:
         """What drains the outbox, in the running loop."""
         from jobterm.office.before_sending import before_sending
+        from jobterm.office.addressee import fund_of
         from jobterm.office.whereto import whereto
         from jobterm.outbox.engine import Engine, Surroundings
         from jobterm.outbox.presence import Presence
@@ -194,6 +200,8 @@ class DeskParts(DeskStores):
                 route=partial(whereto, self),
                 closing=partial(_closing, self),
                 listener=listener,
+                files=self.files(),
+                addressee=partial(fund_of, self),
                 presence=Presence(self.site.user, frozenset(one.id for one in self.systems if one.personal)),
                 before_sending=before_sending(self),
             )

@@ -13,6 +13,7 @@ from jobterm.domain.calendar import Hours
 from jobterm.domain.plan import Plan
 from jobterm.domain.registrations.model import Authority, Registration
 from jobterm.office.citizen_ids import CitizenIds
+from jobterm.outbox.files_port import FilePort
 from jobterm.outbox.port import Capabilities, SystemPort
 from jobterm.outbox.reading import Asker, ReaderPort, RegisterPort
 from jobterm.outbox.store import Store
@@ -126,6 +127,9 @@ class Parts(Protocol):
 
     def registers(self) -> Mapping[str, RegisterPort]:
         """Far ends that show what they received."""
+
+    def files(self) -> Mapping[str, FilePort]:
+        """Systems whose deliveries travel in files."""
 
     def casebook(self) -> Casebook:
         """Reading with a budget, in the running loop."""

@@ -17,6 +17,7 @@ from jobterm.office.choices import choices
 from jobterm.office.conflicts import conflict
 from jobterm.office.desk import QueueQuery
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.file_hour import file_at
 from jobterm.office.findings import stored_finding
 from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
@@ -115,7 +116,7 @@ class Glass:
             message=sentences.message(delivery, around.said),
             waiting_for=_waiting_for(delivery, stored),
             held_until=delivery.held_until,
-            next_at=delivery.next_at or (around.said.until if delivery.state is State.QUEUED else None),
+            next_at=delivery.next_at or (around.said.goes_at if delivery.state is State.QUEUED else None),
             promise_at=delivery.promise_at,
             attempts=delivery.attempts,
             last_error=None if error is None else LastError(error.at, error.cls, error.code, around.answer or ""),
@@ -135,8 +136,9 @@ class Glass:
         answer = answer_sentence(delivery)
         closed = not opening.open and not opening.down
         said = sentences.Around(
-            self.openings.now, closed, opening.until if closed else None, opening.down, record, answer, numbers
-        )
+            self.openings.now, closed, opening.until if closed else None, opening.down, record, answer, numbers,
+            file_at(self.parts, delivery, self.openings.now),
+        )  # fmt: skip
         return _Around(said, None if opening.open else opening.reason, answer)
 
 

@@ -47,6 +47,11 @@ QUEUED: Mapping[str, str] = {
     "down": N_("Saved here, safely. {system} does not answer now; it is sent by itself when it does."),
     "nobody_to_ask": N_("Saved here, safely. No system that answers can say where the citizen belongs; jobterm asks"
                         " again by itself and sends it there."),
+    "file": N_("Saved here, safely. {system} gets it in the file that goes {file}."),
+    "in_file": N_("{system} has the file in which this lies. It works through it in the night; its receipt is expected"
+                  " by {promise}."),
+    "no_addressee": N_("Saved here, safely. Nobody can say which unemployment fund the citizen is in; looked up again"
+                       " before the file that goes {file}."),
     "held": N_("Held back on purpose until {held}; it can be withdrawn until then."),
     "ask_first": N_("Saved here, safely. Before it goes every system is asked about illness that day, and one does not"
                     " answer now. Asked again by itself {held}; it can be withdrawn until then."),
@@ -90,6 +95,14 @@ REASONS: Mapping[str, str] = {
                            " whether it did."),
     "different_content": N_("the system holds our item, but with other content."),
     "promise_passed": N_("the far end has answered, and it has not got it in the time it was promised."),
+    "receipt_missing": N_("its file is there, and the receipt has not come, though it was asked for. Call the fund; a"
+                          " receipt that comes late is still taken. Nothing is sent again by itself."),
+    "file_different": N_("under the name of its file there is another file. Call the fund's exchange before anything"
+                         " else."),
+    "file_refused": N_("its file was refused after an attempt of which nobody knows the end. Call the fund, then say"
+                       " whether it arrived."),
+    "file_lost": N_("its file was there, and is there no more. Call the fund, then say whether it arrived."),
+    "no_addressee": N_("nobody can say which unemployment fund the citizen is in. Find out, then try again."),
     "not_seen": N_("the far end has given no answer about it for a long time. Ask there whether they have it."),
     "keeps_failing": N_("it was tried many times and never got through. Look what the system says, or try again."),
     "needed_withdrawn": N_("what it needs was withdrawn."),
@@ -152,7 +165,7 @@ class Around:
 
     ``closed``: closed now (by plan, hours or the system's own word), until when; ``down``: it does not answer;
     ``record``: the system of record of the same registration; ``answer``: the sentence for the system's last answer;
-    ``waits_for``: numbers (n) of the items it needs; ``promise``: the promise as in the plan.
+    ``waits_for``: numbers (n) of the items it needs; ``file_at``: when the next file closes in which it can go; ``promise``: the promise as in the plan.
     """
 
     now: datetime
@@ -162,6 +175,12 @@ class Around:
     record: str | None = None
     answer: str | None = None
     waits_for: tuple[int, ...] = ()
+    file_at: datetime | None = None
+
+    @property
+    def goes_at(self) -> datetime | None:
+        """When it goes by itself, where that is an hour: the next file's, or that of an announced opening."""
+        return self.until or self.file_at
 
 
 def message(delivery: Delivery, around: Around) -> str:
@@ -203,7 +222,11 @@ def _msgid(delivery: Delivery, around: Around) -> str:
                 return QUEUED["closed_until" if around.until is not None else "closed"]
             if around.down:
                 return QUEUED["down"]
+            if around.file_at is not None:
+                return QUEUED["no_addressee" if delivery.reason == "no_addressee" else "file"]
             return QUEUED["nobody_to_ask"] if delivery.reason == "nobody_to_ask" else STATES["queued"]
+        case "expected" if delivery.mode is Mode.DELIVER:
+            return QUEUED["in_file"]
         case "waiting" if delivery.role is Role.NOTIFY:
             if delivery.mode is Mode.PERSON:
                 return QUEUED["waiting_paper"]
@@ -239,12 +262,13 @@ def _words(delivery: Delivery, around: Around) -> Mapping[str, Any]:
 
     receipt = delivery.receipt
     return _Unknown(
-        system=system_name(delivery.system),
+        system=delivery.addressee or system_name(delivery.system),
         via=system_name(delivery.via) if delivery.via is not None else _("another system"),
         record=system_name(around.record) if around.record is not None else _("the record"),
         until=when(around.until, _("later")),
         held=when(delivery.held_until, _("later")),
         next=when(delivery.next_at, _("soon")),
+        file=when(around.file_at, _("later")),
         promise=when(delivery.promise_at, _("soon")),
         why=_why(delivery, around),
         receipt=receipt.id if receipt is not None else _("unknown"),

@@ -11,7 +11,8 @@ from datetime import datetime
 from random import Random
 
 from jobterm.clock import Clock
-from jobterm.outbox import files, states
+from jobterm.outbox import files, records, states
+from jobterm.outbox.clearance import BeforeSending, Go, Hold, Review
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.courier import Identify, References, key_of
 from jobterm.outbox.delivery import FINAL, Circumstances, Delivery, Failure, Moment
@@ -59,6 +60,7 @@ class FileClerk:
         identify: Identify,
         references: References,
         addressee: Addressee,
+        before_sending: BeforeSending,
     ) -> None:
         self._committer = committer
         self._clock = clock
@@ -66,6 +68,7 @@ class FileClerk:
         self._identify = identify
         self._references = references
         self._addressee = addressee
+        self._before_sending = before_sending
 
     # ---- making a file ---------------------------------------------------------------------------------------------
 
@@ -88,6 +91,12 @@ class FileClerk:
         """A delivery with its addressee and its record; None where one is lacking: then it says so, and in the end a
         person is asked."""
         registration = await self._committer.read(lambda store: store.registration(delivery.registration))
+        word = self._before_sending(registration, delivery)
+        if not isinstance(word, (Go, Hold, Review)):
+            word = await word
+        if not isinstance(word, Go):
+            await self._kept_back(delivery, word, lease)
+            return None
         addressee = delivery.addressee or await self._addressee(registration)
         if addressee is None:
             await self._without_addressee(delivery, lease)
@@ -105,6 +114,15 @@ class FileClerk:
             return None
         return Ready(delivery, assignment, addressee, rendered)
 
+    async def _kept_back(self, delivery: Delivery, word: Hold | Review, lease: Lease) -> None:
+        """The office says not yet, or a person first."""
+        if isinstance(word, Review):
+            note = records.dump(list(word.findings))
+            await self._put(delivery, states.review(delivery, word.code), lease, "for_a_person", note)
+            return
+        held = replace(delivery, held_until=word.until, reason=word.why, failures=delivery.failures + 1)
+        await self._put(delivery, held, lease, "held_back")
+
     async def _without_addressee(self, delivery: Delivery, lease: Lease) -> None:
         nights = delivery.failures + 1
         later = replace(delivery, failures=nights, reason=NO_ADDRESSEE)
@@ -112,11 +130,11 @@ class FileClerk:
         await self._put(delivery, states.review(later, NO_ADDRESSEE) if spent else later, lease,
                         "for_a_person" if spent else NO_ADDRESSEE)  # fmt: skip
 
-    async def _put(self, read: Delivery, after: Delivery, lease: Lease, event: str) -> None:
+    async def _put(self, read: Delivery, after: Delivery, lease: Lease, event: str, note: str | None = None) -> None:
         def write(tx: Transaction) -> None:
             tx.check_lease(lease)
             if tx.delivery(read.id) == read:
-                tx.put(after, NewEvent(event, code=after.reason))
+                tx.put(after, NewEvent(event, code=after.reason, note=note))
 
         await self._committer.commit(write)
 

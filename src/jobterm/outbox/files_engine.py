@@ -90,6 +90,7 @@ class Filing:
             identify=around.identify,
             references=around.references,
             addressee=around.addressee,
+            before_sending=around.before_sending,
         )
         self._paused: dict[str, float] = {}
         self._failures: dict[str, int] = {}

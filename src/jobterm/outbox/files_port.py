@@ -37,14 +37,15 @@ class Rhythm:
 
     def next_closing(self, now: datetime) -> datetime:
         """The next hour at which a file closes, after ``now``."""
-        return _coming(self.closes, now)
+        return coming(self.closes, now)
 
     def receipt_from(self, closing: datetime) -> datetime:
         """From when the receipt of what closed then may be there."""
-        return _coming(self.receipt, closing)
+        return coming(self.receipt, closing)
 
 
-def _coming(hour: time, after: datetime) -> datetime:
+def coming(hour: time, after: datetime) -> datetime:
+    """The next time it is that hour in Copenhagen."""
     day = after.astimezone(COPENHAGEN).date()
     moments = (datetime.combine(day + timedelta(days=ahead), hour, COPENHAGEN) for ahead in range(3))
     return next(moment for moment in moments if moment > after).astimezone(after.tzinfo)

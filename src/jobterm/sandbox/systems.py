@@ -12,6 +12,7 @@ from jobterm.sandbox.apps.amp import Amp
 from jobterm.sandbox.apps.benefits import Benefits
 from jobterm.sandbox.apps.cvr import CompanyRegister
 from jobterm.sandbox.apps.employers import Employers
+from jobterm.sandbox.apps.fund import Fund
 from jobterm.sandbox.apps.host import System
 from jobterm.sandbox.apps.jobindsats import Statistics
 from jobterm.sandbox.apps.jobnet import Jobnet
@@ -48,7 +49,7 @@ MAKERS: Final[Mapping[str, Callable[[Ground], System]]] = {
     "amp": lambda ground: Amp(ground.desk("amp")),
     "workbase": lambda ground: WorkBase(ground.desk("workbase")),
     "opera": lambda ground: Opera(ground.desk("opera")),
-    "fund": lambda ground: Register("fund", ground.store, ground.clock),
+    "fund": lambda ground: Fund(ground.store, ground.citizens, ground.clock, ground.forward_delay),
     "letters": lambda ground: Letters(ground.store, ground.citizens, ground.clock),
     "benefits": lambda ground: Benefits(ground.store, ground.citizens, ground.clock),
     "employers": lambda ground: Employers(ground.store, ground.citizens, ground.clock),

@@ -17,7 +17,7 @@ _OURS: Final = {
     "workbase": "jobterm.systems.workbase",
     "opera": "jobterm.systems.opera",
     "national": "jobterm.systems.registers",
-    "fund": "jobterm.systems.registers",
+    "fund": "jobterm.systems.fund",
     "letters": "jobterm.systems.letters",
     "benefits": "jobterm.systems.benefits",
     "employers": "jobterm.systems.employers",

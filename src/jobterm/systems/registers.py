@@ -1,4 +1,4 @@
-"""Readers of what the far ends received, fund and national (contracts/registers.yaml): an expected delivery is
+"""Readers of what the far ends received (contracts/registers.yaml; the funds answer the same): an expected delivery is
 confirmed there and not merely believed. They write nothing."""
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Register:
 
     async def probe(self) -> Outcome:
         """Open, closed, or no answer."""
-        answer = await self._ask(WireRequest("GET", "/health", _asker(self._house)))
+        answer = await self._ask(WireRequest("GET", "/health", asked_by(self._house)))
         return answer.outcome() if isinstance(answer, WireFault) else state(answer)
 
     async def close(self) -> None:
@@ -49,15 +49,15 @@ class Register:
 
 def ask_received(registration: str, asker: Asker) -> WireRequest:
     """The question "have you received this registration?"."""
-    return WireRequest("GET", f"/received?registration={quote(registration, safe='')}", _asker(asker))
+    return WireRequest("GET", f"/received?registration={quote(registration, safe='')}", asked_by(asker))
 
 
 def received(answer: WireAnswer, registration: str) -> Receipt | Outcome | None:
     """What the answer to that question means."""
-    content = _object(answer)
+    content = json_object(answer)
     rows = content.get("received")
     if answer.status != 200 or not isinstance(rows, list):
-        return _refusal(answer, content)
+        return refusal(answer, content, CODES)
     for row in blocks(rows):
         if row.get("registration") == registration:
             found = common.receipt(row.get("receiptId"), row.get("receivedAt"))
@@ -67,15 +67,16 @@ def received(answer: WireAnswer, registration: str) -> Receipt | Outcome | None:
 
 def state(answer: WireAnswer) -> Outcome:
     """What the answer to the probe means."""
-    content = _object(answer)
+    content = json_object(answer)
     if answer.status == 200 and content.get("state") in ("open", "slow"):
         return common.told(answer, OutcomeClass.ACCEPTED, str(content["state"]))
     if answer.status == 200 and content.get("state") == "closed":
         return _closed(answer, content)
-    return _refusal(answer, content)
+    return refusal(answer, content, CODES)
 
 
-def _refusal(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
+def refusal(answer: WireAnswer, content: Mapping[str, Any], codes: Mapping[str, OutcomeClass]) -> Outcome:
+    """What an answer means that gives nothing. ``codes``: the contract's own for 4xx."""
     code = str(content.get("code") or "")
     message = common.said(content.get("message"))
     if answer.status == 503 and code == "closed":
@@ -83,8 +84,8 @@ def _refusal(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
     if answer.status == 429 and code == "throttled":
         retry_after = common.pause(answer.headers.get("retry-after"))
         return common.told(answer, OutcomeClass.THROTTLED, code, message, retry_after=retry_after)
-    if 400 <= answer.status < 500 and code in CODES:
-        return common.told(answer, CODES[code], code, message)
+    if 400 <= answer.status < 500 and code in codes:
+        return common.told(answer, codes[code], code, message)
     return common.unmarked(answer, message=message)
 
 
@@ -95,14 +96,16 @@ def _closed(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
     return common.told(answer, OutcomeClass.CLOSED, why, common.said(content.get("message")), until=until)
 
 
-def _asker(asker: Asker) -> tuple[tuple[str, str], ...]:
+def asked_by(asker: Asker) -> tuple[tuple[str, str], ...]:
+    """The headers that name who asks."""
     return (
         ("x-activeOrganisation", common.organisation(asker.organisation, ORGANISATIONS)),
         ("x-requestUser", common.user(asker.user, USERS)),
     )
 
 
-def _object(answer: WireAnswer) -> dict[str, Any]:
+def json_object(answer: WireAnswer) -> dict[str, Any]:
+    """The answer's body; empty for what is no JSON object."""
     try:
         return loads_object(answer.body)
     except NotJson:
@@ -113,5 +116,5 @@ def _maker(system: str) -> Made:
     return Made(Capabilities(lookup=True), lambda wire, _, house: Register(system, wire, house))
 
 
-MAKERS: Final = {system: _maker(system) for system in ("fund", "national")}
+MAKERS: Final = {system: _maker(system) for system in ("national",)}
 """See ``maker``: far ends that show what they received."""

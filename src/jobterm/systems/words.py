@@ -87,7 +87,15 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "cvr": {},
     "jobindsats": {"wrong_path": "no_path", "no_table": "no_path", "unauthenticated": "auth"},
-    "fund": dict(_SHARED_REGISTER),
+    "fund": {
+        **_SHARED_REGISTER, "fund_unknown": "other_fund", "no_agreement": "no_permission", "too_large": "too_big",
+        "name_taken": "file_different", "not_found": "message_invalid", "4404": "citizen_unknown",
+        "4405": "citizen_dead", "4856": "not_member", "4857": "other_fund", "4977": "id_known",
+        "1003": "dates_reversed", "8001": "notice_unknown", "LAENGDE": "file_wrong", "TEGN": "file_wrong",
+        "POST": "file_wrong", "FELT": "file_wrong", "LOEBENR": "file_wrong", "ANTAL": "file_wrong",
+        "KONTROL": "file_wrong", "SUM": "file_wrong", "AKASSE": "file_wrong", "NAVN": "file_wrong",
+        "AELDRE": "file_wrong",
+    },
     "national": dict(_SHARED_REGISTER),
 }  # fmt: skip
 """System → its own code → word."""

@@ -16,6 +16,7 @@ from tests.unit.outbox.making import BO, KAREN, item, registration, store, uid
 
 from jobterm.clock import COPENHAGEN, ManualClock
 from jobterm.domain.registrations.model import Registration
+from jobterm.outbox.clearance import GO, Clearance, Review
 from jobterm.outbox.delivery import Delivery, Mode, Moment, Role, State, Wish
 from jobterm.outbox.engine import Engine, Surroundings
 from jobterm.outbox.files import Phase
@@ -39,7 +40,11 @@ class House:
         self.amp = FakeSystem(self.clock)
         self.fund = FakeExchange(self.clock)
         self.funds: dict[str, str | None] = dict(FUNDS)
+        self.word: Clearance = GO
         self.engines = 0
+
+    def _word(self, _made: Registration, delivery: Delivery) -> Clearance:
+        return self.word if delivery.system == "fund" else GO
 
     async def _whose(self, made: Registration) -> str | None:
         return self.funds.get(made.subject)
@@ -50,7 +55,8 @@ class House:
             Surroundings(
                 self.store, {"amp": self.amp}, {}, self.clock, Random(self.engines),
                 lambda made: (("municipality", "0751"), ("person", made.author, made.author_name)),
-                lambda made: made.needs, f"engine-{self.engines}", files={"fund": self.fund}, addressee=self._whose,
+                lambda made: made.needs, f"engine-{self.engines}", before_sending=self._word,
+                files={"fund": self.fund}, addressee=self._whose,
             )
         )  # fmt: skip
 
@@ -305,6 +311,17 @@ async def test_nobody_knows_the_fund_three_nights_and_a_person_is_asked(house: H
         assert house.told(1).state is State.QUEUED
         await house.at(engine, day, 20, 1)
     assert (house.told(1).state, house.told(1).reason) == (State.NEEDS_REVIEW, "no_addressee")
+
+
+async def test_the_office_is_asked_before_a_record_is_written_down(house: House) -> None:
+    """Nothing adverse leaves while something stands against it (guarantee G19)."""
+    engine = house.engine()
+    await house.at(engine, 20, 10)
+    house.take(1)
+    house.word = Review("stale:sickness_known")
+    await house.at(engine, 20, 20, 1)
+    assert (house.told(1).state, house.told(1).reason) == (State.NEEDS_REVIEW, "stale:sickness_known")
+    assert house.fund.uploads == []
 
 
 async def test_one_of_unknown_fate_is_asked_after_and_goes_again_only_when_it_is_certain(house: House) -> None:

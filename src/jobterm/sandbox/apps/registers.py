@@ -38,37 +38,44 @@ class Register:
 
     def internal_error(self) -> Answer:
         """Code ``internal``."""
-        return _error(500, "internal", "internal error")
+        return refused(500, "internal", "internal error")
 
     def answer(self, request: Request, setting: Setting) -> Answer:
         """The contract's answer."""
         if request.method != "GET" or request.path not in ("/received", "/health"):
             known = request.path in ("/received", "/health")
-            answer = _error(405 if known else 404, "malformed", "no such operation")
+            answer = refused(405 if known else 404, "malformed", "no such operation")
             return replace(answer, headers=(("Allow", "GET"),)) if known else answer
-        if not _ORGANISATION.fullmatch(request.headers.get("x-activeorganisation", "")):
-            return _error(400, "malformed", "organisation missing or wrong", "x-activeOrganisation")
-        if not _USER.fullmatch(request.headers.get("x-requestuser", "")):
-            return _error(400, "malformed", "user missing or wrong", "x-requestUser")
+        wrong = self.unnamed(request)
+        if wrong is not None:
+            return wrong
         if request.path == "/health":
             return Answer(200, to_json(self._health(setting)))
         if setting.state is State.CLOSED:
-            return _error(503, "closed", "closed", outcome="closed", **_until(setting))
+            return refused(503, "closed", "closed", outcome="closed", **until(setting))
         return self._received(request)
+
+    def unnamed(self, request: Request) -> Answer | None:
+        """The answer to a call that does not name organisation and user."""
+        if not _ORGANISATION.fullmatch(request.headers.get("x-activeorganisation", "")):
+            return refused(400, "malformed", "organisation missing or wrong", "x-activeOrganisation")
+        if not _USER.fullmatch(request.headers.get("x-requestuser", "")):
+            return refused(400, "malformed", "user missing or wrong", "x-requestUser")
+        return None
 
     def _received(self, request: Request) -> Answer:
         registration, since = request.query.get("registration"), request.query.get("since")
         if (registration is None) == (since is None):
-            return _error(400, "malformed", "give registration or since", "registration")
+            return refused(400, "malformed", "give registration or since", "registration")
         after: float | None = None
         if registration is not None and not IDENTIFIER.fullmatch(registration):
-            return _error(400, "malformed", "not an identifier", "registration")
+            return refused(400, "malformed", "not an identifier", "registration")
         if since is not None:
             try:
                 # A + in a query is a blank: callers that do not encode it still mean an offset.
                 after = from_text(instant(since.replace(" ", "+"))).timestamp()
             except (BadForm, ValueError, OverflowError):
-                return _error(400, "malformed", "not an instant", "since")
+                return refused(400, "malformed", "not an instant", "since")
         rows = self._store.received(self.id, registration, after, _MOST + 1)
         shown = rows[:_MOST]
         following = _instant(rows[_MOST]) if len(rows) > _MOST else None
@@ -78,7 +85,7 @@ class Register:
     def _health(self, setting: Setting) -> dict[str, Any]:
         words = {State.CLOSED: "closed", State.SLOW: "slow"}
         now = to_text(self._clock.now())
-        return {"state": words.get(setting.state, "open"), **_until(setting), "serverTime": now}
+        return {"state": words.get(setting.state, "open"), **until(setting), "serverTime": now}
 
 
 def _instant(row: Row) -> str:
@@ -97,7 +104,8 @@ def _received_row(row: Row) -> dict[str, Any]:
     }
 
 
-def _until(setting: Setting) -> dict[str, Any]:
+def until(setting: Setting) -> dict[str, Any]:
+    """Until when it is closed, and why, as answers tell it."""
     closed = setting.state is State.CLOSED
     return {
         "closedUntil": None if setting.until is None else to_text(setting.until),
@@ -105,7 +113,8 @@ def _until(setting: Setting) -> dict[str, Any]:
     }
 
 
-def _error(
+def refused(
     status: int, code: str, message: str, field: str | None = None, *, outcome: str = "refused", **more: Any
 ) -> Answer:
+    """An answer that gives nothing."""
     return Answer(status, to_json({"code": code, "message": message, "field": field, **more}), outcome=outcome)
