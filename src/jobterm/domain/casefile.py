@@ -23,11 +23,9 @@ FIELDS: Final = (
     "interview.next_start", "interview.next_type", "interview.next_place", "interview.summoned",
     "interview.letter_sent",
     "plan.goal", "plan.agreements", "plan.saved_at",
-    "activation.type", "activation.start", "activation.end",
-    "job.cv_status", "job.cv_updated", "job.cv_approved", "job.cv_deadline", "job.wishes", "job.last_search",
-    "job.last_confirmed",
-    "benefit.fund", "benefit.kind", "benefit.member_since", "benefit.from", "benefit.until", "benefit.paid_until",
-    "benefit.hours_left",
+    "activation.type", "activation.start", "activation.end", "activation.provider",
+    "job.cv_status", "job.cv_updated", "job.cv_check", "job.wishes", "job.confirmed", "job.missed",
+    "benefit.type", "benefit.payment", "benefit.paid_until", "benefit.fund", "benefit.member_since", "benefit.until",
 )  # fmt: skip
 """Every fact there is, in the order of the screen; what a system says besides comes after them."""
 

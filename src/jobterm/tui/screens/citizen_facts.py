@@ -18,10 +18,10 @@ from jobterm.tui.cells import Row, fit, row, wrap
 from jobterm.tui.dates import as_day, as_moment, local, near_day, weekday
 from jobterm.tui.screens.citizen_tabs import BENEFIT, JOB, MEETINGS, PLAN, SHOWN
 from jobterm.tui.screens.facts_view import best, next_words, said, seen
-from jobterm.tui.words import system_in_a_sentence, system_name
+from jobterm.tui.words import RECORD_SYSTEMS, system_in_a_sentence, system_name
 
 _MATTERS: Final[Mapping[int, tuple[str, ...]]] = {
-    PLAN: ("plan", "activation"),
+    PLAN: ("activation",),
     JOB: ("selfreport", "referral"),
     MEETINGS: ("booking", "unsettled", "absence", "hearing", "task"),
     BENEFIT: (),
@@ -36,7 +36,6 @@ _NAMES: Final[Mapping[str, str]] = {
     "unsettled": N_("Not settled"),
     "absence": N_("Absence"),
     "activation": N_("Offer"),
-    "plan": N_("Job plan"),
     "referral": N_("Referral"),
     "hearing": N_("Hearing"),
     "task": N_("Task"),
@@ -125,7 +124,8 @@ def _value(case: CaseView, fact: FactView, today: date) -> str:
 
 def _source(fact: FactView, today: date, systems: Sequence[SystemView]) -> str:
     """``AMP, set 06:55``; of several that agree the number."""
-    newest = max(fact.values, key=lambda one: one.fetched_at.timestamp() if one.fetched_at else 0.0)
+    records = [one for one in fact.values if one.system in RECORD_SYSTEMS]
+    newest = max(records or fact.values, key=lambda one: one.fetched_at.timestamp() if one.fetched_at else 0.0)
     name = system_name(newest.system, systems)
     more = f" +{len(fact.values) - 1}" if len(fact.values) > 1 else ""
     return f"{name}{more}, {seen(newest.system, newest.fetched_at, today, systems)}"
@@ -199,7 +199,12 @@ def _rows(line: TabLine, columns: int, *, here: bool) -> list[Row]:
 
 
 def look_up_lines(case: CaseView, today: date, me: str) -> Iterable[str]:
-    """Who looked her up here, newest first: ``09:41 dig, på borgerens skærm``, with a guest's reason."""
+    """Who looked her up here, newest first: ``09:41 dig, på borgerens skærm``, with a guest's reason; tab after tab
+    in the same minute is one line."""
+    return dict.fromkeys(_look_ups(case, today, me))
+
+
+def _look_ups(case: CaseView, today: date, me: str) -> Iterator[str]:
     for one in case.lookups:
         there = local(one.at)
         day = "" if there.date() == today else f"{near_day(there.date(), today)} "

@@ -113,18 +113,32 @@ def enrolled_row(case: CaseView, today: date, systems: Iterable[SystemView], col
     known = list(systems)
     disagreeing = [one for one in case.facts if one.disagree]
     start = fact(case, "enrolment.start_date")
-    say = said if columns >= 80 else _said_briefly  # K tells when it was read
     parts: list[str | tuple[str, str]] = []
     if start is None:
         parts.append(_("Not known as enrolled"))
     elif start.disagree:
-        parts += [_("Enrolled"), " ", (" <> ".join(say(value, today, known) for value in start.values), "disagree")]
+        parts += [_("Enrolled"), " ", (_each_word(start, today, known, columns), "disagree")]
     else:
+        say = said if columns >= 80 else _said_briefly  # K tells when it was read
         parts += [_("Enrolled"), " ", say(start.values[0], today, known)]
     others = len(disagreeing) - (1 if start is not None and start.disagree else 0)
     more = f" +{others}" if others else ""
     end_part = row((_("C=who is right?") + more, "key"), " ") if disagreeing else ()
     return spread(row(*parts), end_part, columns)
+
+
+def _each_word(fact: FactView, today: date, systems: list[SystemView], columns: int) -> str:
+    """``3-9 (AMP, set 06:55) <> 4-9 (a-kassen, nat 19-11)``; where that is too long, who says the same stands together
+    and K tells when it was read."""
+    text = " <> ".join(said(value, today, systems) for value in fact.values)
+    if columns >= 80 and len(text) + len(_("Enrolled")) + len(_("C=who is right?")) + 3 <= columns:
+        return text
+    words: dict[str, list[str]] = {}
+    for value in fact.values:
+        day = as_day(value.value)
+        word = short_day(day, today) if day is not None else fact_value("", value.value)
+        words.setdefault(word, []).append(system_name(value.system, systems))
+    return " <> ".join(f"{word} ({', '.join(names)})" for word, names in words.items())
 
 
 def said(value: ValueView, today: date, systems: Iterable[SystemView] = ()) -> str:
