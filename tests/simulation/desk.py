@@ -139,11 +139,18 @@ class Desk:
             return max(freed, default=0) > mine
 
         moved = world.in_doubt | {name for bundle in world.bundles for name in bundle.ids}
-        found = claim_problems(claim, lane, Before(world.claims, moved, freed_after), self.clock.now())
+        home = {item.registration.id for item in lane if self._never_left(item.registration.id, system)}
+        found = claim_problems(claim, lane, Before(world.claims, moved, freed_after, home), self.clock.now())
         if registration not in world.twice_used:
             world.problems.extend(found)
         self.claims.append(claim)
         world.whim(registration)
+
+    def _never_left(self, registration: str, system: str) -> bool:
+        """Whether each attempt was answered "closed"."""
+        told = [event.what for event in self.store.events(registration) if event.what.system == system]
+        claims = sum(what.event == "claimed" for what in told)
+        return claims > 0 and claims == sum(what.event == "answered" and what.cls == "closed" for what in told)
 
     def changed(self, delivery: str) -> None:
         """Somebody may be looking on."""

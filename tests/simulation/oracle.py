@@ -89,11 +89,13 @@ FreedAfter = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Before:
-    """What happened before a claim. ``moved``: ids that were handed on, and so left their lanes for a while."""
+    """What happened before a claim. ``moved``: ids that were handed on, and so left their lanes for a while; ``home``:
+    ids each of whose claims was answered "closed": nothing of them has left, and they queue as before."""
 
     claims: Sequence[Claim]
     moved: Set[str]
     freed_after: FreedAfter
+    home: Set[str] = frozenset()
 
 
 def claim_problems(claim: Claim, lane: Sequence[StoredItem], before: Before, now: datetime) -> list[str]:
@@ -113,9 +115,8 @@ def claim_problems(claim: Claim, lane: Sequence[StoredItem], before: Before, now
             continue
         name = f"{short(claim.registration)} went to {claim.system} before {short(other.registration.id)}"
         # Who was sent first, handed on and taken back goes on where he stood.
-        attempted = other.registration.id in sent and (
-            unsent or sent[other.registration.id] <= sent[claim.registration]
-        )
+        left = other.registration.id in sent and other.registration.id not in before.home
+        attempted = left and (unsent or sent[other.registration.id] <= sent[claim.registration])
         # Of what came out of a bundle or a recovery nobody knows whether, and in which order, it left before.
         known = not moved & {claim.registration, other.registration.id}
         known = known and made.lineage is None and (own is None or own.lineage is None)

@@ -14,7 +14,7 @@ from tests.simulation.oracle import Excused, Verdict, judge_needs
 from tests.simulation.rules import BARE, supersede
 from tests.simulation.runs import live, world
 from tests.simulation.systems import Model
-from tests.simulation.weather import Fate, Weather
+from tests.simulation.weather import CLOSED, Fate, Weather
 from tests.simulation.wire import Network
 from tests.simulation.world import Wanted, World, uid
 
@@ -81,3 +81,14 @@ def test_what_a_recovery_knows_to_have_been_claimed_the_judge_knows_too() -> Non
         another.at(30.0, partial(damaged, another))
         live(another, 40.0)
         assert [claim.registration for claim in another.claims] == [uid(1), uid(2)]
+
+
+def test_what_was_only_told_that_the_system_is_closed_may_be_overtaken_in_a_bundle_too() -> None:
+    """Nothing of it has left; it queues by its day as before (seed 23026)."""
+    with world(1, {"amp": Network(Model("amp", BARE), Weather(None, [Fate(says=CLOSED)]))}) as another:
+        another.register(Wanted(1, day=13))
+        another.at(5.0, partial(another.register, Wanted(2, day=12)))
+        another.at(6.0, partial(hand_on, another))
+        another.at(7.0, partial(elsewhere, another))
+        assert live(another, 100.0).problems == []
+        assert [claim.registration for claim in another.claims][:2] == [uid(1), uid(2)]
