@@ -125,8 +125,9 @@ async def test_whom_a_fund_pays_is_refused_and_so_are_the_dead_and_the_unknown(m
 
 
 async def test_a_reply_is_read_with_what_it_answers(met: Meeting) -> None:
-    assert isinstance(met.port, ReaderPort)
-    assert met.port.sections == {Section(name) for name in contract("benefits")["x-jobterm"]["sections"]}
+    port: object = met.port
+    assert isinstance(port, ReaderPort)
+    assert port.sections == {Section(name) for name in contract("benefits")["x-jobterm"]["sections"]}
     question, stop = notice(met, "no_show"), notice(met, "deregistered")
     for item in (question, stop):
         await met.send(met.port.render(met.assign(item)))
@@ -167,7 +168,7 @@ async def test_an_answer_to_another_message_is_no_receipt(met: Meeting) -> None:
         async def close(self) -> None:
             return None
 
-    port = benefits.Benefits(codec, Swapped(), met.clock, met.asker)  # type: ignore[arg-type]
+    port = benefits.Benefits(codec, Swapped(), met.clock, met.asker)
 
     async def claim() -> None:
         return None

@@ -16,12 +16,16 @@ from jobterm.casebook.pace import after_writes
 from jobterm.clock import Clock, Ids
 from jobterm.config.home import Home
 from jobterm.domain.calendar import ClosedUntil, may_send
+from jobterm.domain.letters import Template
 from jobterm.domain.plan import Plan
 from jobterm.office.clerk import references
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.outbox.files_port import FilePort
 from jobterm.outbox.port import Capabilities, Outcome, SystemPort
+from jobterm.outbox.posting import PostPort
 from jobterm.outbox.reading import ReaderPort, RegisterPort
+from jobterm.outbox.registry import CompanyPort
+from jobterm.outbox.statistics import StatisticsPort
 from jobterm.security.vault import Vault
 from jobterm.systems import catalogue
 from jobterm.systems.maker import Port
@@ -30,6 +34,7 @@ from jobterm.systems.wire import Wire
 if TYPE_CHECKING:
     from jobterm.casebook.fetch import Casebook
     from jobterm.office.lookups import LookUps
+    from jobterm.office.public import Public
     from jobterm.outbox.engine import Engine, Listener
 
 CLOSED_FOR_GOOD = timedelta(days=1)
@@ -39,7 +44,7 @@ CLOSED_FOR_GOOD = timedelta(days=1)
 @dataclass(frozen=True)
 class Making:
     """What a desk is made of. ``wire`` gives a system's line, None where this site cannot reach it; ``overrides``: what
-    the site's agreement says otherwise than a contract."""
+    the site's agreement says otherwise than a contract; ``templates``: the centre's own texts of letters."""
 
     site: Site
     systems: Sequence[SystemFacts]
@@ -51,6 +56,7 @@ class Making:
     ids: Ids
     overrides: Mapping[str, Capabilities]
     after_close: Callable[[], None] = lambda: None
+    templates: Callable[[], Mapping[str, Template]] = dict
 
 
 class DeskParts(DeskStores):
@@ -142,6 +148,24 @@ class DeskParts(DeskStores):
         return self._registers
 
     @cached_property
+    def _public(self) -> Public:
+        from jobterm.office.public import Kept, Public
+
+        made = self._made.values()
+        return Public(
+            companies=next((port for port in made if isinstance(port, CompanyPort)), None),
+            statistics=next((port for port in made if isinstance(port, StatisticsPort)), None),
+            post=next((port for port in made if isinstance(port, PostPort)), None),
+            secret=self.secret,
+            templates=self._making.templates(),
+            kept=Kept(self.home.cache / "public"),
+        )
+
+    def public(self) -> Public:
+        """What can be asked outside the citizens' systems."""
+        return self._public
+
+    @cached_property
     def _lookups(self) -> LookUps:
         from jobterm.office.lookups import LookUps
 
@@ -180,8 +204,9 @@ class DeskParts(DeskStores):
 
     def engine(self, listener: Listener) -> Engine:
         """What drains the outbox, in the running loop."""
-        from jobterm.office.before_sending import before_sending
+        from jobterm.office import letters
         from jobterm.office.addressee import fund_of
+        from jobterm.office.before_sending import before_sending
         from jobterm.office.whereto import whereto
         from jobterm.outbox.engine import Engine, Surroundings
         from jobterm.outbox.presence import Presence
@@ -204,6 +229,7 @@ class DeskParts(DeskStores):
                 addressee=partial(fund_of, self),
                 presence=Presence(self.site.user, frozenset(one.id for one in self.systems if one.personal)),
                 before_sending=before_sending(self),
+                letters={letters.SYSTEM: letters.writer(self)},
             )
         )
         return self._engine

@@ -3,6 +3,7 @@ whoever made this; systems and engine stand in ``desk_parts``."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from jobterm.outbox.sqlcipher import Place
     from jobterm.outbox.sqlstore import SqlStore
     from jobterm.security.audit import AuditLog
+
+SECRETS = "secrets"
+"""The sealed file of keys and logins, beside the vault."""
 
 
 class DeskStores:
@@ -89,6 +93,23 @@ class DeskStores:
     def drafts(self) -> Path:
         """The folder of half-filled forms."""
         return self.home.drafts
+
+    def secret(self, system: str) -> str | None:
+        """The key or login that a service wants, None where none is kept. In training, where no secret is worth
+        keeping, one that every simulated service takes."""
+        from jobterm.security.profile import Profile
+        from jobterm.security.secrets import secret
+
+        with telling():
+            held = secret(self.home.data / SECRETS, self._vault, system)
+        return held if held is not None or self._vault.profile is not Profile.TRAINING else "training:training"
+
+    def keep_secret(self, system: str, value: str | None) -> None:
+        """Keep it, or forget it; raises BadSecret."""
+        from jobterm.security.secrets import keep as keep_sealed
+
+        with telling():
+            keep_sealed(self.home.data / SECRETS, self._vault, system, value, os.urandom)
 
     def citizen_ids(self) -> CitizenIds:
         """CPR ↔ the id that commands print."""

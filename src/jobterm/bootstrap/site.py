@@ -17,6 +17,7 @@ from jobterm.config import Config, ConfigErrors, ConfigMissing, Located
 from jobterm.config.reading import duration
 from jobterm.domain.calendar import Hours
 from jobterm.domain.identifiers import SYSTEMS
+from jobterm.domain.letters import BadTemplate, Template, templates_from
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Site, SystemFacts
@@ -48,6 +49,7 @@ def parts_of(access: Access) -> DeskParts:
             clock=clock,
             ids=ids,
             overrides=_overrides(found),
+            templates=lambda: _templates(found),
         )
     )
 
@@ -73,7 +75,7 @@ def _site(found: Config, asked_for: str | None) -> Site:
     here = found.settings.site
     with telling():
         user = who(here.profile, User(here.user, here.user_name or here.user, here.role), asked_for)
-    return Site(here.name, here.municipality, user.id, user.name, user.role, here.authority, found.training)
+    return Site(here.name, here.municipality, user.id, user.name, user.role, here.authority, found.training, here.cvr)
 
 
 def _systems(found: Config) -> tuple[SystemFacts, ...]:
@@ -109,6 +111,25 @@ def _wire(found: Config, system: str, clock: SystemClock) -> Wire | None:
         ),
         clock,
     )
+
+
+def _templates(found: Config) -> Mapping[str, Template]:
+    """The centre's own texts of letters; OfficeError where the file cannot be used."""
+    name = found.settings.site.letters
+    if name is None:
+        return {}
+    try:
+        return templates_from(found.file.parent.joinpath(name).read_text(encoding="utf-8-sig"), name)
+    except (OSError, UnicodeDecodeError):
+        wrong = BadTemplate(name, "file", "unreadable")
+    except BadTemplate as error:
+        wrong = error
+    message, cure = config.PROBLEMS["config.letters"]
+    values = {"template": wrong.template, "place": wrong.place, "why": wrong.why, "field": "site.letters"}
+    raise OfficeError(
+        "config.letters", _(message).format(**values), cure=_(cure).format(**values), field="site.letters",
+        exit_code=Exit.USAGE,
+    )  # fmt: skip
 
 
 def _overrides(found: Config) -> Mapping[str, Capabilities]:

@@ -12,7 +12,7 @@ from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.last_error import last_error, reference
 from jobterm.office.log_words import answer_word, event_word
-from jobterm.office.views import ChoiceView, ConflictField, ItemDetail, ItemView, to_json
+from jobterm.office.views import ChoiceView, ConflictField, ItemDetail, ItemView, PrintView, to_json
 from jobterm.office.wishes import Decision, OutboxQuery, Verdict
 from jobterm.office.wording import system_label
 
@@ -63,24 +63,24 @@ def show(call: Call) -> int:
 def retry(call: Call) -> int:
     """``outbox retry ID``."""
     with call.office() as office:
-        return _after(call, office.retry(call.given.id))
+        return after(call, office.retry(call.given.id))
 
 
 def withdraw(call: Call) -> int:
     """``outbox withdraw ID --reason``."""
-    reason = _reason(call)
+    why = reason(call)
     with call.office() as office:
-        return _after(call, office.withdraw(call.given.id, reason))
+        return after(call, office.withdraw(call.given.id, why))
 
 
 def decide(call: Call) -> int:
     """``outbox decide ID ...``."""
     decision = _decision(call)
     with call.office() as office:
-        return _after(call, office.decide(call.given.id, decision))
+        return after(call, office.decide(call.given.id, decision))
 
 
-def _after(call: Call, item: ItemView) -> int:
+def after(call: Call, item: ItemView) -> int:
     """Say what became of an item."""
     if call.speech.as_json:
         call.speech.json(to_json(item))
@@ -100,7 +100,7 @@ def _decision(call: Call) -> Decision:
         verdict = (
             Verdict.APPLIED if given.applied else Verdict.NOT_APPLIED if given.not_applied else Verdict.HANDED_OVER
         )
-        return Decision(verdict, reason=_reason(call), system=given.system)
+        return Decision(verdict, reason=reason(call), system=given.system)
     fields = tuple(_choice(text) for text in given.field)
     if fields and verdicts[given.keep] is not Verdict.MERGE:
         raise _usage(_("--field goes with --keep merge only."), "--field")
@@ -114,12 +114,13 @@ def _choice(text: str) -> tuple[str, str]:
     return name, side
 
 
-def _reason(call: Call) -> str:
-    reason: str = (call.given.reason or "").strip()
-    if not 1 <= len(reason) <= REASON_MAX:
+def reason(call: Call) -> str:
+    """The reason that was given; OfficeError where it is none."""
+    why: str = (call.given.reason or "").strip()
+    if not 1 <= len(why) <= REASON_MAX:
         message = _("A reason of 1 to {most} characters is needed.").format(most=REASON_MAX)
         raise _usage(message, "--reason", " ".join(call.given.command.words))
-    return reason
+    return why
 
 
 def _usage(message: str, field: str, command: str = "outbox decide") -> OfficeError:
@@ -206,6 +207,12 @@ def _decidable(choice: ChoiceView) -> list[str]:
     return [head, *plain.sentence(choice.consequence if choice.allowed else choice.why_not, "  ")]
 
 
+def _printed(one: PrintView) -> list[str]:
+    """A text to print, as it is: it is 80 columns wide already."""
+    heading = _("Text to print ({to})").format(to=one.to)
+    return ["", heading, *one.text.split("\n")]
+
+
 def _detail(detail: ItemDetail) -> list[str]:
     return [
         *_item(detail.item),
@@ -219,6 +226,7 @@ def _detail(detail: ItemDetail) -> list[str]:
             if detail.conflict
             else [],
         ),
+        *(line for one in detail.prints for line in _printed(one)),
         *plain.headed(_("To decide"), [line for one in detail.decisions for line in _decidable(one)]),
         *plain.headed(
             _("Log"),

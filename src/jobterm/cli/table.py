@@ -267,15 +267,44 @@ _HOUSE: Final = (
     ),
     Command(("vault", "change"), N_("change the passphrase"), "vault:change", (_NEW_FILE, _NEW_FD)),
     Command(("vault", "slots"), N_("what opens the vault"), "vault:slots"),
+    Command(
+        ("vault", "secret"), N_("keep the key or login of a service, or forget it"), "vault:secret",
+        (
+            Option(("system",), N_("the service: cvr or jobindsats")),
+            Option(("--secret-file",), N_("read it from the first line of a file"), "path", "FILE"),
+            Option(("--secret-fd",), N_("read it from an open descriptor"), "count", "N"),
+            Option(("--forget",), N_("keep none any more"), "flag"),
+        ),
+        either=(("secret_file", "secret_fd", "forget"),),
+    ),
 )
 
-COMMANDS: Final = (*_SCREEN, *_PEOPLE, *_QUEUE, *_HOUSE)
+_PAPER: Final = (
+    Command(
+        ("paper", "list"), N_("the papers to deliver, with room to sign for each"), "letters:listed",
+        (Option(("--system",), N_("only those for this system's people"), metavar="ID"), _FULL),
+    ),
+    Command(
+        ("paper", "print"), N_("the text to print of one item, 80 columns wide"), "letters:printed",
+        (_ID, Option(("--system",), N_("which recipient, where there are several"), metavar="ID"), _FULL),
+    ),
+    Command(
+        ("paper", "instead"), N_("let a letter that waits go on paper today"), "letters:instead", (_ID, _REASON),
+    ),
+    Command(
+        ("statistics",), N_("the national statistics: the own centre among those of its region"), "statistics:show",
+        (Option(("--table",), N_("the id of a published table"), metavar="ID", default="y25i03"),),
+    ),
+)  # fmt: skip
+
+COMMANDS: Final = (*_SCREEN, *_PEOPLE, *_QUEUE, *_PAPER, *_HOUSE)
 
 GROUPS: Final = {
     "sandbox": N_("simulated systems"),
     "citizen": N_("look up citizens"),
     "schema": N_("what commands take, for programs"),
     "outbox": N_("the queue"),
+    "paper": N_("what goes on paper"),
     "config": N_("the site file"),
     "theme": N_("colours of the screen"),
     "vault": N_("the keys of this home"),

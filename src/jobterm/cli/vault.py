@@ -53,6 +53,20 @@ def slots(call: Call) -> int:
     return _told(call, vault_slots(call.unlocking()))
 
 
+def secret(call: Call) -> int:
+    """``vault secret SYSTEM``: from a file, a descriptor or the terminal; never from an argument or a variable."""
+    given = call.given
+    value = None
+    if not given.forget:
+        value = passphrase_of(given.secret_file, given.secret_fd) or ask(_("Key or user:password: "))
+        value = value or _required("--secret-file")
+    with call.office() as office:
+        office.keep_secret(given.system, value)
+    said = _("Kept in the vault for {system}.") if value is not None else _("Nothing is kept for {system} any more.")
+    call.speech.remark(said.format(system=given.system))
+    return Exit.DONE
+
+
 def _old(file: Path | None, descriptor: int | None) -> str:
     return passphrase_of(file, descriptor) or ask(_("Passphrase: ")) or _required("--passphrase-file")
 

@@ -36,6 +36,10 @@ class Site:
     """What she may do."""
     authority: Authority = Authority.MUNICIPALITY
     """On whose behalf she registers where neither the plan nor the registration says it."""
+    cvr: str | None = None
+    """The authority's CVR number, which letters by Digital Post are sent under."""
+    letters: str | None = None
+    """File with the centre's own texts of letters, relative to the site file; left out, the shipped ones."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from jobterm.config.model import Settings, SystemSettings
 from jobterm.config.problems import ConfigErrors, ConfigMissing, ConfigProblem
 from jobterm.domain.calendar import Hours
 from jobterm.domain.errors import InvalidIdentifier
-from jobterm.domain.identifiers import SYSTEMS, Municipality, SystemId
+from jobterm.domain.identifiers import SYSTEMS, Cvr, Municipality, SystemId
 from jobterm.domain.registrations.names import nearest
 from jobterm.domain.text import check_text
 from jobterm.domain.toml_lines import TomlLines, line_of_error
@@ -184,6 +184,11 @@ def _doubts(settings: Settings) -> Iterator[ConfigProblem]:
         Municipality.parse(site.municipality)
     except InvalidIdentifier:
         yield ConfigProblem("site.municipality", "config.municipality")
+    if site.cvr is not None:
+        try:
+            Cvr.parse(site.cvr)
+        except InvalidIdentifier:
+            yield ConfigProblem("site.cvr", "config.cvr")
     if not _USER.fullmatch(site.user):
         yield ConfigProblem("site.user", "config.user")
     for name, text, limit in (("name", site.name, 80), ("user_name", site.user_name or "-", 140)):

@@ -19,6 +19,7 @@ from jobterm.office.views import (
     ImportView,
     ItemDetail,
     ItemView,
+    PrintView,
     StatusView,
     SyncView,
 )
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from jobterm.office.parts import Parts
     from jobterm.office.register import Intake
     from jobterm.office.restored import Reopened
+    from jobterm.office.statistics import StatisticsView
 
 T = TypeVar("T")
 
@@ -112,6 +114,34 @@ class Office:
         from jobterm.office.resolve import decide
 
         return decide(self._parts, item, decision)
+
+    def on_paper_instead(self, item: str, reason: str) -> ItemView:
+        """A letter that waits goes on paper today."""
+        from jobterm.office.letters import on_paper_instead
+
+        return on_paper_instead(self._parts, item, reason)
+
+    def post_list(self, system: str | None = None, *, full: bool = False) -> str:
+        """The list of papers to deliver and sign for."""
+        from jobterm.office.prints import post_list
+
+        return post_list(self._parts, system, full=full)
+
+    def paper(self, item: str, *, full: bool = False) -> tuple[PrintView, ...]:
+        """The texts to print of one item."""
+        return self.outbox_show(item, full=full).prints
+
+    def keep_secret(self, system: str, value: str | None) -> None:
+        """Keep the key or login of a service in the vault; None forgets it."""
+        from jobterm.office.secrets import keep
+
+        keep(self._parts, system, value)
+
+    def statistics(self, table: str) -> StatisticsView:
+        """The own centre in the national statistics."""
+        from jobterm.office.statistics import statistics
+
+        return asyncio.run(self._then_hang_up(statistics(self._parts, table)))
 
     def evidence(self, item: str, *, full: bool = False) -> Package:
         """The signed proof package of one item."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # its module loads the database driver
     from jobterm.casebook.cache import Cache
     from jobterm.casebook.fetch import Casebook
     from jobterm.office.lookups import LookUps
+    from jobterm.office.public import Public
     from jobterm.outbox.engine import Engine, Listener
     from jobterm.security.vault import Vault
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:  # its module loads the database driver
 @dataclass(frozen=True, slots=True)
 class Site:
     """Who works here, for whom: what every call names (design decision 8). ``authority``: the hat worn where the plan
-    says nothing."""
+    says nothing; ``cvr``: the number that letters are sent under."""
 
     name: str
     municipality: str | None
@@ -38,6 +39,7 @@ class Site:
     role: str
     authority: Authority
     training: bool
+    cvr: str | None = None
 
     def organisation(self, on_behalf_of: Authority | None = None) -> tuple[str, str]:
         """(type, code) of the authority on whose behalf a call is made (interface §5; our assumption)."""
@@ -113,6 +115,9 @@ class Parts(Protocol):
     def vault(self) -> Vault:
         """The keys of this home."""
 
+    def keep_secret(self, system: str, value: str | None) -> None:
+        """Keep the key or login of a service, or forget it; raises ``security.secrets.BadSecret``."""
+
     def drafts(self) -> Path:
         """The folder of half-filled forms."""
 
@@ -127,6 +132,9 @@ class Parts(Protocol):
 
     def registers(self) -> Mapping[str, RegisterPort]:
         """Far ends that show what they received."""
+
+    def public(self) -> Public:
+        """What can be asked outside the citizens' systems."""
 
     def files(self) -> Mapping[str, FilePort]:
         """Systems whose deliveries travel in files."""

@@ -67,6 +67,14 @@ QUEUED: Mapping[str, str] = {
 }  # fmt: skip
 """Variants of ``queued`` and ``waiting``."""
 
+PAPER: Mapping[str, str] = {
+    "FRITAGET": N_("The citizen does not get Digital Post. Print the letter, post it, then tick it off here."),
+    "print_wished": N_("The letter is wanted on paper. Print it, post it, then tick it off here."),
+    "paper_wished": N_("The letter goes on paper today because somebody decided so. Print it, post it, then tick it off"
+                       " here."),
+}  # fmt: skip
+"""Variants of ``hand_over``."""
+
 SETTLED: Mapping[str, str] = {
     "person": N_("Ticked off by {receipt}."),
     "expected": N_("{system} has it, seen there {at}. Receipt {receipt}."),
@@ -231,6 +239,8 @@ def _msgid(delivery: Delivery, around: Around) -> str:
             if delivery.mode is Mode.PERSON:
                 return QUEUED["waiting_paper"]
             return QUEUED["waiting_via" if delivery.via is not None else "waiting_record"]
+        case "hand_over" if delivery.reason is not None and delivery.reason in PAPER:
+            return PAPER[delivery.reason]
         case "unknown" | "expected" | "held_auth" if (state, delivery.reason) in _BY_REASON:
             return QUEUED[_BY_REASON[state, delivery.reason]]
         case "confirmed":

@@ -60,6 +60,7 @@ class Purpose(StrEnum):
     SIGNING = "signing"
     BUNDLE = "bundle"
     DRAFTS = "drafts"
+    SECRETS = "secrets"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from jobterm.office.citizen_ids import CitizenIds
 from jobterm.office.clerk import references
 from jobterm.office.lookups import LookUps
 from jobterm.office.parts import Site, SystemFacts
+from jobterm.office.public import Public
 from jobterm.office.recipients import promise_time
 from jobterm.office.register import take
 from jobterm.office.views import RegisterResult
@@ -109,6 +110,7 @@ class TestParts:
         self.amp = TellingReader("amp")
         self.workbase = TellingReader("workbase")
         self.system_ports: dict[str, SystemPort] = {}
+        self.outside = Public()
         place = Place(folder / "outbox.db", folder / "outbox.anchor", folder / "outbox.lock")
         self._store = open_outbox(
             place, key=KEY, anchor_key=KEY, profile="training", clock=self.clock, promise=promise_time
@@ -132,6 +134,13 @@ class TestParts:
     def cache(self) -> Cache:
         """A real cache."""
         return self._cache
+
+    def keep_secret(self, system: str, value: str | None) -> None:
+        """Nothing is kept."""
+
+    def public(self) -> Public:
+        """Nothing outside, unless a test gives it."""
+        return self.outside
 
     def lookups(self) -> LookUps:
         """A real log of look-ups."""

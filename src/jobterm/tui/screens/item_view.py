@@ -88,6 +88,9 @@ def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Ro
         lines += _pair(_("All the same"), f"{override.get('reason', '')} ({override.get('code', '')})", columns)
     for delivery in item.deliveries:
         lines += _delivery(delivery, picture, columns)
+    for one in detail.prints:
+        lines.append(rule(_("Text to print ({to})").format(to=one.to), columns))
+        lines += [row(fit(text, columns)) for text in one.text.split("\n")]
     lines.append(rule(_("Log"), columns))
     lines += [_event(event, picture) for event in detail.events]
     return lines
