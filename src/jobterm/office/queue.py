@@ -208,6 +208,8 @@ def views(parts: Parts, stored: Iterable[StoredItem], *, full: bool = False) -> 
 
 def detail(parts: Parts, item: str, *, full: bool = False) -> ItemDetail:
     """One item with its log (``outbox show``)."""
+    from jobterm.office.prints import prints  # which stands on this module
+
     with telling():
         store = parts.store()
         stored = stored_item(parts, item)
@@ -224,6 +226,7 @@ def detail(parts: Parts, item: str, *, full: bool = False) -> ItemDetail:
             events=tuple(_event(one) for one in log),
             conflict=conflict(stored),
             decisions=tuple(choices(parts, stored)),
+            prints=prints(parts, stored, full=full),
         )
 
 
