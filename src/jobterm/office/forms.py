@@ -5,7 +5,7 @@ How a form is drawn and what a person may abbreviate is the screen's affair.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -49,19 +49,26 @@ COMPANY = "cvr:"
 
 
 def kinds(parts: Parts, citizen: str) -> list[KindView]:
-    """What can be registered from a citizen's case, by letter; a correction is named and says where it is."""
+    """What can be registered from a citizen's case, by letter, then those of the second list, which have a dot before
+    theirs; a correction is named and says where it is."""
     citizen_cpr(parts, citizen)
-    return [
-        KindView(
-            kind.name,
-            kind.letter,
-            _(kind.title),
-            kind.name != "correction",
-            _not_now(kind),
-        )
+    found = [
+        KindView(kind.name, letter_of(kind.name), _(kind.title), kind.name != "correction", _not_now(kind))
         for kind in KINDS.values()
-        if kind.letter
     ]
+    return sorted(found, key=lambda one: one.letter.startswith(SECOND))
+
+
+SECOND = "."
+"""What stands before the letter of a kind that has none of its own: F3, the dot, the letter."""
+
+
+def letter_of(kind: str) -> str:
+    """The keys after F3 that open the form of a kind."""
+    if KINDS[kind].letter:
+        return KINDS[kind].letter
+    unlettered = [one.name for one in KINDS.values() if not one.letter]
+    return f"{SECOND}{chr(ord('A') + unlettered.index(kind))}"
 
 
 def _not_now(kind: Kind) -> str:
@@ -160,7 +167,11 @@ def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> C
             recipients=clerk.recipient_views(willing) or _likely(parts, clerk, kind, cpr),
             similar=tuple(views(parts, twins, full=True)),
             intent=intent,
-            follows=(*(one.sentence.say(_) for one in willing.checked.consequences), *_to_settle(parts, kind, willing)),
+            follows=(
+                *(one.sentence.say(_) for one in willing.checked.consequences),
+                *_to_settle(parts, kind, willing),
+                *_afterwards(willing),
+            ),
             checked=freshness.said(parts, kind, cpr) if cpr is not None else (),
             ways=tuple(ways(kind, willing.checked, _day_of(willing))),
         )
@@ -177,6 +188,13 @@ def _to_settle(parts: Parts, kind: str, draft: Draft) -> list[str]:
 def _day_of(draft: Draft) -> str:
     made = draft.checked.registration
     return f"{made.event_date:%d-%m-%Y}" if made is not None else ""
+
+
+def _afterwards(draft: Draft) -> Iterator[str]:
+    """What may be registered besides, once this is saved: said, never done by itself."""
+    words = dict.fromkeys(one.sentence.say(_) for one in draft.checked.proposals if one.afterwards)
+    if words:
+        yield _("Afterwards, if you decide so: {what}.").format(what=", ".join(words))
 
 
 def save(  # noqa: PLR0917 - a form, whom it is about, and the reasons given

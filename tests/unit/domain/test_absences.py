@@ -97,6 +97,7 @@ def test_an_illness_that_is_ended_as_an_absence_is_a_recovery() -> None:
         ("sickness.recovery", date(2026, 11, 20), "selfreport.in_jobnet"),
         ("absence.holiday", date(2026, 12, 21), "selfreport.in_jobnet"),
         ("absence.other", date(2026, 11, 20), "selfreport.in_jobnet"),
+        ("enrolment.start", date(2026, 11, 20), "selfreport.in_jobnet"),
         ("enrolment.end", date(2026, 11, 23), "selfreport.in_jobnet"),
     ],
 )

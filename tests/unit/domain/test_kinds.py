@@ -14,6 +14,7 @@ from jobterm.domain.registrations.check import check
 from jobterm.domain.registrations.context import Booking, KnownAbsence, SelfReport
 from jobterm.domain.registrations.kinds import KINDS, form_fields
 from jobterm.domain.registrations.model import Level
+from jobterm.domain.registrations.outcome import AFTERWARDS, INSTEAD, Proposal
 
 OPEN = KnownAbsence(date(2026, 11, 2), system="amp", ref="amp:77")
 COMMENT_LIMITS = [("x" * 1500, []), ("x" * 1501, ["text.too_long"]), ("<i>", ["text.html"]), ("\x07", ["text.control"])]
@@ -265,3 +266,11 @@ def test_a_plan(change: dict[str, Any], expected: list[str]) -> None:
 @pytest.mark.parametrize(("day", "expected"), [("2026-11-20", []), ("2026-11-21", ["date.future"])])
 def test_a_day_of_issue_is_today_or_earlier(day: str, expected: list[str]) -> None:
     assert codes(check({**intent("plan.save"), "event_date": day}, DESK)) == expected
+
+
+def test_every_way_that_is_proposed_has_words_and_is_either_besides_or_instead() -> None:
+    assert not set(AFTERWARDS) & set(INSTEAD)
+    for code in (*AFTERWARDS, *INSTEAD):
+        proposal = Proposal(code, {})
+        assert proposal.sentence.msgid
+        assert proposal.afterwards is (code in AFTERWARDS)

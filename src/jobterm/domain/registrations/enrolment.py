@@ -83,6 +83,7 @@ def check_start(details: EnrolmentStart, case: Case) -> Iterator[Finding]:
         if wish.last_used_year is not None and wish.last_used_year > case.today.year:
             path = f"details.job_wishes[{number}].last_used_year"
             yield found("number.range", path, min=1900, max=case.today.year)
+    yield from self_reported(case, details.first_day, "details.first_day")
     known = case.known
     if known.enrolled:
         since = known.enrolled_since or "?"
@@ -100,6 +101,11 @@ def follow_start(details: EnrolmentStart, case: Case) -> Iterator[Consequence]:
         early = age is not None and not rule.params["from_age"] <= age < rule.params["to_age"]
         months = rule.params["months_others" if early else "months"]
         yield Consequence("first_offer_due", month_later(details.first_day, months), rule.source)
+
+
+def propose_start(details: EnrolmentStart, case: Case) -> Iterator[Proposal]:
+    """The citizen's own enrolment on Jobnet, marked as seen."""
+    yield from propose_seen(case, details.first_day)
 
 
 def _latest(details: EnrolmentEnd, case: Case) -> tuple[int, date, str] | None:

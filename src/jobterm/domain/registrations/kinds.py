@@ -86,7 +86,7 @@ class Kind:
 
 _NOW: Final = (
     Kind("enrolment.start", N_("Enrolment as jobseeker"), "T", enrolment.EnrolmentStart, "first_day",
-         enrolment.check_start, enrolment.follow_start),
+         enrolment.check_start, enrolment.follow_start, enrolment.propose_start),
     Kind("enrolment.end", N_("Deregistration"), "A", enrolment.EnrolmentEnd, "end_date", enrolment.check_end,
          propose=enrolment.propose_end),
     Kind("sickness.report", N_("Report of illness"), "S", sickness.SicknessReport, "first_day", sickness.check_report,

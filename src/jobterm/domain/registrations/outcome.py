@@ -29,12 +29,22 @@ class Consequence:
 class Proposal:
     """Another way to register the same event: ``changes`` to the details, and a message to whoever pays.
 
-    ``message`` is a kind with its details, or None.
+    ``message`` is a kind with its details, or None. Nothing that is proposed is ever done by itself.
     """
 
     code: str
     changes: Mapping[str, Any]
     message: tuple[str, Mapping[str, Any]] | None = None
+
+    @property
+    def afterwards(self) -> bool:
+        """Whether it comes besides the registration, when that is saved, and not instead of it."""
+        return self.code in AFTERWARDS
+
+    @property
+    def sentence(self) -> Sentence:
+        """What is proposed, as a clause."""
+        return Sentence({**AFTERWARDS, **INSTEAD}[self.code])
 
 
 CONSEQUENCES: Final[Mapping[str, str]] = {
@@ -64,3 +74,23 @@ CONSEQUENCES: Final[Mapping[str, str]] = {
     "task_due": N_("It stands on your day on {on}."),
 }
 """What follows: code → English msgid."""
+
+AFTERWARDS: Final[Mapping[str, str]] = {
+    "tell_fund": N_("a notice to the fund"),
+    "tell_benefits": N_("a notice to the benefit centre"),
+    "hear_first": N_("a hearing letter to the citizen"),
+    "deregister": N_("a deregistration"),
+    "sickness_office_task": N_("a task for the day on which the sickness benefit office takes over"),
+    "end_referral": N_("the outcome of each referral to the order"),
+}
+"""What may be registered besides: code → English msgid."""
+
+INSTEAD: Final[Mapping[str, str]] = {
+    "register_today": N_("register today, with a message about the true date"),
+    "mark_seen": N_("mark the citizen's own report as seen"),
+    "recovery": N_("a report of recovery"),
+    "was_held": N_("the interview was held"),
+    "nobody_came": N_("the citizen did not come"),
+    "other_payer": N_("a notice to whoever pays"),
+}
+"""What may be registered instead: code → English msgid."""
