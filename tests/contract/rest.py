@@ -29,9 +29,12 @@ REJECTED = [400, 403, 404, 405, 406, 409, 412, 415, 422, 428]
 
 @cache
 def contract(name: str) -> dict[str, Any]:
-    """A contract as it stands in `contracts/`."""
+    """A contract as it stands in `contracts/`; one of a family (`x-family`) is the family's and what it says."""
     loaded: dict[str, Any] = yaml.safe_load(resources.path("contracts", f"{name}.yaml").read_text(encoding="utf-8"))
-    return loaded
+    if "x-family" not in loaded:
+        return loaded
+    family = contract(loaded["x-family"])
+    return {**family, **loaded, "x-jobterm": {**family["x-jobterm"], **loaded["x-jobterm"]}}
 
 
 def read_contract(

@@ -14,9 +14,10 @@ from tests.unit.systems.test_writes import TABLES
 from jobterm.clock import to_text
 from jobterm.domain.registrations.model import Override, Registration
 from jobterm.domain.registrations.names import KIND_NAMES
-from jobterm.outbox.port import OutcomeClass, Sight
+from jobterm.outbox.port import OutcomeClass, Receipt, Sight
 from jobterm.outbox.reading import Asker
 from jobterm.systems import catalogue, common
+from jobterm.systems.national import National
 
 ELSEWHERE = {"correction", "employer.contact", "employer.job_order"}
 PROVIDER = "10150817"
@@ -64,10 +65,18 @@ class Story:
         )
 
 
-@pytest.fixture(params=SYSTEMS)
+TAKERS = (*SYSTEMS, "national")
+"""Those that keep cases, and the common data base, which takes the same by itself where a plan says so."""
+
+
+@pytest.fixture(params=TAKERS)
 async def met(request: pytest.FixtureRequest) -> AsyncIterator[Meeting]:
     """A world and one system of it."""
     meeting = Meeting(request.param)
+    if request.param == "national":  # it is nobody's record: it knows everybody
+        people = meeting.control.people(limit=100)
+        mine = [one for one in people if one["record_system"] == "amp" and one["enrolled"]]
+        meeting.enrolled = [one for one in mine if not one["dead"] and not one["ill"]]
     yield meeting
     await meeting.port.close()
     meeting.sandbox.close()
@@ -265,6 +274,36 @@ async def test_a_number_that_was_replaced_says_by_which_and_nothing_is_registere
     assert (outcome.cls, outcome.field, dict(outcome.theirs)) == (OutcomeClass.REFUSED, "citizen", {"citizen": new})
     story.citizen = {**story.citizen, "cpr": new}
     await story.tell("interview.cancel", {"booking": kept.id, "by": "office", "reason": "Flyttet"})
+
+
+async def test_what_a_record_system_passes_on_stands_in_the_common_data_base_once() -> None:
+    met = Meeting("amp")
+    story, base = Story(met), catalogue.connect("national", met.wire("national"), met.clock, ME)
+    assert isinstance(base, National)
+    note = await story.tell("note", {"text": "Bliver her"})
+    passed = await story.summon(days=3)
+    assert isinstance(await base.received(passed.id, ME), Receipt)
+    assert await base.received(note.id, ME) is None
+    asker = Asker(("municipality", story.citizen["municipality"]), ME.user)
+    told = await base.read(story.citizen["cpr"], base.sections, asker)
+    assert [matter.ref.partition(":")[0] for matter in told.matters if matter.registration == passed.id] == ["national"]
+    rows = [row for row in met.control.ledger("national") if row["registration"] == passed.id]
+    assert [row["effect"] for row in rows] == ["forwarded"]
+    item = met.registration("interview.held", story.citizen, {
+        "interview_type": "7", "held_at": story.time(hours=-1), "contact_form": "phone"})  # fmt: skip
+    assigned = await met.assign(item)
+
+    async def claim() -> None:
+        return None
+
+    done = await base.send(base.render(assigned), claim)
+    assert done.cls is OutcomeClass.ACCEPTED
+    assert (await base.look_up(assigned, None)).sight is Sight.FOUND
+    rows = [row for row in met.control.ledger("national") if row["registration"] == item.id]
+    assert [row["effect"] for row in rows] == ["applied"], "what is delivered is not passed on besides"
+    await base.close()
+    await met.port.close()
+    met.sandbox.close()
 
 
 async def test_the_dead_are_left_in_peace(met: Meeting) -> None:

@@ -13,6 +13,7 @@ from tests.unit.sandbox.caller import BO, KAJ, World
 world = World()
 amp = read_contract("amp", world.app("amp"))
 workbase = read_contract("workbase", world.app("workbase"))
+national = read_contract("national", world.app("national"))
 good_amp = read_contract("amp", world.app("amp"), good_only=True)
 good_workbase = read_contract("workbase", world.app("workbase"), good_only=True)
 # "Give registration or since, not both and not neither (400)": a schema cannot say that.
@@ -30,6 +31,12 @@ def test_amp_keeps_its_contract_whatever_comes(case: schemathesis.Case[Any]) -> 
 @workbase.parametrize()
 @few
 def test_workbase_keeps_its_contract_whatever_comes(case: schemathesis.Case[Any]) -> None:
+    case.call_and_validate()
+
+
+@national.include(tag="read").parametrize()
+@few
+def test_the_common_data_base_is_read_as_its_contract_says(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate()
 
 

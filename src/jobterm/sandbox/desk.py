@@ -59,6 +59,9 @@ class Accepted:
     event: Event
 
 
+NATIONAL = "national"
+RECORDS = ("amp", "workbase", "opera")
+"""The systems that keep cases and pass on."""
 _NEEDED = {"plan.save": ("goal",), "interview.summons": ("contact_form", "start", "end")}
 """What a report that came through no form must have, because the case is shown with it."""
 
@@ -108,12 +111,19 @@ class Desk:
         municipality they came from."""
         origin = self.citizens.origin(person)
         stored = [event_of(row) for row in self.store.entities_of(self.system, person.cpr)]
+        if self.system == NATIONAL:
+            stored = sorted((*stored, *self._passed_on(person)), key=lambda event: event.order)
         if not self.moved_in(person):
             return fold((*self._past(origin), *stored))
         left = origin.municipal_system
         past = baseline(self.citizens.population.seed, origin, left, self.citizens.epoch)
         theirs = [event_of(row) for row in self.store.entities_of(left, person.cpr)]
         return fold((*past, *sorted((*theirs, *stored), key=lambda event: event.order)))
+
+    def _passed_on(self, person: Person) -> list[Event]:
+        """What the record systems pass on to the common data base as soon as they have it."""
+        rows = (row for system in RECORDS for row in self.store.entities_of(system, person.cpr))
+        return [event_of(row) for row in rows if rules.forwards(row["kind"], person, self.clock.now(), None)]
 
     def moved_in(self, person: Person) -> bool:
         """Whether this system has the citizen only since a move."""
@@ -126,7 +136,7 @@ class Desk:
     def taken_back(self, cpr: str) -> set[str]:
         """Ids of what this system once took of a citizen, and a correction has taken back."""
         rows = (event_of(row) for row in self.store.entities_of(self.system, cpr))
-        return {str(one.data["target"]) for one in rows if one.kind == "correction"}
+        return {str(one.data["target"]) for one in rows if one.kind == "correction" and "details" not in one.data}
 
     def moment(self, person: Person) -> Moment:
         """A citizen's case now."""
@@ -170,7 +180,7 @@ class Desk:
             self._enter("side_effect", side, event_of(side), asked, now)
         # A correction goes wherever what it takes back went.
         kind = str(asked.data.get("target_kind", asked.kind))
-        onward = rules.forwards(kind, asked.person, now, self.forward_delay)
+        onward = () if self.system == NATIONAL else rules.forwards(kind, asked.person, now, self.forward_delay)
         for forward in onward:
             self._pass_on(forward, row, event, asked, now)
         return Accepted(row, now, onward, event)

@@ -16,7 +16,10 @@ SLOW_MS = 4000.0
 """How late a slow system answers unless it is told; beyond the read deadline of three seconds (design §8)."""
 
 
-LIFE_S = {"amp": 90.0, "workbase": 60.0, "opera": 120.0, "letters": 120.0, "employers": 60.0, "jobnet": 60.0, "providers": 90.0, "fund": 90.0}
+LIFE_S = {
+    "amp": 90.0, "workbase": 60.0, "opera": 120.0, "letters": 120.0, "employers": 60.0, "jobnet": 60.0,
+    "providers": 90.0, "national": 90.0, "fund": 90.0,
+}  # fmt: skip
 """The L that each contract declares: seconds until a request has taken effect or never will (rule R2)."""
 IDLE_LIMIT_S = 5.0
 """A connection that has not finished its request within this time is cut; part of every contract's L (rule R3)."""

@@ -17,9 +17,9 @@ from jobterm.sandbox.apps.host import System
 from jobterm.sandbox.apps.jobindsats import Statistics
 from jobterm.sandbox.apps.jobnet import Jobnet
 from jobterm.sandbox.apps.letters import Letters
+from jobterm.sandbox.apps.national import National
 from jobterm.sandbox.apps.opera import Opera
 from jobterm.sandbox.apps.providers import Providers
-from jobterm.sandbox.apps.registers import Register
 from jobterm.sandbox.apps.workbase import WorkBase
 from jobterm.sandbox.citizens import Citizens
 from jobterm.sandbox.desk import Desk
@@ -57,6 +57,6 @@ MAKERS: Final[Mapping[str, Callable[[Ground], System]]] = {
     "providers": lambda ground: Providers(ground.store, ground.citizens, ground.clock),
     "cvr": lambda ground: CompanyRegister(companies(ground.citizens.population.seed)),
     "jobindsats": lambda ground: Statistics(ground.citizens.population.seed, ground.clock),
-    "national": lambda ground: Register("national", ground.store, ground.clock),
+    "national": lambda ground: National(ground.desk("national")),
 }
 SYSTEMS: Final = tuple(MAKERS)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from jobterm.clock import to_text
+from jobterm.domain.registrations.kinds import KINDS
 from jobterm.outbox.port import Assignment, CannotRender, Capabilities, LookUp, Outcome, OutcomeClass, Rendered, Sight
 from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section
 from jobterm.systems import amp_read, common, reading
@@ -26,6 +27,9 @@ from jobterm.systems.amp_tables import (
     NOT_THERE,
     OPERATIONS,
     OWN_FAULT,
+    PUT_RIGHT,
+    PUTTING_RIGHT,
+    REPLACEMENTS,
     TABLES,
 )
 from jobterm.systems.fields import NotReadable, decode, differences, encode, whole
@@ -40,13 +44,14 @@ THE_OPEN_ONE: Final = "aaben"
 JSON: Final = ("content-type", "application/json")
 CORRECTION: Final = "correction"
 OWN_ID: Final = "x-berigtigelseIdentifier"
+WHY: Final = "x-berigtigelseskommentar"
+BASE_VERSION: Final = "x-basisVersion"
 REPLACED: Final = "90311"
 
 
 class AmpCodec:
-    """Bytes in, values out, for amp."""
+    """Bytes in, values out, for amp, or for another ``system`` of the same family."""
 
-    id = ID
     capabilities = Capabilities(
         create_once=True,
         version=False,
@@ -55,13 +60,18 @@ class AmpCodec:
         life=timedelta(seconds=90),
         closes=True,
         deletes=frozenset(DELETIONS),
+        replaces=frozenset(REPLACEMENTS),
     )
+
+    def __init__(self, system: str = ID) -> None:
+        self.id = system
 
     def render(self, assignment: Assignment) -> Rendered:
         """One write."""
         item = assignment.registration
         if item.kind == CORRECTION:
-            return _deletion(assignment)
+            made = _replacement if item.details.get("action") == "replace" else _deletion
+            return made(assignment, self.id)
         if item.kind not in OPERATIONS:
             raise CannotRender("kind", "no_place")
         _, method, path = OPERATIONS[item.kind]
@@ -160,15 +170,15 @@ class AmpCodec:
         content = _object(answer)
         if answer.status != 200:
             outcome = refusal(answer, content)
-            return Reading(ID, common.read_state(outcome), message=outcome.message, outcome=outcome)
+            return Reading(self.id, common.read_state(outcome), message=outcome.message, outcome=outcome)
         try:
-            found, lines, version = amp_read.citizen(content, cpr)
-            there = amp_read.matters(content)
+            found, lines, version = amp_read.citizen(content, cpr, self.id)
+            there = amp_read.matters(content, self.id)
         except NotReadable:
-            return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer, "garbled"))
+            return Reading(self.id, ReadState.UNREACHABLE, outcome=common.unmarked(answer, "garbled"))
         if not isinstance(content.get("hentet"), str):
-            return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer))
-        return Reading(ID, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version, matters=there)
+            return Reading(self.id, ReadState.UNREACHABLE, outcome=common.unmarked(answer))
+        return Reading(self.id, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version, matters=there)
 
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
         """A search; POST, so that nothing personal stands in a URL."""
@@ -184,17 +194,17 @@ class AmpCodec:
             return refusal(answer, content)
         if not isinstance(content.get("personer"), list):
             return common.unmarked(answer)
-        return amp_read.hits(content["personer"])
+        return amp_read.hits(content["personer"], self.id)
 
 
-def _deletion(assignment: Assignment) -> Rendered:
+def _deletion(assignment: Assignment, system: str) -> Rendered:
     """One correction that takes back what is there: its own id in a header, the reason as the last part of the path."""
     item = assignment.registration
     details = item.details
     path = DELETIONS.get(str(details.get("kind")))
     if details.get("action") != "delete" or path is None:
         raise CannotRender("details.action", "no_place")
-    target = common.reference(details.get("target"), {}, ID, "target")
+    target = common.reference(details.get("target"), {}, system, "target")
     headers = (
         *_asker(assignment.organisation, assignment.user),
         ("x-civilRegistrationIdentifier", common.citizen(item)),
@@ -207,10 +217,37 @@ def _deletion(assignment: Assignment) -> Rendered:
     return Rendered("DELETE", f"{path}/{target}/{why}", headers, b"", assignment.key)
 
 
+def _replacement(assignment: Assignment, system: str) -> Rendered:
+    """One correction by which what is there says something else: the whole body as when it was made, against the
+    version that its author had before her."""
+    item, kind = assignment.registration, str(assignment.registration.details.get("kind"))
+    version = assignment.read_as(system)
+    if kind not in REPLACEMENTS or version is None:
+        raise CannotRender("details.action", "no_place")
+    details = item.details.get("details") or {}
+    body = {**FIXED.get(kind, {}), **encode(TABLES[kind], details)}
+    if (member := EVENT_DATE.get(kind)) is not None and (field := KINDS[kind].event_field) is not None:
+        body[member] = details[field]
+    body["anmeldelsesDato"] = to_text(item.told_at)
+    body["tastetTidspunkt"] = to_text(item.keyed_at)
+    target = common.reference(item.details.get("target"), {}, system, "target")
+    headers = (
+        *_asker(assignment.organisation, assignment.user),
+        ("x-civilRegistrationIdentifier", common.citizen(item)),
+        ("x-requestId", assignment.key),
+        (OWN_ID, item.id),
+        (WHY, common.header_safe(str(item.details.get("comment", "")).strip())),
+        (BASE_VERSION, version),
+        *_guest(assignment),
+        JSON,
+    )
+    return Rendered("PUT", REPLACEMENTS[kind].format(id=target), headers, _bytes(body), assignment.key)
+
+
 def entity(rendered: Rendered) -> str:
     """The entity id that a write made: the last part of its path, or the recovery or correction that names itself."""
-    if rendered.method == "DELETE":
-        return dict(rendered.headers)[OWN_ID]
+    if (own := dict(rendered.headers).get(OWN_ID)) is not None:
+        return own
     if rendered.method == "PUT":
         body = json.loads(rendered.body)
         return str(body.get("raskmeldingIdentifier") or body.get("aendringIdentifier"))
@@ -221,6 +258,8 @@ def kind_of(rendered: Rendered) -> str:
     """The kind that a write is; of several with one operation the first, which has the same members."""
     area = rendered.target.rpartition("/")[0]
     wanted = (rendered.method, f"{area}/{{id}}")
+    if OWN_ID in dict(rendered.headers):
+        wanted = ("POST", f"{area}/{{id}}")  # what is put right, in the words in which it was made
     fits = (kind for kind, (_, method, path) in OPERATIONS.items() if (method, path) == wanted)
     return next(fits, "plan.save")
 
@@ -286,6 +325,8 @@ def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message
 def _differences(content: Mapping[str, Any], assignment: Assignment) -> dict[str, Any]:
     item = assignment.registration
     body = content.get("indhold")
+    if item.kind == CORRECTION and item.details.get("action") == "replace":
+        return _otherwise_right(content, assignment)
     if item.kind == CORRECTION:
         if content.get("operation") != DELETION or not isinstance(body, Mapping):
             return {"kind": common.said(content.get("operation"))}
@@ -296,6 +337,19 @@ def _differences(content: Mapping[str, Any], assignment: Assignment) -> dict[str
         return {"kind": common.said(body.get("notatType"))}
     try:
         return differences(TABLES[item.kind], item.details, decode(TABLES[item.kind], body))
+    except NotReadable as error:
+        return {field_name(str(error)): None}
+
+
+def _otherwise_right(content: Mapping[str, Any], assignment: Assignment) -> dict[str, Any]:
+    details, body = assignment.registration.details, content.get("indhold")
+    inner = body.get("indhold") if isinstance(body, Mapping) else None
+    if content.get("operation") != PUTTING_RIGHT or not isinstance(body, Mapping) or not isinstance(inner, Mapping):
+        return {"kind": common.said(content.get("operation"))}
+    table = TABLES[str(details.get("kind"))]
+    try:
+        found = differences(PUT_RIGHT, details, decode(PUT_RIGHT, body))
+        return found or differences(table, details.get("details") or {}, decode(table, inner))
     except NotReadable as error:
         return {field_name(str(error)): None}
 

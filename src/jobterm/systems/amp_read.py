@@ -39,14 +39,16 @@ def sections(wanted: frozenset[Section]) -> str:
     return "?" + "&".join(f"{part}=true" for part in parts) if parts else ""
 
 
-def citizen(content: Mapping[str, Any], cpr: str) -> tuple[tuple[Fact, ...], tuple[Entry, ...], str | None]:
+def citizen(
+    content: Mapping[str, Any], cpr: str, system: str = SYSTEM
+) -> tuple[tuple[Fact, ...], tuple[Entry, ...], str | None]:
     """Facts, history and the plan's version; NotReadable where the answer is about somebody else."""
     person = content.get("person")
     if isinstance(person, Mapping) and person.get("cpr") != cpr:
         raise NotReadable("person.cpr")
     plan = content.get("plan")
     version = plan.get("version") if isinstance(plan, Mapping) else None
-    lines = tuple(_line(item) for item in reading.blocks(content.get("tidslinje")))
+    lines = tuple(_line(item, system) for item in reading.blocks(content.get("tidslinje")))
     return tuple(_facts(content)), lines, version if isinstance(version, str) else None
 
 
@@ -62,27 +64,27 @@ _MEASURE: Final = _STANDING | {
 }  # fmt: skip
 
 
-def matters(content: Mapping[str, Any]) -> tuple[Matter, ...]:
+def matters(content: Mapping[str, Any], system: str = SYSTEM) -> tuple[Matter, ...]:
     """What stands at amp and can be changed, settled or answered."""
-    return tuple(_matters(content))
+    return tuple(_matters(content, system))
 
 
-def _matters(content: Mapping[str, Any]) -> Iterator[Matter]:
+def _matters(content: Mapping[str, Any], system: str) -> Iterator[Matter]:
     for one in reading.blocks(content.get("fravaer")):
-        yield from reading.matter(SYSTEM, "absence", one, _ABSENCE, type=str(one.get("fravaerType")))
+        yield from reading.matter(system, "absence", one, _ABSENCE, type=str(one.get("fravaerType")))
     for member, kind in (("indkaldelser", "booking"), ("uafsluttede", "unsettled")):
         for one in reading.blocks(content.get(member)):
             form, sort = FORM.word(one.get("kontaktform")), str(one.get("samtaletype"))
-            yield from reading.matter(SYSTEM, kind, one, _BOOKING, contact_form=form, interview_type=sort)
+            yield from reading.matter(system, kind, one, _BOOKING, contact_form=form, interview_type=sort)
     if isinstance(plan := content.get("plan"), Mapping):
-        yield from reading.matter(SYSTEM, "plan", plan, _STANDING | {"goal": "maal"})
+        yield from reading.matter(system, "plan", plan, _STANDING | {"goal": "maal"})
         for one in reading.blocks(plan.get("aktiviteter")):
             yield from reading.matter(
                 SYSTEM, "activation", one, _MEASURE, type=ACTIVATION_WORDS.get(str(one.get("type")))
             )
     for one in reading.blocks(content.get("aabne")):
         kind = OPEN_KINDS.get(str(one.get("type")), "task")
-        yield from reading.matter(SYSTEM, kind, one, _STANDING | {"title": "tekst", "due": "frist"})
+        yield from reading.matter(system, kind, one, _STANDING | {"title": "tekst", "due": "frist"})
 
 
 def _facts(content: Mapping[str, Any]) -> Iterator[Fact]:
@@ -105,10 +107,10 @@ def _facts(content: Mapping[str, Any]) -> Iterator[Fact]:
             yield from reading.activation(word, steps[0].get("startDato"), steps[0].get("slutDato"))
 
 
-def _line(item: Mapping[str, Any]) -> Entry:
+def _line(item: Mapping[str, Any], system: str) -> Entry:
     kind = EVENT_KINDS.get(str(item.get("haendelse")), "note")
     told = reading.Told(item.get("dato"), kind, item.get("tekst"), item.get("reference"), item.get("registreringId"))
-    return told.entry(SYSTEM)
+    return told.entry(system)
 
 
 _HIT: Final = {
@@ -117,6 +119,6 @@ _HIT: Final = {
 }  # fmt: skip
 
 
-def hits(people: list[Any]) -> list[Hit]:
+def hits(people: list[Any], system: str = SYSTEM) -> list[Hit]:
     """Whom a search found."""
-    return [reading.hit(SYSTEM, person, _HIT) for person in reading.blocks(people)]
+    return [reading.hit(system, person, _HIT) for person in reading.blocks(people)]

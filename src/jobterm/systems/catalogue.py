@@ -16,7 +16,7 @@ _OURS: Final = {
     "amp": "jobterm.systems.amp",
     "workbase": "jobterm.systems.workbase",
     "opera": "jobterm.systems.opera",
-    "national": "jobterm.systems.registers",
+    "national": "jobterm.systems.national",
     "fund": "jobterm.systems.fund",
     "letters": "jobterm.systems.letters",
     "benefits": "jobterm.systems.benefits",

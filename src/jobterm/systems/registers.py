@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from jobterm.outbox.port import Capabilities, Outcome, OutcomeClass, Receipt
+from jobterm.outbox.port import Outcome, OutcomeClass, Receipt
 from jobterm.outbox.reading import Asker
 from jobterm.systems import common
 from jobterm.systems.amp import ORGANISATIONS, USERS
-from jobterm.systems.maker import Made
 from jobterm.systems.reading import blocks
 from jobterm.systems.strictjson import NotJson, loads_object
 from jobterm.systems.wire import Wire, WireAnswer, WireFault, WireRequest
@@ -110,11 +109,3 @@ def json_object(answer: WireAnswer) -> dict[str, Any]:
         return loads_object(answer.body)
     except NotJson:
         return {}
-
-
-def _maker(system: str) -> Made:
-    return Made(Capabilities(lookup=True), lambda wire, _, house: Register(system, wire, house))
-
-
-MAKERS: Final = {system: _maker(system) for system in ("national",)}
-"""See ``maker``: far ends that show what they received."""

@@ -69,8 +69,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "AFMELDINGSAARSAG": "deregistration_cause", "DATO_ORDEN": "dates_reversed", "MOEDE_FORTID": "meeting_in_past",
         "MOEDE_KOLLISION": "collision", "FRIST": "deadline", "HTML_I_TEKST": "html", "EJER_LAAST": "owner_locked",
         "MOEDE_UKENDT": "booking_unknown", "INTET_AABENT": "nothing_open", "SAMTALE_FINDES": "interview_twice",
-        "INGEN_PLAN": "no_plan", "INGEN_KONTAKTGRUPPE": "no_contact_group", "UDDANNELSE_FOR_KORT": "education_too_short",
-        "ARBEJDE_FOR_KORT": "work_too_short", "IKKE_MEDLEM": "not_member", "ANDEN_AKASSE": "other_fund",
+        "INGEN_PLAN": "no_plan", "INGEN_KONTAKTGRUPPE": "no_contact_group",
+        "UDDANNELSE_FOR_KORT": "education_too_short", "ARBEJDE_FOR_KORT": "work_too_short",
+        "IKKE_MEDLEM": "not_member", "ANDEN_AKASSE": "other_fund",
         "CPR_ERSTATTET": "cpr_replaced", "REGISTRERING_AENDRET": "plan_changed", "SAG_FLYTTET": "moved",
         "IKKE_LOGGET_IND": "auth", "TRAVL": "throttled", "INTERN_FEJL": "internal",
     },
@@ -96,8 +97,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "KONTROL": "file_wrong", "SUM": "file_wrong", "AKASSE": "file_wrong", "NAVN": "file_wrong",
         "AELDRE": "file_wrong",
     },
-    "national": dict(_SHARED_REGISTER),
+    "national": {},
 }  # fmt: skip
+WORDS["national"] = WORDS["amp"] | _SHARED_REGISTER
 """System → its own code → word."""
 
 

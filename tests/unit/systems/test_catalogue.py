@@ -20,7 +20,7 @@ from jobterm.systems.registers import Register
 OWN = {"amp": amp_tables.CODES, "workbase": workbase_tables.CODES, "opera": opera_tables.CODES}
 
 
-@pytest.mark.parametrize("system", ["amp", "workbase", "opera"])
+@pytest.mark.parametrize("system", ["amp", "workbase", "opera", "national"])
 def test_a_system_of_ours_can_be_written_to_and_read(system: str) -> None:
     made = catalogue.connect(system, Script(), ManualClock(), ASKER)
     assert isinstance(made, SystemPort)

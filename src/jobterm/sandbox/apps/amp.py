@@ -12,7 +12,7 @@ from typing import Any, Final
 from jobterm.clock import to_text
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import Cpr
-from jobterm.sandbox.apps import amp_delete, amp_forms, amp_views
+from jobterm.sandbox.apps import amp_delete, amp_forms, amp_put_right, amp_views
 from jobterm.sandbox.apps.amp_faults import FORM_CODES, RULE_CODES, Fault, fault_answer
 from jobterm.sandbox.apps.amp_forms import WRITES, Operation
 from jobterm.sandbox.apps.forms import BadForm
@@ -42,7 +42,7 @@ _READS = {
 class Amp:
     """The state's case system for the insured, or another system of the same family: whichever the desk is."""
 
-    DEAD: Final = "4405"
+    DEAD = "4405"
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -52,7 +52,8 @@ class Amp:
         """Whether it is one of the writes, or takes one back."""
         if request.method == "DELETE":
             return amp_delete.is_deletion(request.path)
-        return (request.method, request.path.rpartition("/")[0]) in WRITES
+        known = (request.method, request.path.rpartition("/")[0]) in WRITES
+        return known or amp_put_right.what(request.method, request.path) is not None
 
     def scope_of(self, request: Request) -> str:
         """The caller's user id."""
@@ -76,6 +77,9 @@ class Amp:
                 return self._write(request, lambda key: self._accept(operation, request, key))
             if request.method == "DELETE" and amp_delete.is_deletion(request.path):
                 return self._write(request, lambda key: self._delete(request, key))
+            mended = amp_put_right.what(request.method, request.path)
+            if mended is not None:
+                return self._write(request, lambda key: self._put_right(mended, request, key))
             return _ok(self._read(request))
         except Unreadable as error:
             return fault_answer(Fault("1014", error.field, 400))
@@ -124,14 +128,48 @@ class Amp:
             raise self._refused(done, person, id)
         return self._applied(201, done, caller, key)
 
-    def _delete(self, request: Request, key: str) -> Answer:
-        """Take an entity back; a case without it is as if it had never come."""
-        caller = self._caller(request)
-        cpr = self._cpr(request)
+    def _correcting(self, request: Request, key: str) -> tuple[Caller, str, str]:
+        """Who corrects whose case, and the correction's own id."""
+        caller, cpr = self._caller(request), self._cpr(request)
         id = request.headers.get("x-berigtigelseidentifier", "")
         for name, value in (("x-berigtigelseIdentifier", id), ("x-requestId", key)):
             if not IDENTIFIER.fullmatch(value):
                 raise Fault("1014", name, 400)
+        return caller, cpr, id
+
+    def _put_right(self, operation: Operation, request: Request, key: str) -> Answer:
+        """Let an entity say something else; the case is then as if it had said so from the beginning."""
+        caller, cpr, id = self._correcting(request, key)
+        target = decoded(request.path.rpartition("/")[2])
+        if not IDENTIFIER.fullmatch(target):
+            raise Fault("1014", "id", 400)
+        try:
+            wanted = amp_put_right.read(request.headers)
+        except BadForm as error:
+            raise Fault(FORM_CODES[error.code], error.field) from None
+        wire = self._body(request)
+        data = _read_form(operation, wire)
+        self._fresh(key, id)
+        person = self._citizen(cpr, caller, "4404", _guest(request))
+        events = self._desk.case(person).events
+        there = next((one for one in events if one.id == target and one.kind == operation.kind), None)
+        if there is None:
+            raise Fault("4317", registreringId=id)
+        if there.version != wanted.version:
+            raise self._refused(Refusal("changed", None, there), person, id)
+        kept, shown = wanted.of(target, there.kind, data, wire)
+        return self._submitted(Submission(id, amp_delete.KIND, person, kept, shown, amp_put_right.OPERATION, caller,
+                                          key))  # fmt: skip
+
+    def _submitted(self, correction: Submission) -> Answer:
+        done = self._desk.submit(correction)
+        if isinstance(done, Refusal):
+            raise self._refused(done, correction.person, correction.id)
+        return self._applied(200, done, correction.caller, correction.key or "")
+
+    def _delete(self, request: Request, key: str) -> Answer:
+        """Take an entity back; a case without it is as if it had never come."""
+        caller, cpr, id = self._correcting(request, key)
         try:
             wanted = amp_delete.read(request.path)
         except BadForm as error:
@@ -143,10 +181,7 @@ class Amp:
         if there is None:
             raise Fault("4317", registreringId=id)
         data, wire = wanted.of(there.kind)
-        done = self._desk.submit(Submission(id, amp_delete.KIND, person, data, wire, amp_delete.OPERATION, caller, key))
-        if isinstance(done, Refusal):
-            raise self._refused(done, person, id)
-        return self._applied(200, done, caller, key)
+        return self._submitted(Submission(id, amp_delete.KIND, person, data, wire, amp_delete.OPERATION, caller, key))
 
     def _fresh(self, key: str, id: str) -> None:
         """The fences: neither key nor id may have been used."""
@@ -310,7 +345,10 @@ def _methods_of(path: str) -> str:
     if amp_delete.is_deletion(path):
         return "DELETE"
     area = path.rpartition("/")[0]
-    return _READS.get(area) or ", ".join(method for method, known in WRITES if known == area)
+    methods = {method for method, known in WRITES if known == area}
+    if amp_put_right.what("PUT", path) is not None:
+        methods.add("PUT")
+    return _READS.get(area) or ", ".join(sorted(methods))
 
 
 def _read_form(operation: Operation, wire: Any) -> dict[str, Any]:

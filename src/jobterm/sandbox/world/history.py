@@ -56,8 +56,9 @@ def record_system(person: Person) -> str:
 
 
 def knows(person: Person, system: str) -> bool:
-    """Whether a system has the person at all: the state's has everyone, a municipal one its own municipalities."""
-    return system in ("amp", person.municipal_system)
+    """Whether a system has the person at all: the state's two have everyone, a municipal one its own
+    municipalities."""
+    return system in ("amp", "national", person.municipal_system)
 
 
 def _hearsay(seed: int, person: Person, system: str, life: Life) -> Life:
