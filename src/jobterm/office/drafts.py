@@ -123,10 +123,12 @@ def _is_registered(parts: Parts, token: str) -> bool:
 
 
 def _view(kind: str, citizen: str, values: Mapping[str, str], token: str, saved_at: datetime) -> DraftView:
+    from jobterm.office.forms import letter_of
+
     known = KINDS.get(kind)
     return DraftView(
         kind, citizen, dict(values), token, saved_at,
-        title=_(known.title) if known is not None else kind, letter=known.letter if known is not None else "",
+        title=_(known.title) if known is not None else kind, letter=letter_of(kind) if known is not None else "",
     )  # fmt: skip
 
 

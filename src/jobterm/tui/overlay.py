@@ -9,18 +9,23 @@ from jobterm.office.desk import KindView
 from jobterm.tui.cells import Row, fit, row, rule, width, wrap
 from jobterm.tui.lineedit import LineEdit
 
+SECOND_LIST = "."
+"""The key between the two lists of kinds, and what stands before a letter of the second."""
 
-def kinds_overlay(kinds: Sequence[KindView], columns: int) -> list[Row]:
-    """The kinds that can be registered, letter first; those that cannot be now with the reason."""
+
+def kinds_overlay(kinds: Sequence[KindView], columns: int, *, second: bool = False) -> list[Row]:
+    """The kinds that can be registered, letter first; those that cannot be now with the reason. ``second``: the kinds
+    that have no letter of their own."""
     lines = [rule(_("F3 New registration: press the letter   Esc = away"), columns)]
     if not kinds:
         return [*lines, row((_(" one moment ..."), "dim"))]
     half = columns // 2
+    kinds = [kind for kind in kinds if kind.letter.startswith(SECOND_LIST) is second]
     able = [kind for kind in kinds if kind.available]
     for at in range(0, len(able), 2):
         parts: list[str | tuple[str, str]] = []
         for kind in able[at : at + 2]:
-            parts += [" ", (kind.letter.upper(), "key"), fit(f"  {kind.title}", half - 2)]
+            parts += [" ", (kind.letter.upper()[-1:], "key"), fit(f"  {kind.title}", half - 2)]
         lines.append(row(*parts))
     reasons: dict[str, list[str]] = {}
     for kind in kinds:
@@ -28,7 +33,8 @@ def kinds_overlay(kinds: Sequence[KindView], columns: int) -> list[Row]:
             reasons.setdefault(kind.reason, []).append(kind.letter.upper())
     for reason, letters in reasons.items():
         lines += [row((line, "dim")) for line in wrap(f"{' '.join(letters)}: {reason}", columns - 1)]
-    return lines[:12]
+    words = _(" the daily ones again") if second else _(" more kinds: notices, hearings, tasks and others")
+    return [*lines[:12], row(" ", (SECOND_LIST, "key"), f" {words}")]
 
 
 def question_row(words: str, edit: LineEdit, columns: int) -> Row:

@@ -23,7 +23,7 @@ class JobScreen(KeyedScreen):
         if citizen is None:
             self.say(_("Find a citizen first: F2, or ten digits."))
             return
-        self.choosing = ()
+        self.choosing, self.second_list = (), False
         self.paint()
         self.later("kinds", self._load_kinds, citizen)
 

@@ -10,6 +10,7 @@ from textual import events
 from jobterm.i18n import _
 from jobterm.tui import routes
 from jobterm.tui.actions import EVERYWHERE, find
+from jobterm.tui.overlay import SECOND_LIST
 from jobterm.tui.screens.painted import PaintedScreen, Question
 
 
@@ -102,9 +103,13 @@ class KeyedScreen(PaintedScreen):
         if event.key == "escape":
             self.choosing = None
             return True
+        if event.character == SECOND_LIST:
+            self.second_list = not self.second_list
+            return True
         if event.character and event.character.isalpha() and (citizen := self.subject()) is not None:
             self.choosing = None
-            routes.open_form(self.house, citizen, event.character.lower())
+            letter = event.character.lower()
+            routes.open_form(self.house, citizen, f"{SECOND_LIST}{letter}" if self.second_list else letter)
             return True
         return False
 

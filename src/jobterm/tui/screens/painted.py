@@ -58,6 +58,7 @@ class PaintedScreen(Screen[None]):
         self.digits = ""
         self.question: Question | None = None
         self.choosing: tuple[KindView, ...] | None = None
+        self.second_list = False
         self.acknowledged = False  # a save pressed twice must not wipe the word that the first one was taken
         self._note: Row = ()
         self._live: Callable[[], str] | None = None
@@ -119,7 +120,7 @@ class PaintedScreen(Screen[None]):
         room = rows - 5
         lines = self._troubled(exactly(self.body_rows(columns, room), room), columns)
         if self.choosing is not None:
-            over = kinds_overlay(self.choosing, columns)
+            over = kinds_overlay(self.choosing, columns, second=self.second_list)
             lines = [*lines[: room - len(over)], *over]
         blocks["head"].set_rows(head_rows(self._head(), columns))
         body.set_rows(lines)
