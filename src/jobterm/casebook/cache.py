@@ -17,16 +17,17 @@ from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as driver
 
-from jobterm.casebook import parts, people
+from jobterm.casebook import events, parts, people
 from jobterm.casebook.people import Person
+from jobterm.outbox.feeding import FeedEvent, FeedPage
 from jobterm.outbox.reading import Hit, Reading, ReadState, Section
 from jobterm.security.files import private_file, private_folder
 
 T = TypeVar("T")
 Work = Callable[[Any], T]
 
-SCHEMA = 2
-_STATEMENTS = (*parts.SCHEMA, *people.SCHEMA, f"PRAGMA user_version = {SCHEMA}")
+SCHEMA = 3
+_STATEMENTS = (*parts.SCHEMA, *people.SCHEMA, *events.SCHEMA, f"PRAGMA user_version = {SCHEMA}")
 _NO_ROOM = ("disk is full", "readonly database", "unable to open", "disk i/o error")
 _BUSY = ("locked", "busy")
 _NOT_DONE = object()
@@ -80,8 +81,36 @@ class Cache:
         return self._run(lambda connection: parts.recall(connection, cpr, wanted), [])
 
     def readings(self, cpr: str, sections: Iterable[Section]) -> dict[str, Reading]:
-        """The same joined to one reading per system, CACHED or NOT_KNOWN, as old as its oldest part."""
-        return parts.join(self.parts(cpr, sections))
+        """The same joined to one reading per system, CACHED or NOT_KNOWN, as old as its oldest part, and with what the
+        systems' feeds told since."""
+        wanted = frozenset(sections)
+        found = self.parts(cpr, wanted)
+        told = self._run(partial(events.of, cpr=cpr), list[tuple[str, datetime, FeedEvent]]())
+        read_at = {(one.system, one.section): one.fetched_at for one in found}
+        return events.joined(parts.join(found), told, wanted, read_at)
+
+    # ---- feeds -----------------------------------------------------------------------------------------------
+
+    def keep_events(self, system: str, page: FeedPage, at: datetime) -> list[FeedEvent] | None:
+        """Keep a page of a feed and the place after it, both or neither; the events that are new, None where the file
+        took nothing."""
+        new: list[FeedEvent] | None = None
+
+        def work(connection: Any) -> None:
+            nonlocal new
+            new = None
+            new = events.keep(connection, system, page, at)
+
+        kept = self._write(work)
+        return new if kept else None
+
+    def cursor(self, system: str) -> str | None:
+        """Where this desk stands in a system's feed; None at its beginning."""
+        return self._run(lambda connection: events.cursor(connection, system), None)
+
+    def step_back(self, system: str, refused: str) -> None:
+        """A system does not know a place: the one before it holds then."""
+        self._write(lambda connection: events.step_back(connection, system, refused))
 
     # ---- people ----------------------------------------------------------------------------------------------
 
@@ -107,6 +136,7 @@ class Cache:
             parts.forget(connection, cpr, system)
             if system is None:
                 people.forget(connection, cpr)
+                events.forget(connection, cpr)
 
         self._write(work)
 
@@ -116,6 +146,7 @@ class Cache:
         def work(connection: Any) -> None:
             parts.forget_before(connection, instant)
             people.forget_before(connection, instant)
+            events.forget_before(connection, instant)
 
         self._write(work)
 
@@ -126,7 +157,9 @@ class Cache:
 
     # ---- the file --------------------------------------------------------------------------------------------
 
-    def _write(self, work: Work[None]) -> None:
+    def _write(self, work: Work[None]) -> bool:
+        """Do ``work`` in a transaction; whether the file took it."""
+
         def transaction(connection: Any) -> object:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -138,8 +171,10 @@ class Cache:
                     connection.execute("ROLLBACK")
                 raise
 
-        if self._run(transaction, _NOT_DONE) is not _NOT_DONE:
-            self.trouble = "memory" if self._in_memory else None
+        if self._run(transaction, _NOT_DONE) is _NOT_DONE:
+            return False
+        self.trouble = "memory" if self._in_memory else None
+        return True
 
     def _run(self, work: Work[T], otherwise: T) -> T:
         """Do `work`; drop a damaged file and do it again; `otherwise` where the disk or another process forbids."""
