@@ -127,8 +127,8 @@ class Town:
         both = Counter((row["system"], row["registration"]) for row in self.ledger("applied", "forwarded"))
         return [where for where, count in both.items() if count > 1]
 
-    def people(self, record: str, count: int = 1) -> list[str]:
-        """Living citizens of the municipality who are enrolled and well, with this record system."""
+    def people(self, record: str, count: int | None = 1) -> list[str]:
+        """So many living citizens of the municipality who are enrolled and well, with this record; None = all."""
         found = self.control.people(limit=1000, municipality=self.municipality)
         fit = [
             one["cpr"]
@@ -137,7 +137,7 @@ class Town:
             and one["enrolled"]
             and not (one["dead"] or one["ill"] or one["protected"])
         ]
-        assert len(fit) >= count, f"only {len(fit)} people there"
+        assert len(fit) >= (count or 1), f"only {len(fit)} people there"
         return fit[:count]
 
     def sick(self, cpr: str, days: int = 0, **more: Any) -> dict[str, Any]:

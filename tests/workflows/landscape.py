@@ -15,6 +15,7 @@ from tests.guarantees.town import Desk, Town
 from jobterm.clock import ManualClock
 from jobterm.domain import shipped
 from jobterm.outbox.engine import Engine
+from jobterm.sandbox.apps.letters import subscribes
 from jobterm.sandbox.protocol import Listener
 from jobterm.systems.transport import HttpWire
 from jobterm.systems.wire import Wire, WireSettings
@@ -63,6 +64,15 @@ class Landscape(Town):
         made = Caseworker(self, self.folder / name, user, **how)
         self.desks.append(made)
         return made
+
+    def somebody(self, record: str, *, letters: bool = True) -> str:
+        """A living citizen of the municipality who is enrolled and well, and gets Digital Post or is exempt."""
+        people, seed = self.sandbox.citizens, self.sandbox.seed
+        for cpr in self.people(record, None):
+            person = people.by_cpr(cpr)
+            if person is not None and subscribes(seed, person) is letters:
+                return cpr
+        raise AssertionError("nobody there")
 
     def rows(self, registration: str) -> set[tuple[str, str]]:
         """(system, effect) of everything that a registration brought about by itself or was passed on as."""

@@ -36,7 +36,7 @@ def test_a_workflow_reaches_everybody_who_must_know_and_nobody_twice(
     town = Landscape(tmp_path, column)
     try:
         desk = town.desk()
-        (cpr,) = town.people("amp" if column.insured else column.record)
+        cpr = town.somebody("amp" if column.insured else column.record)
         desk.read(cpr)
         item = _tell(Story(town, column, cpr), desk, workflow)
         assert town.rows(item) == expected(workflow, column)
@@ -46,6 +46,20 @@ def test_a_workflow_reaches_everybody_who_must_know_and_nobody_twice(
             **{system: "confirmed" for system, _ in expected(workflow, column)}, **dict.fromkeys(paper, "hand_over")
         }  # fmt: skip
         assert town.twice() == []
+    finally:
+        town.close()
+
+
+@pytest.mark.parametrize("column", [COLUMNS[0], COLUMNS[-2]], ids=lambda column: column.name)
+def test_who_is_exempt_from_digital_post_gets_the_letter_on_paper(tmp_path: Path, column: Column) -> None:
+    town = Landscape(tmp_path, column)
+    try:
+        desk = town.desk()
+        cpr = town.somebody(column.record, letters=False)
+        desk.read(cpr)
+        item = _tell(Story(town, column, cpr), desk, BY_KIND["interview.summons"])
+        assert town.rows(item) == {(column.record, "applied"), ("national", "forwarded")}
+        assert desk.deliveries(item)["letters"].state == "hand_over"
     finally:
         town.close()
 
