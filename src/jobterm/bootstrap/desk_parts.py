@@ -23,7 +23,7 @@ from jobterm.office.parts import Site, SystemFacts
 from jobterm.outbox.files_port import FilePort
 from jobterm.outbox.port import Capabilities, Outcome, SystemPort
 from jobterm.outbox.posting import PostPort
-from jobterm.outbox.reading import ReaderPort, RegisterPort
+from jobterm.outbox.reading import AdsPort, AgreementsPort, EmployersPort, FeedPort, ReaderPort, RegisterPort
 from jobterm.outbox.registry import CompanyPort
 from jobterm.outbox.statistics import StatisticsPort
 from jobterm.security.vault import Vault
@@ -32,6 +32,7 @@ from jobterm.systems.maker import Port
 from jobterm.systems.wire import Wire
 
 if TYPE_CHECKING:
+    from jobterm.casebook.feed import Feeds, News
     from jobterm.casebook.fetch import Casebook
     from jobterm.office.lookups import LookUps
     from jobterm.office.public import Public
@@ -131,10 +132,6 @@ class DeskParts(DeskStores):
     def _readers(self) -> Mapping[str, ReaderPort]:
         return {system: port for system, port in self._made.items() if isinstance(port, ReaderPort)}
 
-    @cached_property
-    def _registers(self) -> Mapping[str, RegisterPort]:
-        return {system: port for system, port in self._made.items() if isinstance(port, RegisterPort)}
-
     def ports(self) -> Mapping[str, SystemPort]:
         """Systems that can be sent to."""
         return self._ports
@@ -145,7 +142,7 @@ class DeskParts(DeskStores):
 
     def registers(self) -> Mapping[str, RegisterPort]:
         """Far ends that show what they received."""
-        return self._registers
+        return {system: port for system, port in self._made.items() if isinstance(port, RegisterPort)}
 
     @cached_property
     def _public(self) -> Public:
@@ -156,6 +153,9 @@ class DeskParts(DeskStores):
             companies=next((port for port in made if isinstance(port, CompanyPort)), None),
             statistics=next((port for port in made if isinstance(port, StatisticsPort)), None),
             post=next((port for port in made if isinstance(port, PostPort)), None),
+            employers=next((port for port in made if isinstance(port, EmployersPort)), None),
+            agreements=next((port for port in made if isinstance(port, AgreementsPort)), None),
+            ads=next((port for port in made if isinstance(port, AdsPort)), None),
             secret=self.secret,
             templates=self._making.templates(),
             kept=Kept(self.home.cache / "public"),
@@ -201,6 +201,16 @@ class DeskParts(DeskStores):
         """What a system answered to who reads: the engine that sends from here learns from it, where there is one."""
         if self._engine is not None:
             await self._engine.overheard(system, outcome)
+
+    def feeds(self, news: News) -> Feeds:
+        """What follows the systems' feeds, in the running loop."""
+        from jobterm.casebook.feed import Feeds
+
+        ports = {system: port for system, port in self._made.items() if isinstance(port, FeedPort)}
+        return Feeds(
+            ports, self.cache(), self.clock, self.site.asker(), chance=self.chance, news=news,
+            writes_first=self._writes_first, heard=self._heard,
+        )  # fmt: skip
 
     def engine(self, listener: Listener) -> Engine:
         """What drains the outbox, in the running loop."""

@@ -107,7 +107,8 @@ class EngineThread:
             self.announcer.now(Changed.READY)
             # Only now, with the screen usable: HTTP, XML and the adapters.
             self._engine = parts.engine(self._heard)
-            looking = asyncio.gather(self._look_for_others(parts), self._keep(parts))
+            following = parts.feeds(lambda _system, _events: self.announcer.soon(Changed.CASE))
+            looking = asyncio.gather(self._look_for_others(parts), self._keep(parts), following.run())
             # One question to each system, so that the strip says at once what is open; then only what is needed.
             self._in_background(*(self._engine.probe(system) for system in parts.ports()))
             await self._drain(self._engine, self._stop)

@@ -20,6 +20,7 @@ from jobterm.outbox.store import Store
 
 if TYPE_CHECKING:  # its module loads the database driver
     from jobterm.casebook.cache import Cache
+    from jobterm.casebook.feed import Feeds, News
     from jobterm.casebook.fetch import Casebook
     from jobterm.office.lookups import LookUps
     from jobterm.office.public import Public
@@ -141,6 +142,9 @@ class Parts(Protocol):
 
     def casebook(self) -> Casebook:
         """Reading with a budget, in the running loop."""
+
+    def feeds(self, news: News) -> Feeds:
+        """What follows the systems' feeds, in the running loop; ``news`` is told what came."""
 
     def engine(self, listener: Listener) -> Engine:
         """What drains the outbox, in the running loop."""

@@ -15,6 +15,7 @@ from typing import Any, Final
 from jobterm.clock import from_text, to_text
 from jobterm.domain.letters import Template
 from jobterm.outbox.posting import PostPort
+from jobterm.outbox.reading import AdsPort, AgreementsPort, EmployersPort
 from jobterm.outbox.registry import CompanyPort
 from jobterm.outbox.statistics import StatisticsPort
 
@@ -66,6 +67,9 @@ class Public:
     companies: CompanyPort | None = None
     statistics: StatisticsPort | None = None
     post: PostPort | None = None
+    employers: EmployersPort | None = None
+    agreements: AgreementsPort | None = None
+    ads: AdsPort | None = None
     secret: Callable[[str], str | None] = no_secret
     templates: Mapping[str, Template] = field(default_factory=dict)
     kept: Kept = field(default_factory=lambda: Kept(None))

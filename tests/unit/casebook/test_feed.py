@@ -1,4 +1,4 @@
-"""Following a feed: every event once, none lost, whatever breaks; seldom, after the registrations, and never in a rush."""
+"""Following a feed: every event once, none lost, whatever breaks; seldom, after the registrations, never in a rush."""
 
 from __future__ import annotations
 

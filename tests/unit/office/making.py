@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from jobterm.casebook.cache import Cache
+from jobterm.casebook.feed import Feeds, News
 from jobterm.casebook.fetch import Casebook
 from jobterm.clock import CountingIds, ManualClock, RandomIds
 from jobterm.domain.plan import Plan
@@ -181,6 +182,10 @@ class TestParts:
     def casebook(self) -> Casebook:
         """Reading of the two case systems."""
         return Casebook(self.readers(), self._cache, self.clock)
+
+    def feeds(self, news: News) -> Feeds:
+        """No system that tells by itself."""
+        return Feeds({}, self._cache, self.clock, self.site.asker(), chance=self.chance, news=news)
 
     def engine(self, listener: Listener) -> Engine:
         """An engine over what there is to send to."""
