@@ -13,8 +13,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
+from jobterm.casebook.answers import heard, stranger, told_of, under_new_number, unreachable
 from jobterm.casebook.cache import Cache
 from jobterm.casebook.instants import to_ms
 from jobterm.casebook.pace import Lane, Pace
@@ -200,7 +200,7 @@ class Casebook:
         if overdue := [task for task in tasks if not task.done()]:
             for task in overdue:
                 task.add_done_callback(partial(self._tell_late, cpr))
-            return self._with_kept(_unreachable(system, "timeout"), cpr, sections)
+            return self._with_kept(unreachable(system, "timeout"), cpr, sections)
         ends = [task.result() for task in tasks]
         bad = next((end for end in ends if end.state not in (ReadState.FRESH, ReadState.NOT_KNOWN)), None)
         if bad is not None:
@@ -247,18 +247,18 @@ class Casebook:
         lane = self._lanes[system]
         async with lane.place():
             began = self._clock.boot_seconds()
-            reading = await self._within(self._ask(system, cpr, sections, asker), _unreachable(system, "timeout"))
+            reading = await self._within(self._ask(system, cpr, sections, asker), unreachable(system, "timeout"))
             silent = reading.state is ReadState.UNREACHABLE
             lane.pace.note(None if silent else self._clock.boot_seconds() - began)
         if silent or reading.state is ReadState.CLOSED:
             await self._tell(system, reading.outcome or Outcome(_MEANS[reading.state], code=OWN_WORD))
         else:
             await self._tell(system, None)
-        reading = replace(reading, system=system)
+        reading = under_new_number(replace(reading, system=system))
         if reading.state in (ReadState.FRESH, ReadState.CACHED, ReadState.NOT_KNOWN):
             state = ReadState.NOT_KNOWN if reading.state is ReadState.NOT_KNOWN else ReadState.FRESH
             reading = replace(reading, state=state, fetched_at=self._clock.now())
-            self.cache.remember(cpr, sections, reading)
+            self.cache.remember(cpr, sections | told_of(reading), reading)
         return reading
 
     async def _ask(self, system: str, cpr: str, sections: Sections, asker: Asker) -> Reading:
@@ -269,7 +269,7 @@ class Casebook:
     async def _within(self, answer: Awaitable[Reading], otherwise: Reading) -> Reading:
         """The answer, or `otherwise` when patience ends or the adapter fails in a way it should not."""
         task = asyncio.ensure_future(answer)
-        task.add_done_callback(_heard)
+        task.add_done_callback(heard)
         limit = asyncio.ensure_future(self._wait(self._timing.patience_s))
         try:
             await asyncio.wait({task, limit}, return_when=asyncio.FIRST_COMPLETED)
@@ -277,7 +277,7 @@ class Casebook:
                 return otherwise
             if (error := task.exception()) is not None:
                 # A supplier's adapter with a fault of its own must not take the others' answers away.
-                return _unreachable(otherwise.system, "adapter_failed", type(error).__name__)
+                return unreachable(otherwise.system, "adapter_failed", type(error).__name__)
             return task.result()
         finally:
             task.cancel()
@@ -289,7 +289,7 @@ class Casebook:
         oldest = self._clock.now() - self._timing.again_after
         if kept is None or kept.fetched_at is None or kept.fetched_at < oldest:
             # The cache was deleted meanwhile, or its disk is full.
-            return ends[-1] if ends else _unreachable(system, "cache_lost")
+            return ends[-1] if ends else unreachable(system, "cache_lost")
         state = ReadState.NOT_KNOWN if kept.state is ReadState.NOT_KNOWN else ReadState.FRESH
         return replace(kept, state=state, message=ends[-1].message if ends else "")
 
@@ -332,14 +332,14 @@ class Casebook:
         found = {person.cpr: person for person in self.cache.search(text, limit)}
         for hit in hits:
             if hit.cpr not in found:
-                found[hit.cpr] = (self.cache.person(hit.cpr) or _stranger(hit, self._clock.now()))._replace(
+                found[hit.cpr] = (self.cache.person(hit.cpr) or stranger(hit, self._clock.now()))._replace(
                     matched="system"
                 )
         return FindAnswer(tuple(found.values())[:limit], silent)
 
     async def _search(self, port: SearchPort, text: str, asker: Asker, limit: int) -> list[Hit] | Outcome:
         search = asyncio.ensure_future(port.search(text, asker, limit))
-        search.add_done_callback(_heard)
+        search.add_done_callback(heard)
         deadline = asyncio.ensure_future(self._wait(self._timing.deadline_s))
         try:
             await asyncio.wait({search, deadline}, return_when=asyncio.FIRST_COMPLETED)
@@ -361,29 +361,3 @@ class Casebook:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         self._asked.clear()
-
-
-def _heard(task: asyncio.Future[Any]) -> None:
-    """Take the error of an answer that nobody waits for any more, which asyncio would print."""
-    if not task.cancelled():
-        task.exception()
-
-
-def _unreachable(system: str, code: str, message: str = "") -> Reading:
-    return Reading(system, ReadState.UNREACHABLE, outcome=Outcome(OutcomeClass.NOT_SENT, code=code, message=message))
-
-
-def _stranger(hit: Hit, seen_at: datetime) -> Person:
-    """A hit that the index could not keep."""
-    return Person(
-        hit.cpr,
-        hit.name,
-        hit.born,
-        hit.municipality,
-        hit.target_group,
-        int(hit.protected),
-        hit.phone,
-        hit.system,
-        to_ms(seen_at),
-        "system",
-    )

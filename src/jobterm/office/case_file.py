@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from jobterm.casebook.answers import REPLACED_BY
 from jobterm.casebook.parts import Part, join
 from jobterm.domain import casefile
 from jobterm.domain.casefile import CaseFile, FactValue
@@ -36,7 +37,6 @@ RECENT: Final = 50
 """Settled items of a citizen that are looked through for such as no system shows yet."""
 HIDDEN: Final = "protected"
 """What stands in the place of a protected address (``fact_value`` has the word)."""
-REPLACED_BY: Final = "person.replaced_by"
 _OWN_ADDRESS: Final = frozenset({"person.address"})
 
 

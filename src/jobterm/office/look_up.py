@@ -115,6 +115,8 @@ async def _read(
     if home_centre(parts, cpr) is None:
         # Of whom nothing is known only that is asked: whether she is ours to look at.
         who = await book.look_all(cpr, WHO & sections or WHO, asker)
+        if followed(parts, asked_for) != cpr:
+            return await _read(parts, asked_for, sections, reason=reason, place=place, full=full, force=force)
     check_reason(parts, cpr, why, who.values())
     lookups.note(cpr, place, sections, why)
     # Who was silent a moment ago is not waited for a second time: one deadline a look (interface §3). Nor is one asked

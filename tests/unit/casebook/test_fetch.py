@@ -389,36 +389,3 @@ async def test_what_systems_answer_is_told_to_who_sends_but_not_our_own_impatien
     await book.look_all(KAREN, BOTH, ASKER, force=True)
     assert told == [("workbase", "fine")]
     await book.close()
-
-
-@dataclass
-class SmallReader:
-    """A system that tells one thing and cannot be searched, as a fund or a provider."""
-
-    id: str
-    sections: frozenset[Section]
-    calls: list[frozenset[Section]] = field(default_factory=list)
-
-    async def read(self, cpr: str, sections: frozenset[Section], asker: Asker) -> Reading:
-        del cpr, asker
-        self.calls.append(sections)
-        return Reading(self.id, ReadState.FRESH, facts=(Fact("benefit.fund", "FTFa"),))
-
-
-async def test_a_system_is_asked_only_for_what_it_can_tell_and_for_another_s_not_at_all(world: World) -> None:
-    fund = SmallReader("fund", frozenset({Section.BENEFIT}))
-    amp = SmallReader("amp", frozenset({Section.PERSON, Section.ENROLMENT}))
-    book = Casebook({"amp": amp, "fund": fund}, world.cache, world.timer.clock, wait=world.timer.wait)
-    assert set(await book.look_all(KAREN, BOTH, ASKER)) == {"amp"}
-    assert (amp.calls, fund.calls) == ([BOTH], [])
-    found = await book.look_all(KAREN, frozenset(Section), ASKER)
-    assert {one.system: one.state for one in found.values()} == {"amp": ReadState.FRESH, "fund": ReadState.FRESH}
-    assert (amp.calls, fund.calls) == ([BOTH], [frozenset({Section.BENEFIT})])
-
-
-async def test_only_systems_that_can_be_searched_are_searched(world: World) -> None:
-    fund = SmallReader("fund", frozenset({Section.BENEFIT}))
-    world.amp.hits = [Hit(KAREN, "Karen Testesen", None, "0751", "2.1")]
-    book = Casebook({"amp": world.amp, "fund": fund}, world.cache, world.timer.clock, wait=world.timer.wait)
-    answer = await book.find("Karen", ASKER)
-    assert ([one.cpr for one in answer.people], answer.silent) == ([KAREN], {})
