@@ -20,6 +20,7 @@ from jobterm.sandbox.world.case import Case, Event, day_of, fold
 from jobterm.sandbox.world.draw import made_uuid
 from jobterm.sandbox.world.history import baseline, knows
 from jobterm.sandbox.world.person import Person
+from jobterm.sandbox.world.slots import Slot, booked, free
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,12 @@ class Desk:
         """The id (ours, or else the system's) of the open illness that ``ref`` or nothing names."""
         illness = self.case(person).open_illness(ref)
         return None if illness is None else illness.event.registration or illness.event.reference
+
+    def slots(self, user: str, first: date, last: date) -> list[Slot]:
+        """A user's free appointments from one day to another."""
+        taken = booked(self.store.interviews_by(self.system, user))
+        seed = self.citizens.population.seed
+        return list(free(seed, user, (first, last), self.clock.now(), taken))
 
     def version(self, person: Person) -> str:
         """The version of a citizen's whole case: any change, by whomever, raises it."""

@@ -214,6 +214,11 @@ class Store(Database):
         """All of a citizen at a system, in the order of acceptance."""
         return self.rows("SELECT * FROM entity WHERE citizen = ? AND system = ? ORDER BY seq", (citizen, system))
 
+    def interviews_by(self, system: str, scope: str) -> list[Row]:
+        """What one user has booked, moved and settled at a system, in the order of acceptance."""
+        sql = "SELECT * FROM entity WHERE system = ? AND scope = ? AND kind LIKE 'interview.%' ORDER BY seq"
+        return [{**row, "data": json.loads(row["data"])} for row in self.rows(sql, (system, scope))]
+
     def key(self, system: str, key: str, since: float) -> Row | None:
         """What is remembered under a key since that instant (seconds of the epoch)."""
         rows = self.rows("SELECT * FROM key_memory WHERE system = ? AND key = ? AND at > ?", (system, key, since))

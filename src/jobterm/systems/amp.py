@@ -5,20 +5,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from jobterm.clock import to_text
 from jobterm.domain.registrations.kinds import KINDS
 from jobterm.outbox.port import Assignment, CannotRender, Capabilities, LookUp, Outcome, OutcomeClass, Rendered, Sight
-from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section
+from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section, Slot
 from jobterm.systems import amp_read, common, reading
-from jobterm.systems.adapter import Adapter
 from jobterm.systems.amp_kinds import REFS, TARGETS
+from jobterm.systems.amp_said import closed, field_name, refusal
 from jobterm.systems.amp_tables import (
-    BUSY,
-    CLOSED,
-    CODES,
     DELETED,
     DELETION,
     DELETIONS,
@@ -26,13 +23,13 @@ from jobterm.systems.amp_tables import (
     FIXED,
     NOT_THERE,
     OPERATIONS,
-    OWN_FAULT,
     PUT_RIGHT,
     PUTTING_RIGHT,
     REPLACEMENTS,
     TABLES,
 )
-from jobterm.systems.fields import NotReadable, decode, differences, encode, whole
+from jobterm.systems.booking import Booking, read_slots
+from jobterm.systems.fields import NotReadable, decode, differences, encode
 from jobterm.systems.maker import Made
 from jobterm.systems.strictjson import NotJson, loads_object
 from jobterm.systems.wire import WireAnswer, WireRequest
@@ -46,7 +43,6 @@ CORRECTION: Final = "correction"
 OWN_ID: Final = "x-berigtigelseIdentifier"
 WHY: Final = "x-berigtigelseskommentar"
 BASE_VERSION: Final = "x-basisVersion"
-REPLACED: Final = "90311"
 
 
 class AmpCodec:
@@ -153,7 +149,7 @@ class AmpCodec:
             case "aaben" | "langsom" as word:
                 return common.told(answer, OutcomeClass.ACCEPTED, "open" if word == "aaben" else "slow")
             case "lukket":
-                return _closed(answer, content)
+                return closed(answer, content)
             case _:
                 return common.unmarked(answer)
 
@@ -179,6 +175,21 @@ class AmpCodec:
         if not isinstance(content.get("hentet"), str):
             return Reading(self.id, ReadState.UNREACHABLE, outcome=common.unmarked(answer))
         return Reading(self.id, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version, matters=there)
+
+    def ask_slots(self, first: date, last: date, asker: Asker) -> WireRequest:
+        """The question for the asker's free appointments."""
+        target = f"/Kontaktforloeb/v1/LedigeTider?fra={first.isoformat()}&til={last.isoformat()}"
+        return WireRequest("GET", target, _asker(asker.organisation, asker.user))
+
+    def slots(self, answer: WireAnswer) -> list[Slot] | Outcome:
+        """What the answer to it means."""
+        content = _object(answer)
+        if answer.status != 200:
+            return refusal(answer, content)
+        if not isinstance(content.get("ledigeTider"), list):
+            return common.unmarked(answer)
+        rows = reading.blocks(content["ledigeTider"])
+        return read_slots(rows, "startTidspunkt", "slutTidspunkt", "sted", "medarbejder")
 
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
         """A search; POST, so that nothing personal stands in a URL."""
@@ -264,64 +275,6 @@ def kind_of(rendered: Rendered) -> str:
     return next(fits, "plan.save")
 
 
-def refusal(answer: WireAnswer, content: Mapping[str, Any], kind: str = "plan.save") -> Outcome:
-    """An answer that is no acceptance: amp's own code first, then the HTTP status, then the default (design §5).
-    ``kind``: what was written."""
-    code = str(content.get("fejlkode") or "")
-    message = common.said(content.get("fejltekst"))
-    if answer.status == 503 and code == CLOSED:
-        return _closed(answer, content)
-    retry_after = common.pause(answer.headers.get("retry-after"))
-    if answer.status == 429 and code == BUSY:
-        return common.told(answer, OutcomeClass.THROTTLED, code, message, retry_after=retry_after)
-    if answer.status == 500 and code == OWN_FAULT:
-        return common.told(answer, OutcomeClass.UNKNOWN, code, message)
-    if not 400 <= answer.status < 500 or code not in CODES:
-        return common.unmarked(answer, message=message)
-    cls = CODES[code]
-    if cls is OutcomeClass.CONFLICT:
-        return _conflict(answer, content, code, message, kind)
-    if code == REPLACED:
-        return common.replaced(answer, code, message, content.get("nytCpr"))
-    member = content.get("felt")
-    field = field_name(member, kind) if isinstance(member, str) else None
-    return common.told(answer, cls, code, message, field=field)
-
-
-def field_name(member: str, kind: str = "plan.save") -> str:
-    """Our name for a member of amp's, its own where we have none."""
-    tables = (*(table for other, table in TABLES.items() if other != kind), TABLES[kind])
-    names = {row.wire: row.name for table in tables for row in table}
-    names |= {row.wire: row.name for row in REFS.get(kind, ())}
-    return names.get(member, common.said(member)[:60])
-
-
-def _closed(answer: WireAnswer, content: Mapping[str, Any]) -> Outcome:
-    why = {"planlagt": "closed.planned", "nedbrud": "closed.breakdown"}.get(str(content.get("aarsag")), "closed")
-    until = common.reopening(content.get("lukketTil"), answer)
-    message = common.said(content.get("fejltekst") or content.get("besked"))
-    return common.told(answer, OutcomeClass.CLOSED, why, message, until=until)
-
-
-def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message: str, kind: str) -> Outcome:
-    current = content.get("gaeldende")
-    block = current if isinstance(current, Mapping) else {}
-    body = block.get("indhold")
-    try:
-        theirs = whole(TABLES[kind], body) if isinstance(body, Mapping) else {}
-    except NotReadable:
-        theirs = {}
-    version = block.get("version")
-    return common.told(
-        answer,
-        OutcomeClass.CONFLICT,
-        code,
-        message,
-        theirs=theirs,
-        version=version if isinstance(version, str) else None,
-    )
-
-
 def _differences(content: Mapping[str, Any], assignment: Assignment) -> dict[str, Any]:
     item = assignment.registration
     body = content.get("indhold")
@@ -385,5 +338,5 @@ def _bytes(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-MAKER: Final = Made(AmpCodec.capabilities, lambda wire, clock, house: Adapter(AmpCodec(), wire, clock, house))
+MAKER: Final = Made(AmpCodec.capabilities, lambda wire, clock, house: Booking(AmpCodec(), wire, clock, house))
 """See ``maker``."""

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
-from jobterm.clock import to_text
+from jobterm.clock import Clock, to_text
+from jobterm.outbox.feeding import CursorRefused, FeedPage
 from jobterm.outbox.port import (
     Assignment,
     CannotRender,
@@ -19,16 +20,17 @@ from jobterm.outbox.port import (
     Rendered,
     Sight,
 )
-from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section
+from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section, Slot
 from jobterm.systems import common, opera_read, reading, soap
-from jobterm.systems.adapter import Adapter
+from jobterm.systems.booking import Booking, read_slots
 from jobterm.systems.fields import NotReadable, decode, differences, encode
 from jobterm.systems.maker import Made
 from jobterm.systems.opera_tables import CODES, FIRST, FIXED, NS, OPERATIONS, REFS, TABLES
-from jobterm.systems.wire import WireAnswer, WireRequest
+from jobterm.systems.wire import Wire, WireAnswer, WireFault, WireRequest
 
 ID: Final = "opera"
 REPLACED: Final = "CPR_ERSTATTET"
+QUEUE_UNKNOWN: Final = "KOE_UKENDT"
 OWNER: Final = "EjerSystemNavn"
 TARGET: Final = "/services/Beskaeftigelse"
 ORGANISATIONS: Final = {"state": "STAT", "municipality": "KOMMUNE", "fund": "AKASSE", "provider": "ANDEN_AKTOER"}
@@ -158,6 +160,35 @@ class OperaCodec:
         except NotReadable:
             return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer, "garbled"))
         return Reading(ID, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version, matters=there)
+
+    def ask_slots(self, first: date, last: date, asker: Asker) -> WireRequest:
+        """The question for the asker's free appointments."""
+        return _call("HentLedigeTider", {"FraDato": first.isoformat(), "TilDato": last.isoformat()}, asker)
+
+    def slots(self, answer: WireAnswer) -> list[Slot] | Outcome:
+        """What the answer to it means."""
+        block = _block(answer, "HentLedigeTiderResponse")
+        if isinstance(block, Outcome):
+            return block
+        rows = [soap.texts(one, NS) for one in soap.children(block, NS, "LedigTid")]
+        return read_slots(rows, "StartTidspunkt", "SlutTidspunkt", "StedTekst", "BrugerIdentifikator")
+
+    def ask_messages(self, cursor: str | None, asker: Asker, limit: int) -> WireRequest:
+        """The next messages of the queue, which acknowledges those before."""
+        known = {} if cursor is None else {"KvitteretTilIdentifikator": cursor}
+        return _call("HentBeskeder", {**known, "MaksimumAntal": max(1, min(limit, 200))}, asker)
+
+    def messages(self, answer: WireAnswer) -> FeedPage | CursorRefused | Outcome:
+        """What the answer to it means."""
+        block = _block(answer, "HentBeskederResponse")
+        if isinstance(block, Outcome):
+            return CursorRefused(block.code) if block.code == QUEUE_UNKNOWN else block
+        last = soap.text(block, NS, "SidsteIdentifikator")
+        events = [opera_read.message(one) for one in soap.children(block, NS, "Besked")]
+        if last is None or None in events:
+            return common.unmarked(answer, "garbled")
+        more = soap.text(block, NS, "FlereIndikator") in ("true", "1")
+        return FeedPage(tuple(event for event in events if event is not None), last, more)
 
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
         """A search."""
@@ -310,5 +341,19 @@ def _receipt(block: soap.Element) -> Receipt | None:
     )
 
 
-MAKER: Final = Made(OperaCodec.capabilities, lambda wire, clock, house: Adapter(OperaCodec(), wire, clock, house))
+class Opera(Booking):
+    """Opera, whose queue of messages is polled: a ``FeedPort`` too."""
+
+    _codec: OperaCodec
+
+    def __init__(self, wire: Wire, clock: Clock, house: Asker) -> None:
+        super().__init__(OperaCodec(), wire, clock, house)
+
+    async def feed(self, cursor: str | None, asker: Asker, limit: int = 100) -> FeedPage | CursorRefused | Outcome:
+        """What happened at Opera without us after ``cursor``; asking from there acknowledges what came before."""
+        answer = await self._ask(self._codec.ask_messages(cursor, asker, limit))
+        return answer.outcome() if isinstance(answer, WireFault) else self._codec.messages(answer)
+
+
+MAKER: Final = Made(OperaCodec.capabilities, Opera)
 """See ``maker``."""

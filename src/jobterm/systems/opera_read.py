@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from jobterm.outbox.feeding import FeedEvent
 from jobterm.outbox.reading import Entry, Fact, Hit, Matter, Section
-from jobterm.systems import reading, soap
+from jobterm.systems import common, reading, soap
 from jobterm.systems.fields import NotReadable
 from jobterm.systems.opera_kinds import FORM, OPEN_KINDS
 from jobterm.systems.opera_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, NS, SECTIONS, STATUS_WORDS
@@ -134,6 +135,21 @@ def _line(told: dict[str, Any]) -> Entry:
     kind = EVENT_KINDS.get(str(told.get("HaendelseTypeKode")).upper(), "note")
     ref, ours = told.get("OperaIdentifikator"), told.get("EksternReferenceIdentifikator")
     return reading.Told(told.get("HaendelseDato"), kind, told.get("HaendelseTekst"), ref, ours).entry(SYSTEM)
+
+
+def message(block: soap.Element) -> FeedEvent | None:
+    """One message of the queue; None where it has no number, time or citizen."""
+    told = soap.texts(block, NS)
+    at, ident, cpr = (
+        common.instant(told.get("BeskedTidspunkt")),
+        told.get("BeskedIdentifikator"),
+        told.get("PersonCivilRegistrationIdentifier"),
+    )
+    if at is None or not ident or not cpr:
+        return None
+    kind = EVENT_KINDS.get(told.get("HaendelseTypeKode", ""), "note")
+    text, ours = common.said(told.get("HaendelseTekst")), told.get("EksternReferenceIdentifikator")
+    return FeedEvent(ident, kind, at, citizen=cpr, text=text, registration=ours)
 
 
 def hits(block: soap.Element) -> list[Hit]:

@@ -72,7 +72,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "INGEN_PLAN": "no_plan", "INGEN_KONTAKTGRUPPE": "no_contact_group",
         "UDDANNELSE_FOR_KORT": "education_too_short", "ARBEJDE_FOR_KORT": "work_too_short",
         "IKKE_MEDLEM": "not_member", "ANDEN_AKASSE": "other_fund",
-        "CPR_ERSTATTET": "cpr_replaced", "REGISTRERING_AENDRET": "plan_changed", "SAG_FLYTTET": "moved",
+        "CPR_ERSTATTET": "cpr_replaced", "KOE_UKENDT": "message_invalid",
+        "REGISTRERING_AENDRET": "plan_changed", "SAG_FLYTTET": "moved",
         "IKKE_LOGGET_IND": "auth", "TRAVL": "throttled", "INTERN_FEJL": "internal",
     },
     "letters": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from jobterm.clock import to_text
@@ -21,9 +21,9 @@ from jobterm.outbox.port import (
     Rendered,
     Sight,
 )
-from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section
+from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section, Slot
 from jobterm.systems import common, reading, workbase_read
-from jobterm.systems.adapter import Adapter
+from jobterm.systems.booking import Booking, read_slots
 from jobterm.systems.fields import NotReadable, decode, differences, encode, whole
 from jobterm.systems.maker import Made
 from jobterm.systems.strictjson import NotJson, loads_object
@@ -155,6 +155,20 @@ class WorkbaseCodec:
             return Reading(ID, ReadState.UNREACHABLE, outcome=common.unmarked(answer))
         return Reading(ID, ReadState.FRESH, answer.at, reading.only(found, asked), lines, version, matters=there)
 
+    def ask_slots(self, first: date, last: date, asker: Asker) -> WireRequest:
+        """The question for the asker's free appointments."""
+        target = f"/api/v1/slots?from={first.isoformat()}&to={last.isoformat()}"
+        return WireRequest("GET", target, _asker(asker.organisation, asker.user))
+
+    def slots(self, answer: WireAnswer) -> list[Slot] | Outcome:
+        """What the answer to it means."""
+        content = _object(answer)
+        if answer.status != 200:
+            return refusal(answer, content)
+        if not isinstance(content.get("slots"), list):
+            return common.unmarked(answer)
+        return read_slots(reading.blocks(content["slots"]), "start", "end", "place", "user")
+
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
         """A search."""
         headers = (*_asker(asker.organisation, asker.user), JSON)
@@ -280,5 +294,5 @@ def _bytes(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-MAKER: Final = Made(WorkbaseCodec.capabilities, lambda wire, clock, house: Adapter(WorkbaseCodec(), wire, clock, house))
+MAKER: Final = Made(WorkbaseCodec.capabilities, lambda wire, clock, house: Booking(WorkbaseCodec(), wire, clock, house))
 """See ``maker``."""

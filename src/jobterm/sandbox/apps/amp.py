@@ -6,22 +6,23 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from jobterm.clock import to_text
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import Cpr
 from jobterm.sandbox.apps import amp_delete, amp_forms, amp_put_right, amp_views
-from jobterm.sandbox.apps.amp_faults import FORM_CODES, RULE_CODES, Fault, fault_answer
+from jobterm.sandbox.apps.amp_faults import FORM_CODES, RULE_CODES, Fault, closed, fault_answer, until
 from jobterm.sandbox.apps.amp_forms import WRITES, Operation
-from jobterm.sandbox.apps.forms import BadForm
+from jobterm.sandbox.apps.forms import BadForm, span
 from jobterm.sandbox.apps.wire import IDENTIFIER, Answer, Request, Unreadable, decoded, to_json
 from jobterm.sandbox.desk import Accepted, Caller, Desk, Submission
 from jobterm.sandbox.store import Row
 from jobterm.sandbox.switchboard import Setting, State
 from jobterm.sandbox.world.person import Person
 from jobterm.sandbox.world.rules import Refusal
+from jobterm.sandbox.world.slots import MOST_DAYS
 
 KEY_MEMORY_S: Final = 7 * 86400
 """How long an ``x-requestId`` is remembered, from acceptance."""
@@ -36,6 +37,7 @@ _READS = {
     "/PersonStatus/v1/VariabelPersonstatus": "GET",
     "/PersonStatus/v1/Soegning": "POST",
     "/Drift/v1/Status": "GET",
+    "/Kontaktforloeb/v1/LedigeTider": "GET",
 }
 
 
@@ -71,7 +73,7 @@ class Amp:
                 self._caller(request)
                 return _ok(self._status(setting))
             if setting.state is State.CLOSED:
-                return _closed(setting)
+                return closed(setting)
             operation = WRITES.get((request.method, request.path.rpartition("/")[0]))
             if operation is not None:
                 return self._write(request, lambda key: self._accept(operation, request, key))
@@ -217,6 +219,8 @@ class Amp:
                 return self._look_up(request, decoded(last))
             case "GET", "/PersonStatus/v1", "VariabelPersonstatus":
                 return self._person_status(request)
+            case "GET", "/Kontaktforloeb/v1", "LedigeTider":
+                return self._slots(request)
             case "POST", "/PersonStatus/v1", "Soegning":
                 return self._search(request)
             case _:
@@ -263,6 +267,15 @@ class Amp:
         shown = {name: view(moment) for name, (asked, view) in amp_views.SECTIONS.items() if asked in wanted}
         return {"hentet": to_text(moment.now), **shown}
 
+    def _slots(self, request: Request) -> dict[str, Any]:
+        caller = self._caller(request)
+        try:
+            days = span(request.query, "fra", "til", MOST_DAYS)
+        except BadForm as error:
+            reversed_ = error.code == "dates_reversed"
+            raise Fault("1003" if reversed_ else "1014", error.field, None if reversed_ else 400) from None
+        return {"ledigeTider": [amp_views.slot(one, caller.user) for one in self._desk.slots(caller.user, *days)]}
+
     def _search(self, request: Request) -> dict[str, Any]:
         self._caller(request)
         try:
@@ -280,7 +293,7 @@ class Amp:
         words = {State.CLOSED: "lukket", State.SLOW: "langsom"}
         return {
             "tilstand": words.get(setting.state, "aaben"),
-            **_until(setting),
+            **until(setting),
             "besked": None,
             "serverTid": to_text(self._desk.clock.now()),
         }
@@ -361,20 +374,6 @@ def _read_form(operation: Operation, wire: Any) -> dict[str, Any]:
 
 def _ok(body: Any) -> Answer:
     return Answer(200, to_json(body))
-
-
-def _until(setting: Setting) -> dict[str, Any]:
-    reasons = {"planned": "planlagt", "breakdown": "nedbrud"}
-    until: datetime | None = setting.until
-    return {
-        "lukketTil": None if until is None else to_text(until),
-        "aarsag": reasons.get(setting.reason or "") if setting.state is State.CLOSED else None,
-    }
-
-
-def _closed(setting: Setting) -> Answer:
-    body = {"fejlkode": "LUKKET", "fejltekst": "Arbejdsmarkedsportalen er lukket", **_until(setting)}
-    return Answer(503, to_json(body), outcome="closed")
 
 
 def _receipt(done: Accepted) -> dict[str, Any]:

@@ -4,9 +4,12 @@ which. Who finds them stands in `amp`."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from jobterm.clock import to_text
 from jobterm.sandbox.apps.wire import Answer, to_json
+from jobterm.sandbox.switchboard import Setting, State
 
 TEXTS: Final[Mapping[str, tuple[int, str]]] = {
     "412": (412, "x-requestId er modtaget før"),
@@ -96,3 +99,19 @@ def fault_answer(fault: Fault, key: str | None = None, registration: str | None 
     """The answer that says it."""
     outcome = "replayed" if fault.code == "412" else "refused"
     return Answer(fault.status, to_json(fault.body), outcome=outcome, registration=registration, key=key)
+
+
+def until(setting: Setting) -> dict[str, Any]:
+    """Until when it is closed, and why."""
+    reasons = {"planned": "planlagt", "breakdown": "nedbrud"}
+    opens: datetime | None = setting.until
+    return {
+        "lukketTil": None if opens is None else to_text(opens),
+        "aarsag": reasons.get(setting.reason or "") if setting.state is State.CLOSED else None,
+    }
+
+
+def closed(setting: Setting) -> Answer:
+    """The answer while it is closed."""
+    body = {"fejlkode": "LUKKET", "fejltekst": "Arbejdsmarkedsportalen er lukket", **until(setting)}
+    return Answer(503, to_json(body), outcome="closed")

@@ -11,6 +11,7 @@ from jobterm.sandbox.apps.amp_kinds import CONTACT, MEASURE, SORTS
 from jobterm.sandbox.desk import Moment
 from jobterm.sandbox.world.case import Case, Event, day_of, text_of
 from jobterm.sandbox.world.person import Person
+from jobterm.sandbox.world.slots import Slot
 from jobterm.sandbox.world.standing import due
 
 _CONTACT_CODES = {word: code for code, word in CONTACT.items()}
@@ -127,6 +128,12 @@ def bookings(events: list[Event]) -> list[dict[str, Any]]:
     ]
 
 
+def slot(one: Slot, user: str) -> dict[str, Any]:
+    """One free appointment of the user who asks."""
+    times = {"startTidspunkt": to_text(one.start), "slutTidspunkt": to_text(one.end)}
+    return {**times, "sted": one.place, "medarbejder": user}
+
+
 def waiting(case: Case) -> list[dict[str, Any]]:
     """What waits for an end: referrals, hearings, tasks."""
     return [
@@ -142,8 +149,12 @@ def waiting(case: Case) -> list[dict[str, Any]]:
 
 
 def in_force(event: Event) -> dict[str, Any]:
-    """What a change was not written on: a booking, an absence or an activation, in the words of its own message."""
+    """What a change was not written on, in the words of its own message."""
     data = event.data
+    if event.kind == "enrolment.start":
+        return {"tilmeldingsdato": data["first_day"]}
+    if event.kind == "enrolment.end":
+        return {"afmeldingsdato": data["end_date"]}
     if event.kind == "interview.summons":
         days = {name: to_text(event.at(name)) for name in ("start", "end")}
         return {"startTidspunkt": days["start"], "slutTidspunkt": days["end"], "sted": data.get("place"),

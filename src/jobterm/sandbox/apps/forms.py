@@ -91,6 +91,19 @@ def day(value: Any) -> str:
         raise BadForm from None
 
 
+def span(told: Mapping[str, Any], first: str, last: str, most: int) -> tuple[date, date]:
+    """Two days, both included, at most so many apart; BadForm naming the member (``dates_reversed`` for the second)."""
+    found = []
+    for name in (first, last):
+        try:
+            found.append(date.fromisoformat(day(told.get(name))))
+        except BadForm:
+            raise BadForm("malformed", name) from None
+    if found[1] < found[0] or (found[1] - found[0]).days >= most:
+        raise BadForm("dates_reversed", last)
+    return found[0], found[1]
+
+
 def instant(value: Any) -> str:
     """An instant as RFC 3339 with offset, given back in ISO form."""
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jobterm.clock import to_text
 from jobterm.sandbox.apps import opera_kinds
+from jobterm.sandbox.apps.forms import BadForm, span
 from jobterm.sandbox.apps.wire import Answer, Request
 from jobterm.sandbox.desk import Caller, Desk, Submission
 from jobterm.sandbox.switchboard import Setting, State
 from jobterm.sandbox.world.person import Person
 from jobterm.sandbox.world.rules import Refusal
+from jobterm.sandbox.world.slots import MOST_DAYS
 
 if TYPE_CHECKING:
     from jobterm.sandbox.apps.opera_xml import Call, Element
@@ -67,6 +69,7 @@ _TEXTS: Final[Mapping[str, str]] = {
     "CPR_ERSTATTET": "CPR-nummeret er udskiftet",
     "REGISTRERING_AENDRET": "Ændret siden den angivne version",
     "SAG_FLYTTET": "Sagen føres ikke længere her",
+    "KOE_UKENDT": "Køen kender ikke den besked",
     "LUKKET": "Opera er lukket",
     "INTERN_FEJL": "Intern fejl",
 }
@@ -149,7 +152,7 @@ class Opera:
 
     def answer(self, request: Request, setting: Setting) -> Answer:
         """The contract's answer."""
-        from jobterm.sandbox.apps import opera_xml
+        from jobterm.sandbox.apps import opera_queue, opera_xml
 
         if request.path.rstrip("/") != "/services/Beskaeftigelse":
             return Answer(404, b"", media_type="text/plain", outcome="refused")
@@ -166,6 +169,8 @@ class Opera:
             if call.operation in WRITES:
                 return self._write(call)
             return Answer(200, opera_xml.envelope(self._read(call, setting)), media_type=_XML)
+        except opera_queue.UnknownMessage:
+            return _fault_answer(Fault("KOE_UKENDT", "KvitteretTilIdentifikator"))
         except opera_xml.BadMessage as error:
             return _fault_answer(Fault(error.code, error.field))
         except Fault as fault:
@@ -213,6 +218,8 @@ class Opera:
         return Fault(_RULE_CODES[refusal.code], _FIELDS.get(refusal.field or ""), detail)
 
     def _read(self, call: Call, setting: Setting) -> Element:
+        from jobterm.sandbox.apps import opera_queue
+
         match call.operation:
             case "HentEksternReference":
                 return self._look_up(call)
@@ -222,6 +229,10 @@ class Opera:
                 return self._search(call)
             case "HentDriftStatus":
                 return self._status(setting)
+            case "HentLedigeTider":
+                return self._slots(call)
+            case "HentBeskeder":
+                return opera_queue.messages(self._desk, call, _caller(call))
             case _:
                 raise Fault("UGYLDIG_BESKED", call.operation)
 
@@ -260,6 +271,17 @@ class Opera:
         people, more = self._desk.citizens.search(name, day, phone, 1000)
         here = [person for person in people if self._desk.citizen(person.cpr) is not None]
         return opera_views.found(here[:limit], more or len(here) > limit)
+
+    def _slots(self, call: Call) -> Element:
+        from jobterm.sandbox.apps import opera_views, opera_xml
+
+        told = {name: opera_xml.text(call.body, name) for name in ("FraDato", "TilDato")}
+        try:
+            days = span(told, "FraDato", "TilDato", MOST_DAYS)
+        except BadForm as error:
+            raise Fault("DATO_ORDEN" if error.code == "dates_reversed" else "UGYLDIG_VAERDI", error.field) from None
+        user = _caller(call).user
+        return opera_views.slots(self._desk.slots(user, *days), user)
 
     def _status(self, setting: Setting) -> Element:
         from jobterm.sandbox.apps import opera_xml

@@ -13,6 +13,7 @@ from jobterm.sandbox.desk import Accepted, Moment
 from jobterm.sandbox.store import Row
 from jobterm.sandbox.world.case import Absence, Event, day_of, text_of
 from jobterm.sandbox.world.person import Person
+from jobterm.sandbox.world.slots import Slot
 from jobterm.sandbox.world.standing import due
 
 _CONTACT_CODES = {word: code for code, word in CONTACT.items()}
@@ -119,6 +120,29 @@ def citizen(moment: Moment, version: str, wanted: list[str]) -> Element:
         el("HentetTidspunkt", to_text(moment.now)),
         el("SagVersionIdentifikator", version),
         *parts,
+    )
+
+
+def slots(found: list[Slot], user: str) -> Element:
+    """The answer to the question for free appointments."""
+    rows = [
+        el("LedigTid", el("StartTidspunkt", to_text(one.start)), el("SlutTidspunkt", to_text(one.end)),
+           el("StedTekst", one.place), el("BrugerIdentifikator", user))
+        for one in found
+    ]  # fmt: skip
+    return el("HentLedigeTiderResponse", *rows)
+
+
+def message(number: str, cpr: str, event: Event) -> Element:
+    """One message of the queue."""
+    return el(
+        "Besked",
+        el("BeskedIdentifikator", number),
+        el("BeskedTidspunkt", to_text(event.recorded)),
+        el("PersonCivilRegistrationIdentifier", cpr),
+        el("HaendelseTypeKode", _EVENTS.get(event.kind, "ANDET")),
+        el("HaendelseTekst", text_of(event)),
+        *_refs(event),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from jobterm.clock import to_text
 from jobterm.sandbox.apps import workbase_forms, workbase_views
-from jobterm.sandbox.apps.forms import BadForm
+from jobterm.sandbox.apps.forms import BadForm, span
 from jobterm.sandbox.apps.wire import IDENTIFIER, Answer, Request, Unreadable, decoded, to_json
 from jobterm.sandbox.apps.workbase_forms import RESOURCES, Resource
 from jobterm.sandbox.apps.workbase_problems import (
@@ -27,6 +27,7 @@ from jobterm.sandbox.store import Row
 from jobterm.sandbox.switchboard import Setting, State
 from jobterm.sandbox.world.person import Person
 from jobterm.sandbox.world.rules import Refusal
+from jobterm.sandbox.world.slots import MOST_DAYS
 
 KEY_MEMORY_S: Final = 86_400
 """How long an ``Idempotency-Key`` is remembered, from acceptance."""
@@ -37,7 +38,7 @@ _USER = re.compile(r"(person|system);([0-9A-Za-z._~%@-]{1,60});([0-9A-Za-z._~%-]
 _REASON = re.compile(r"[\x21-\x7e]{1,8100}", re.ASCII)
 _ROOT = "/api/v1/"
 
-_READS = {"registrations": "GET", "citizens/read": "POST", "citizens/search": "POST", "health": "GET"}
+_READS = {"registrations": "GET", "citizens/read": "POST", "citizens/search": "POST", "health": "GET", "slots": "GET"}
 
 
 class WorkBase:
@@ -153,6 +154,8 @@ class WorkBase:
         match request.method, request.path.removeprefix(_ROOT):
             case "POST", "citizens/read":
                 return self._read_citizen(request)
+            case "GET", "slots":
+                return self._slots(request)
             case "POST", "citizens/search":
                 return self._search(request)
             case "GET", path if path.rpartition("/")[0] == "registrations":
@@ -189,6 +192,16 @@ class WorkBase:
         for name in asked["sections"]:
             shown.update({member: view(moment) for member, view in workbase_views.SECTIONS[name]})
         return Answer(200, to_json(shown), (("ETag", f'"{version}"'),))
+
+    def _slots(self, request: Request) -> Answer:
+        caller = self._caller(request)
+        try:
+            days = span(request.query, "from", "to", MOST_DAYS)
+        except BadForm as error:
+            code = "dates-reversed" if error.code == "dates_reversed" else "malformed"
+            raise Problem(code, error.field) from None
+        found = [workbase_views.slot(one, caller.user) for one in self._desk.slots(caller.user, *days)]
+        return Answer(200, to_json({"slots": found}))
 
     def _search(self, request: Request) -> Answer:
         self._caller(request)

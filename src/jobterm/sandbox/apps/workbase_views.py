@@ -10,6 +10,7 @@ from jobterm.sandbox.apps.workbase_kinds import ABSENCES, SORTS
 from jobterm.sandbox.desk import Moment
 from jobterm.sandbox.world.case import Event, day_of, text_of
 from jobterm.sandbox.world.person import Person
+from jobterm.sandbox.world.slots import Slot
 from jobterm.sandbox.world.standing import due
 
 _ABSENCES = {1: "education", 2: "temporaryWork", 3: "civicDuty", 4: "parentalLeave", 8: "parentalLeave",
@@ -122,6 +123,11 @@ def _appointments(events: list[Event]) -> list[dict[str, Any]]:
         }
         for booking in events
     ]
+
+
+def slot(one: Slot, user: str) -> dict[str, Any]:
+    """One free appointment of the user who asks."""
+    return {"start": to_text(one.start), "end": to_text(one.end), "place": one.place, "user": user}
 
 
 def _open(moment: Moment) -> list[dict[str, Any]]:
