@@ -65,7 +65,7 @@ def test_who_is_exempt_from_digital_post_gets_the_letter_on_paper(tmp_path: Path
 
 
 def test_every_kind_about_a_citizen_has_its_row() -> None:
-    about_citizens = {name for name, kind in KINDS.items() if kind.about_citizen and kind.available}
+    about_citizens = {name for name, kind in KINDS.items() if kind.about_citizen}
     assert set(BY_KIND) == about_citizens - {"correction", "selfreport.seen"}, "those two have tests of their own"
 
 

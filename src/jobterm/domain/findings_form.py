@@ -116,10 +116,6 @@ FORM: Final[Mapping[str, Said]] = {
         N_("There is no kind of registration with this name."), N_("Did you mean {nearest}?"),
         otherwise=N_("The kinds that can be registered here are: {known}."),
     ),
-    "kind.not_yet": _hard(
-        N_("This kind of registration cannot be made here yet."),
-        N_("Register it in the system itself, as until now."),
-    ),
     "citizen.missing": _hard(N_("It is not said which citizen this is about."), N_("Fill in the CPR number.")),
     "citizen.unwanted": _hard(
         N_("This is about a company, and a citizen is named."), N_("Leave the CPR number out.")

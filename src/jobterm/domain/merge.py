@@ -60,7 +60,7 @@ SANCTIONS: Final = frozenset(
 def legal(kind: str, field: str) -> bool:
     """Whether a field is a legal fact: date, status, number, sanction. What this version does not know is one."""
     known = KINDS.get(kind)
-    if kind in SANCTIONS or known is None or known.details is None:
+    if kind in SANCTIONS or known is None:
         return True
     one: FieldSpec | None = specs(known.details).get(field)
     return one is None or one.holds not in FREE
@@ -161,5 +161,5 @@ def _instant(value: Any) -> datetime | None:
 
 def _ordered(kind: str, theirs: Mapping[str, Any]) -> list[str]:
     known = KINDS.get(kind)
-    order = list(specs(known.details)) if known is not None and known.details is not None else []
+    order = list(specs(known.details)) if known is not None else []
     return [*(name for name in order if name in theirs), *(name for name in theirs if name not in order)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jobterm.domain.findings import cure, found, message
+from jobterm.domain.findings import cure, message
 from jobterm.domain.registrations import schema
 from jobterm.domain.registrations.check import unknown_kind
 from jobterm.i18n import _
@@ -13,14 +13,11 @@ from jobterm.office.errors import Exit, OfficeError
 
 
 def registration_schema(kind: str | None) -> Mapping[str, Any]:
-    """JSON Schema of one kind, or of all; OfficeError for a kind that is unknown (exit 2) or not made yet (exit 3)."""
+    """JSON Schema of one kind, or of all; OfficeError for a kind that is unknown (exit 2)."""
     try:
         return schema.registration_schema(kind)
     except KeyError:
         finding = unknown_kind(kind or "")
-        exit_code = Exit.USAGE
-    except ValueError:
-        finding, exit_code = found("kind.not_yet", "kind"), Exit.REFUSED
     raise OfficeError(
-        finding.code, message(finding).say(_), cure=cure(finding).say(_), field="kind", exit_code=exit_code
+        finding.code, message(finding).say(_), cure=cure(finding).say(_), field="kind", exit_code=Exit.USAGE
     )

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from jobterm.clock import to_text
 from jobterm.domain.dates import local_day
-from jobterm.domain.registrations.kinds import KINDS
 from jobterm.domain.registrations.outcome import Proposal
 from jobterm.domain.twins import IN_JOBNET, explains, twin
 from jobterm.i18n import N_, _
@@ -194,7 +193,7 @@ def _today(parts: Parts, stored: StoredItem) -> list[dict[str, Any]]:
 
 
 def _message(stored: StoredItem, proposed: Proposal) -> dict[str, Any] | None:
-    if proposed.message is None or not KINDS[proposed.message[0]].available:
+    if proposed.message is None:
         return None
     kind, details = proposed.message
     one = stored.registration

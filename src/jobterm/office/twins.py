@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from jobterm.domain.registrations.check import Checked
-from jobterm.domain.registrations.kinds import KINDS
 from jobterm.domain.registrations.outcome import Proposal
 from jobterm.i18n import N_, _
 from jobterm.office.desk import WayView
@@ -25,7 +24,7 @@ def ways(kind: str, checked: Checked, day: str) -> Iterator[WayView]:
     codes = {one.code for one in checked.findings}
     for proposal in checked.proposals:
         finding = _FINDINGS.get(proposal.code)
-        if finding in codes and (message := proposal.message) is not None and KINDS[message[0]].available:
+        if finding in codes and proposal.message is not None:
             yield WayView(proposal.code, finding or "", _(WORDS[proposal.code]), _steps(kind, proposal, day))
 
 

@@ -62,7 +62,7 @@ def test_each_municipality_has_the_system_that_its_citizens_are_kept_in() -> Non
         assert row.record == municipal_system(place.code)
 
 
-ROUTED = [name for name, kind in KINDS.items() if kind.available and name != "correction"]
+ROUTED = [name for name in KINDS if name != "correction"]
 """A correction goes where that is which it takes back, not by the plan."""
 
 

@@ -49,7 +49,7 @@ def check(intent: Any, context: CheckContext) -> Checked:
     envelope, findings = decode(Envelope, intent)
     kind = _kind(intent.get("kind"), findings)
     details = None
-    if kind is not None and kind.details is not None and isinstance(intent.get("details"), dict):
+    if kind is not None and isinstance(intent.get("details"), dict):
         details, faults = decode(kind.details, intent["details"], "details")
         findings += faults
     if kind is not None and kind.about_citizen and intent.get("citizen") in (None, ""):
@@ -97,7 +97,7 @@ def _plain(value: Any) -> Any:
 
 def unknown_kind(name: str) -> Finding:
     """The finding on a kind that is none, with the one that was probably meant or those that there are."""
-    made = ", ".join(kind.name for kind in KINDS.values() if kind.available)
+    made = ", ".join(KINDS)
     return found("kind.unknown", "kind", nearest=nearest(name[:60], KIND_NAMES), known=made)
 
 
@@ -107,8 +107,6 @@ def _kind(name: Any, findings: list[Finding]) -> Kind | None:
     kind = KINDS.get(name)
     if kind is None:
         findings.append(unknown_kind(name))
-    elif not kind.available:
-        findings.append(found("kind.not_yet", "kind"))
     return kind
 
 

@@ -1,4 +1,4 @@
-"""The one table of kinds: what each holds, on which day it counts, which letter it has, and whether it can be made yet.
+"""The one table of kinds: what each holds, on which day it counts, which letter it has, and which rules it follows.
 
 Form, check, JSON Schema, routing and contract tests all read this table; no list of kinds stands anywhere else but the
 bare names.
@@ -43,8 +43,8 @@ from jobterm.domain.registrations.outcome import Consequence, Proposal
 class Kind:
     """One kind of registration.
 
-    ``title``: English msgid. ``letter``: after F3 (users.md §3b), empty where it has none. ``details``: its class, None
-    while the kind is known but cannot be made yet. ``event_field``: the field whose day the event date must equal; None
+    ``title``: English msgid. ``letter``: after F3 (users.md §3b), empty where it has none. ``details``: its class.
+    ``event_field``: the field whose day the event date must equal; None
     = a day of issue, today unless an earlier one is said. ``check``, ``follow``, ``propose``, ``complete``: its rules,
     its consequences, other ways, and what is filled in before it is kept. ``day``: the event's day where it stands in
     what the details refer to.
@@ -52,19 +52,14 @@ class Kind:
 
     name: str
     title: str
-    letter: str = ""
-    details: type[Any] | None = None
+    letter: str
+    details: type[Any]
     event_field: str | None = None
     check: Callable[[Any, Case], Iterable[Finding]] | None = None
     follow: Callable[[Any, Case], Iterable[Consequence]] | None = None
     propose: Callable[[Any, Case], Iterable[Proposal]] | None = None
     complete: Callable[[Any, Case], Mapping[str, Any]] | None = None
     day: Callable[[Any, CheckContext], date | None] | None = None
-
-    @property
-    def available(self) -> bool:
-        """Whether it can be registered; the others are known and refused politely."""
-        return self.details is not None
 
     @property
     def family(self) -> str:
@@ -162,12 +157,12 @@ KINDS: Final[Mapping[str, Kind]] = {name: _ALL[name] for name in KIND_NAMES}
 def form_fields(kind: str) -> tuple[tuple[str, FieldSpec], ...]:
     """What a form for the kind asks, as (path, spec): parts of an object with a dot, lists left to `register`.
 
-    An object's fields come as ``reenrol.first_day``; they are required only once one of them is filled in. Empty for a
-    kind that cannot be made yet; KeyError for a name that is no kind.
+    An object's fields come as ``reenrol.first_day``; they are required only once one of them is filled in. KeyError for
+    a name that is no kind.
     """
     details = KINDS[kind].details
     found: list[tuple[str, FieldSpec]] = []
-    for name, one in specs(details).items() if details is not None else ():
+    for name, one in specs(details).items():
         if one.holds is Type.OBJECT and one.item is not None:
             found += [(f"{name}.{part}", inner) for part, inner in specs(one.item).items()]
         elif one.holds is not Type.LIST:
