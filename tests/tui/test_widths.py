@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.tui import drawn
 from tests.tui import mock_world as world
 from tests.tui.danish import speak
 
@@ -85,3 +86,21 @@ def test_the_head_gives_up_what_is_good_to_know_before_what_somebody_must_do() -
     assert "09:41" in lines[0]
     assert "12 KRÆVER DIG (F4)" in lines[2]
     assert "~" not in "".join(lines)
+
+
+def test_a_hint_of_a_form_is_whole_or_below_its_field_never_half() -> None:
+    speak()
+    for columns in (60, 66, 71, 80):
+        lines = drawn.register(columns, 24)
+        (where,) = [at for at, line in enumerate(lines) if line.startswith(" 1. sygedag")]
+        hints = [line for line in lines[where : where + 3] if "(+1, -1, 1811, fr, i=i dag)" in line]
+        assert len(hints) == 1, columns
+        assert not any("(+1" in line and "i dag)" not in line for line in lines)
+
+
+def test_the_english_name_of_a_benefit_is_not_cut_in_a_search_of_eighty_columns() -> None:
+    speak("en")
+    picture = SearchPicture(LineEdit(), TODAY, FindResult(world.found("Karen")), False, 0, 0)
+    text = "\n".join(plain(search_rows(picture, 80, 19), 80))
+    assert "unemployment " in text
+    assert "unemployment~" not in text

@@ -16,6 +16,8 @@ from jobterm.tui.words import FINAL, PAYER_SYSTEMS, system_name
 
 LABEL = 15
 TEXT = 52
+NARROW = 72
+"""Below so many columns a hint stands under its field, and only while the cursor is in it."""
 HINT_AT = 47
 
 
@@ -140,11 +142,13 @@ def _after(cell: FormCell, form: Form, columns: int, used: int) -> list[Part]:
         if day is not None:
             near = relative_day(day, form.today)
             words = f"{weekday(day).lower()}, {near}" if near else weekday(day).lower()
-        elif not cell.edit.text and cell.field.hint:
+        elif not cell.edit.text and cell.field.hint and columns >= NARROW:
             return [f" {cell.field.hint}"]
         elif not cell.edit.text and cell.field.required:
             words = _("must be filled in")
         hint = cell.field.hint or _("(+1, -1, 1811, fr, i=today)")
+        if columns < NARROW:
+            return [f" {words}"]  # half a hint helps nobody: `_under` has it
         return [f" {words}", " " * max(1, HINT_AT - used - 1 - len(words)), (hint, "dim")]
     if choices(cell.field):
         return [f"  {_options(cell, columns - used - 2)}"]
@@ -152,7 +156,7 @@ def _after(cell: FormCell, form: Form, columns: int, used: int) -> list[Part]:
         return [(right(f"{len(cell.edit.text)}/{cell.field.max_length or 200}", 9), "dim")]
     if cell.field.required and not cell.edit.text:
         return [" ", _("must be filled in")]
-    return [f" {cell.field.hint}"] if cell.field.hint else []
+    return [f" {cell.field.hint}"] if cell.field.hint and columns >= NARROW else []
 
 
 def _settled(cell: FormCell) -> bool:
@@ -179,6 +183,9 @@ def _under(cell: FormCell, columns: int, *, focused: bool) -> list[Row]:
             return [row((f"{' ' * 17}{line}", "dim")) for line in _listed(words, columns - 18)]
     if cell.field.widget in ("lines", "text") and cell.field.hint and (cell.field.max_length or 0) > TEXT:
         return [row((f"{' ' * 17}{line}", "dim")) for line in wrap(cell.field.hint, columns - 18)[:1]]
+    if columns < NARROW and focused and cell.part != DAY:
+        hint = cell.field.hint or (_("(+1, -1, 1811, fr, i=today)") if cell.field.widget == "date" else "")
+        return [row((f"{' ' * 17}{line}", "dim")) for line in wrap(hint, columns - 18)]
     return []
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from jobterm.i18n import _, ngettext
 from jobterm.office.views import FindResult, FoundView
 from jobterm.office.words import fact_value, municipality
-from jobterm.tui.cells import Row, clip, fit, right, row, rule, table, wrap
+from jobterm.tui.cells import Row, clip, fit, right, row, rule, table, width, wrap
 from jobterm.tui.dates import age, as_day
 from jobterm.tui.lineedit import LineEdit
 from jobterm.tui.words import cpr_text, system_name
@@ -113,8 +113,16 @@ def _person(person: FoundView, at: int, picture: SearchPicture, widths: tuple[in
     )
     if group_width:
         seen = age(person.age_s) if person.age_s is not None else ""
-        text += f"{fit(group, group_width - 1)} {fit(mine, _MINE)}{seen}"
+        text += f"{fit(_whole_words(group, group_width - 1), group_width - 1)} {fit(mine, _MINE)}{seen}"
     return row((text, "cursor" if here else "text"))
+
+
+def _whole_words(text: str, columns: int) -> str:
+    """The words of a text that fit: ``unemployment`` for ``unemployment benefit``; a single long one is cut."""
+    kept = text
+    while width(kept) > columns and " " in kept:
+        kept = kept.rpartition(" ")[0]
+    return kept
 
 
 def _group(code: str) -> str:
