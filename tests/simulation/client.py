@@ -9,6 +9,7 @@ from datetime import datetime
 from random import Random
 from typing import Protocol
 
+from tests.simulation.filing import Exchange, FileLine
 from tests.simulation.loop import SimClock
 from tests.simulation.wire import ClientPort, FarEnd, Network
 
@@ -27,6 +28,11 @@ LONGEST_NAP = 3600.0
 def identify(made: Registration) -> tuple[tuple[str, str], tuple[str, str, str]]:
     """In whose name."""
     return ("jobcenter", "12345"), ("sagsbehandler", made.author, made.author_name)
+
+
+async def whose(_made: Registration) -> str | None:
+    """Everybody is in one fund."""
+    return "FTFa"
 
 
 class Told(Protocol):
@@ -59,6 +65,7 @@ class Client:
         networks: Mapping[str, Network],
         far_ends: Mapping[str, FarEnd],
         world: Told,
+        exchanges: Mapping[str, Exchange],
     ) -> None:
         self.alive = True
         self.rivals = False
@@ -73,6 +80,7 @@ class Client:
             Surroundings(
                 store, ports, far_ends, clock, chance, identify, lambda made: made.needs, owner=name,
                 closing=world.closing, listener=self._heard,
+                files={system: FileLine(one, self) for system, one in exchanges.items()}, addressee=whose,
             )
         )  # fmt: skip
         self.task = asyncio.get_running_loop().create_task(self._drain())
@@ -131,7 +139,8 @@ class Client:
     def _nap(self) -> float:
         now = self._clock.now()
         nap = RENEW_SECONDS if self.rivals else LONGEST_NAP
-        for moment in (self._store.next_moment(now), self.engine.gates.next_probe()):
+        coming = self.engine.filing.next_moment(now) if self.engine.filing.ports else None
+        for moment in (self._store.next_moment(now), self.engine.gates.next_probe(), coming):
             if moment is not None and moment > now:
                 nap = min(nap, (moment - now).total_seconds() + 0.001)
         return nap

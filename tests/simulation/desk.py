@@ -53,7 +53,8 @@ class Desk:
         self._started += 1
         name = f"{'client' if self.name == 'home' else self.name}-{self._started}"
         world = self._world
-        client = Client(name, self.store, self.clock, networks=world.networks, far_ends=world.far_ends, world=self)
+        client = Client(name, self.store, self.clock, networks=world.networks, far_ends=world.far_ends, world=self,
+                        exchanges=world.exchanges)  # fmt: skip
         self.clients.append(client)
         self._rivalry()
 

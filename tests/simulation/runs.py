@@ -105,6 +105,7 @@ def live(made: World, chaos: float, *, heal_days: float = HEAL_DAYS) -> Verdict:
         if network.hammered.is_set():
             verdict.add("hammered", f"{system} was asked {network.requests} + {network.look_ups} times")
     models = {system: network.model for system, network in made.networks.items()}
+    models |= {system: exchange.model for system, exchange in made.exchanges.items()}
     excused = Excused(made.on_a_word, made.twice_used, made.in_doubt)
     verdict.acknowledged += len(made.acknowledged)
     judge_ledgers(models, made.acknowledged.keys(), excused, verdict)

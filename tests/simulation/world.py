@@ -13,6 +13,7 @@ from uuid import UUID
 
 from tests.simulation.client import Client
 from tests.simulation.desk import Desk
+from tests.simulation.filing import Exchange
 from tests.simulation.loop import MONDAY, SimClock, VirtualLoop
 from tests.simulation.memory import Shelf, promised
 from tests.simulation.oracle import Claim
@@ -72,6 +73,7 @@ class World:
         self.shelf = shelf
         self.networks = networks
         self.far_ends: dict[str, FarEnd] = {}
+        self.exchanges: dict[str, Exchange] = {}
         self.tasks: set[asyncio.Task[Any]] = set()
         self.acknowledged: dict[str, Wanted] = {}
         self.refused_entry: dict[str, str] = {}
@@ -222,6 +224,8 @@ class World:
         self.healing = True
         for network in self.networks.values():
             network.weather.clear()
+        for exchange in self.exchanges.values():
+            exchange.clear()
         for desk in self.desks.values():
             desk.heal()
         self.log_in()
