@@ -84,7 +84,7 @@ def test_one_key_registers_it_today_and_tells_whoever_pays_the_true_date(here: T
     given = deregistration(here)
     (item,) = waited(here, desk, 3, given)
     instead = desk.office.decide(item, Decision(Verdict.REGISTER_TODAY))
-    desk.drain(hours=1)
+    desk.look(8, seconds=5)
     assert instead.supersedes == item
     assert desk.record(item).state == "superseded"
     assert sent(here, item) == []
@@ -100,7 +100,7 @@ def test_choosing_it_twice_registers_it_once(here: Town) -> None:
     desk.office.decide(item, Decision(Verdict.REGISTER_TODAY))
     with pytest.raises(OfficeError):
         desk.office.decide(item, Decision(Verdict.REGISTER_TODAY))
-    desk.drain(hours=1)
+    desk.look(8, seconds=5)
     assert [row["kind"] for row in here.ledger("applied")].count("enrolment.end") == 1
 
 

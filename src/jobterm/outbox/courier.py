@@ -329,16 +329,17 @@ class Courier:
         passed = self._passed.get(delivery.id)
         return passed is None or self._clock.boot_seconds() - passed > PASS_SECONDS
 
-    async def clear(self, delivery_id: str, asks: Awaitable[Clearance], lease: Lease) -> None:
-        """Wait for the office's word on a delivery; what may go is sent when it is served next."""
+    async def clear(self, delivery_id: str, asks: Awaitable[Clearance], lease: Lease) -> bool:
+        """Wait for the office's word on a delivery; whether it may go, which is done when it is served next."""
         read = await self._committer.read(lambda store: store.delivery(delivery_id))
         word = await asks
         if word != GO:
             await self._kept_back(read, word, lease)
-            return
+            return False
         now = self._clock.boot_seconds()
         self._passed = {one: at for one, at in self._passed.items() if now - at <= PASS_SECONDS}
         self._passed[delivery_id] = now
+        return True
 
     async def _kept_back(self, delivery: Delivery, word: Clearance, lease: Lease) -> Served:
         """Not sent: until a moment, or until a person has decided."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -74,13 +75,11 @@ class Engine(Probing):
             around.chance,
             lambda system: around.listener(Change.SYSTEMS, system),
         )
-        self.filing = Filing(
-            around, self._committer, self._courier, self.gates, start=self._start, guard=self._guarded
-        )
+        self.filing = Filing(around, self._committer, self._courier, self.gates, start=self._start, guard=self._guarded)
         self._lanes: set[tuple[str, str]] = set()
         self._in_flight: dict[str, int] = dict.fromkeys(around.ports, 0)
         self._looking: dict[str, int] = {}
-        self._asking: dict[str, int] = {}
+        self._asking: Counter[str] = Counter()
         self._busy: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._awake: asyncio.Event | None = None
@@ -331,15 +330,20 @@ class Engine(Probing):
         try:
             served = await self._courier.serve(delivery_id, self._around.ports.get(system), lease, answered)
             if served is not None and served.asks is not None:
-                if self._asking.setdefault(system, 0) < ASKS:
-                    # What the office looks up first takes no place among what is on its way there.
+                if self._asking[system] < ASKS:  # what is looked up takes no place among what is on its way there
                     self._in_flight[under_way.pop()] -= 1
                 self._asking[system] += 1
                 try:
-                    await self._courier.clear(delivery_id, served.asks, lease)
+                    may_go = await self._courier.clear(delivery_id, served.asks, lease)
                 finally:
                     self._asking[system] -= 1
-            elif served is not None:
+                gate = self.gates[system]
+                room = pacing.may_send(gate, self._around.clock.now()) and self._in_flight[system] < int(gate.window)
+                if may_go and (under_way or room):
+                    self._in_flight[system] += 1 - len(under_way)
+                    under_way[:] = [system]
+                    served = await self._courier.serve(delivery_id, self._around.ports.get(system), lease, answered)
+            if served is not None and served.asks is None:
                 await self._count(system, served)
             if served is not None:
                 self._around.listener(Change.QUEUE, delivery_id)
