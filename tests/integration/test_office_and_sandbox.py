@@ -119,7 +119,7 @@ def test_the_merged_file_shows_the_disagreement_and_where_each_fact_comes_from(w
     case = world.office.show(person.citizen)
     start = next(fact for fact in case.facts if fact.field == "enrolment.start_date")
     assert start.disagree
-    assert {value.system for value in start.values} == {"amp", "workbase"}
+    assert {value.system for value in start.values} >= {"amp", "workbase"}
     assert case.record["system"] == "amp"
 
 
@@ -128,7 +128,9 @@ def test_asked_on_purpose_every_system_says_whether_it_is_open(world: World) -> 
     world.switches.turn("workbase", {"state": "closed"})
     world.switches.turn("opera", {"state": "down"})
     found = {one.id: one.state for one in world.office.status(probe=True).systems}
-    assert found == {"amp": "open", "workbase": "closed", "opera": "down", "fund": "open", "national": "open"}
+    known = {"amp": "open", "workbase": "closed", "opera": "down", "fund": "open", "national": "open",
+             "jobnet": "open", "employers": "open", "providers": "open"}  # fmt: skip
+    assert known.items() <= found.items()
 
 
 def test_a_refusal_names_its_reason_and_can_be_withdrawn(world: World) -> None:
