@@ -20,7 +20,15 @@ from jobterm import i18n
 from jobterm.i18n import _
 from jobterm.office.last_error import last_error, reference
 from jobterm.office.views import DeliveryView, LastError
-from jobterm.systems import amp_tables, opera_tables, registers, workbase_tables
+from jobterm.systems import (
+    amp_tables,
+    employers_tables,
+    jobnet_tables,
+    opera_tables,
+    providers_tables,
+    registers,
+    workbase_tables,
+)
 from jobterm.systems.sentences import read_sentence, sentence
 from jobterm.systems.words import WIRE, word
 
@@ -30,9 +38,16 @@ TABLES = {
     "opera": tuple(opera_tables.CODES),
     "fund": tuple(registers.CODES),
     "national": tuple(registers.CODES),
+    "employers": (*employers_tables.CODES, employers_tables.BUSY, employers_tables.OWN_FAULT),
+    "jobnet": (*jobnet_tables.CODES, jobnet_tables.BUSY, jobnet_tables.OWN_FAULT),
+    "providers": (*providers_tables.CODES, providers_tables.BUSY, providers_tables.OWN_FAULT),
 }
-CONTRACTS = {"amp": "amp", "workbase": "workbase", "opera": "opera", "fund": "registers", "national": "registers"}
-NEVER_A_CODE = {"amp": {"LUKKET", "4990"}, "opera": {"LUKKET", "VERSION_FORAELDET"}, "workbase": {"not-found"}}
+CONTRACTS = {name: name for name in TABLES} | {"fund": "registers", "national": "registers"}
+NEVER_A_CODE = {
+    "amp": {"LUKKET", "4990"}, "opera": {"LUKKET", "VERSION_FORAELDET"}, "workbase": {"not-found"},
+    "employers": {"VM04", "VM90"}, "jobnet": {"NOT_RECEIVED", "CURSOR_UNKNOWN", "CLOSED"},
+    "providers": {"not-found", "cursor-unknown"},
+}  # fmt: skip
 """What an adapter reads and turns into something else: closed with its hour, not there, another version of the case."""
 SAFE = {
     "en": r"safe|kept here|by itself|no permission|not allowed",
