@@ -60,7 +60,7 @@ def test_who_is_exempt_gets_a_text_to_print_that_is_ticked_off(world: World) -> 
     letter = letter_of(world, str(result.id))
     assert (letter.state, letter.mode) == ("hand_over", "person")
     assert "does not get Digital Post" in letter.message
-    [text] = world.office.paper(str(result.id))
+    [text] = world.office.outbox_show(str(result.id)).prints
     assert "INDKALDELSE TIL JOBSAMTALE" in text.text
     assert "Kære " in text.text
     assert str(result.id)[:8] in world.office.post_list()

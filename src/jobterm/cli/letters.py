@@ -20,9 +20,8 @@ def listed(call: Call) -> int:
 def printed(call: Call) -> int:
     """``paper print ID``: one text as it is, for a printer; of several one must be named."""
     with call.office() as office:
-        found = [
-            one for one in office.paper(call.given.id, full=call.given.full) if call.given.system in (None, one.system)
-        ]
+        texts = office.outbox_show(call.given.id, full=call.given.full).prints
+    found = [one for one in texts if call.given.system in (None, one.system)]
     if len(found) != 1:
         names = ", ".join(one.system for one in found)
         raise OfficeError(

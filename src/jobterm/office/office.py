@@ -19,7 +19,6 @@ from jobterm.office.views import (
     ImportView,
     ItemDetail,
     ItemView,
-    PrintView,
     StatusView,
     SyncView,
 )
@@ -126,10 +125,6 @@ class Office:
         from jobterm.office.prints import post_list
 
         return post_list(self._parts, system, full=full)
-
-    def paper(self, item: str, *, full: bool = False) -> tuple[PrintView, ...]:
-        """The texts to print of one item."""
-        return self.outbox_show(item, full=full).prints
 
     def keep_secret(self, system: str, value: str | None) -> None:
         """Keep the key or login of a service in the vault; None forgets it."""

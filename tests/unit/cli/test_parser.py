@@ -16,11 +16,15 @@ PUBLIC = {
     "outbox show", "outbox retry", "outbox withdraw", "outbox decide", "sync", "status", "config init", "config check",
     "config schema", "config show", "outbox export", "outbox import", "outbox recover", "outbox restored", "evidence",
     "theme check", "doctor", "version", "vault init", "vault change", "vault slots",
+    "paper list", "paper print", "paper instead", "statistics", "vault secret",
 }  # fmt: skip
 LATER = {
     "login", "logout", "lock", "cutover", "match", "audit", "office", "train", "serve", "vault recover",
 }  # fmt: skip
 SMALLEST = {
+    "paper print": ["abcdef12"],
+    "paper instead": ["abcdef12", "--reason", "x"],
+    "vault secret": ["cvr"],
     "citizen find": ["Karen"],
     "citizen show": ["-"],
     "outbox show": ["12345678"],
