@@ -221,6 +221,7 @@ REFS: Final[dict[str, tuple[Ref, ...]]] = {
     "interview.held": (Ref("booking", "bookingIdentifier"),),
     "interview.no_show": (Ref("booking", "indkaldelseIdentifier"),),
     "referral.offer": (Ref("order", "jobordreReference", anywhere=True),),
+    "referral.outcome": (Ref("order", "jobordreReference", anywhere=True),),
     "plan.activity": (Ref("plan", "planIdentifier"),),
     "activation.attendance": (Ref("activation", "aktivitetIdentifier"),),
     "fund.notice": (Ref("answers", "besvarer", anywhere=True),),

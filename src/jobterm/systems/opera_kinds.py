@@ -254,7 +254,7 @@ REFS: Final[dict[str, tuple[Ref, ...]]] = {
     "interview.held": (Ref("booking", "IndkaldelseIdentifikator"),),
     "interview.no_show": (Ref("booking", "IndkaldelseIdentifikator"),),
     "referral.offer": (Ref("order", "JobordreReference", anywhere=True),),
-    "referral.outcome": (Ref("referral", "HenvisningIdentifikator"),),
+    "referral.outcome": (Ref("referral", "HenvisningIdentifikator"), Ref("order", "JobordreReference", anywhere=True)),
     "plan.activity": (Ref("plan", "PlanIdentifikator"),),
     "activation.change": (Ref("activation", "AktiveringIdentifikator"),),
     "activation.end": (Ref("activation", "AktiveringIdentifikator"),),

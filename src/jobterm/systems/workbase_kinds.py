@@ -261,7 +261,7 @@ REFS: Final[dict[str, tuple[Ref, ...]]] = {
     "interview.held": (Ref("booking", "appointment"),),
     "interview.no_show": (Ref("booking", "appointment"),),
     "referral.offer": (Ref("order", "order", anywhere=True),),
-    "referral.outcome": (Ref("referral", "referral"),),
+    "referral.outcome": (Ref("referral", "referral"), Ref("order", "order", anywhere=True)),
     "plan.activity": (Ref("plan", "plan"),),
     "activation.change": (Ref("activation", "activation"),),
     "activation.end": (Ref("activation", "activation"),),

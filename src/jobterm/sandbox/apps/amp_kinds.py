@@ -193,6 +193,7 @@ OPERATIONS: dict[tuple[str, str], tuple[str, str, str | None, Members]] = {
         (
             need("aendringIdentifier", "id", _ident),
             need("haendelsesdato", "date", day),
+            may("jobordreReference", "order", _ref),
             need("udfald", "outcome", coded(REFERRAL)),
             may("begrundelse", "reason", prose(1500)),
         ),

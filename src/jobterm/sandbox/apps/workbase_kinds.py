@@ -219,6 +219,7 @@ RESOURCES: dict[str, tuple[str, Members]] = {
         (
             need("date", "date", day),
             need("referral", "referral", _ident),
+            may("order", "order", _ref),
             need("outcome", "outcome", coded(REFERRAL)),
             may("reason", "reason", prose(1500)),
         ),
