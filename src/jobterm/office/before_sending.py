@@ -12,8 +12,10 @@ from typing import Any, Final
 from jobterm.domain.dates import local_day
 from jobterm.domain.findings import found
 from jobterm.domain.registrations.context import Known
+from jobterm.domain.registrations.facts import SelfReport
 from jobterm.domain.registrations.model import Finding, Registration
 from jobterm.domain.stale import changed, passed, wanted
+from jobterm.domain.twins import IN_JOBNET, explains, twin
 from jobterm.i18n import _
 from jobterm.office import findings as saying
 from jobterm.office import gates
@@ -22,10 +24,11 @@ from jobterm.office.parts import Parts
 from jobterm.office.people import SECTIONS, could_know, followed
 from jobterm.office.wording import system_label
 from jobterm.outbox.clearance import GO, BeforeSending, Clearance, Hold, Review
-from jobterm.outbox.delivery import Delivery, Role
+from jobterm.outbox.delivery import Delivery, Role, State
 from jobterm.outbox.reading import Asker, Reading, ReadState, Section
 from jobterm.outbox.states import ASK_FIRST
-from jobterm.outbox.store import ItemQuery
+from jobterm.outbox.store import ItemQuery, StoredItem
+from jobterm.systems.words import word
 
 STALE: Final = "stale"
 """The reason of what a person must look at before it goes; the finding's code follows after a colon."""
@@ -51,7 +54,7 @@ def codes(told: str | None) -> tuple[str, ...]:
 def before_sending(parts: Parts) -> BeforeSending:
     """The office's word on registrations of one desk."""
 
-    def word(registration: Registration, delivery: Delivery) -> Clearance | Awaitable[Clearance]:
+    def said(registration: Registration, delivery: Delivery) -> Clearance | Awaitable[Clearance]:
         if registration.citizen is None:
             return GO
         if delivery.role is Role.RECORD and (over := passed(registration, parts.clock.now())) is not None:
@@ -63,7 +66,7 @@ def before_sending(parts: Parts) -> BeforeSending:
         sections = wanted(registration, parts.clock.now())
         return _asked(parts, registration, sections) if sections else GO
 
-    return word
+    return said
 
 
 def _copy(parts: Parts, registration: Registration) -> Clearance:
@@ -165,3 +168,25 @@ def evidence(events: Iterable[Any]) -> list[Mapping[str, Any]]:
             stale = (event.what.code or "").startswith(f"{STALE}:")
             last = [one for one in json.loads(event.what.note or "[]") if isinstance(one, Mapping)] if stale else []
     return last
+
+
+def own_report(parts: Parts, stored: StoredItem) -> SelfReport | None:
+    """The citizen's own report of the same event, or the one that a system's refusal comes of."""
+    registration = stored.registration
+    if registration.citizen is None:
+        return None
+    seen = seen_now(parts, registration)
+    record = next((one for one in stored.deliveries if one.role is Role.RECORD), None)
+    if record is not None and record.state is State.REFUSED and record.last_error is not None:
+        return explains(word(record.system, record.last_error.code), registration, seen)
+    return twin(registration, seen)
+
+
+def explained(parts: Parts, stored: StoredItem) -> list[Mapping[str, Any]]:
+    """The remark on a refusal that comes of the citizen's own report: she was quicker than we."""
+    if not any(one.role is Role.RECORD and one.state is State.REFUSED for one in stored.deliveries):
+        return []
+    report = own_report(parts, stored)
+    if report is None:
+        return []
+    return [saying.kept(found(IN_JOBNET, "details", first_day=report.first_day, told=report.told_at))]

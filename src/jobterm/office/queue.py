@@ -12,7 +12,7 @@ from jobterm.domain.identifiers import Cpr
 from jobterm.i18n import _
 from jobterm.office import sentences
 from jobterm.office.answers import answer_sentence
-from jobterm.office.before_sending import codes, evidence
+from jobterm.office.before_sending import codes, evidence, explained
 from jobterm.office.choices import choices
 from jobterm.office.conflicts import conflict
 from jobterm.office.desk import QueueQuery
@@ -216,7 +216,7 @@ def detail(parts: Parts, item: str, *, full: bool = False) -> ItemDetail:
         glass = Glass(parts, full)
         registration = stored.registration
         log = store.events(registration.id)
-        against = evidence(log) if any(codes(one.reason) for one in stored.deliveries) else []
+        against = evidence(log) if any(codes(one.reason) for one in stored.deliveries) else explained(parts, stored)
         return ItemDetail(
             item=glass.item(stored),
             details=dict(registration.details),

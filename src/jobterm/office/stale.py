@@ -13,10 +13,10 @@ from typing import Any, Final
 from jobterm.clock import to_text
 from jobterm.domain.dates import local_day
 from jobterm.domain.registrations.outcome import Proposal
-from jobterm.domain.twins import IN_JOBNET, explains, twin
+from jobterm.domain.twins import IN_JOBNET
 from jobterm.i18n import N_, _
 from jobterm.office import findings as saying
-from jobterm.office.before_sending import codes, seen_now
+from jobterm.office.before_sending import codes, own_report
 from jobterm.office.clerk import Clerk, Draft
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
@@ -100,8 +100,7 @@ def _refused_for(parts: Parts, stored: StoredItem, record: Delivery) -> tuple[st
     said = word(record.system, record.last_error.code)
     if said in _REFUSALS:
         return (_REFUSALS[said],)
-    registration = stored.registration
-    if registration.citizen is not None and explains(said, registration, seen_now(parts, registration)) is not None:
+    if own_report(parts, stored) is not None:
         return (IN_JOBNET,)
     return ()
 
@@ -251,13 +250,7 @@ _INTENTS: Final = {Verdict.REGISTER_TODAY: _today, Verdict.WAS_HELD: _held, Verd
 
 def _report(parts: Parts, stored: StoredItem) -> str | None:
     """The reference of the citizen's own report of the same event."""
-    seen = seen_now(parts, stored.registration)
-    found = twin(stored.registration, seen)
-    record = _record(stored)
-    if found is None and record is not None and record.last_error is not None:
-        from jobterm.systems.words import word
-
-        found = explains(word(record.system, record.last_error.code), stored.registration, seen)
+    found = own_report(parts, stored)
     return found.ref if found is not None else None
 
 

@@ -10,6 +10,11 @@ from jobterm.tui.screens.base import JobScreen
 from jobterm.tui.words import FINAL, taken_back
 
 
+def in_regret(item: ItemView) -> bool:
+    """Whether it is held back so that it can be called back: then one key is enough (guarantee G19)."""
+    return any(one.state == "queued" and one.reason == "regret" for one in item.deliveries)
+
+
 class ListScreen(JobScreen):
     """A screen with a cursor in a list."""
 
@@ -58,6 +63,9 @@ class ItemListScreen(ListScreen):
             self.say(_("Only what is ours and not finished can be withdrawn."))
             return
         registration = item.id
+        if in_regret(item):
+            self.later("act", self._withdraw, registration, _("called back in its half hour"))
+            return
         words = _("Why is it taken back there?") if taken_back(item) else _("Why is it withdrawn?")
         self.ask(words, lambda reason: self.later("act", self._withdraw, registration, reason))
 
