@@ -307,10 +307,11 @@ class Desk:
         now = self.clock.now()
         if engine._lease is None:
             return 5.0  # somebody who has gone held it
-        open_now = [one for one in self.store.lane_systems() if pacing.may_send(engine.gates[one], now)]
+        single = (one for one in self.store.lane_systems() if one not in engine.filing.ports)
+        open_now = [one for one in single if pacing.may_send(engine.gates[one], now)]
         if self.store.expected_due(now, 1) or any(self.store.due_by(system, now) for system in open_now):
             return 0.001
-        moments = (self.store.next_moment(now), engine.gates.next_probe())
+        moments = (self.store.next_moment(now), engine.gates.next_probe(), engine.filing.next_moment(now))
         coming = [(one - now).total_seconds() for one in moments if one is not None and one > now]
         return max(0.01, min(coming) + 0.001) if coming else None
 

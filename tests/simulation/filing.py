@@ -25,7 +25,7 @@ from jobterm.outbox.port import (
     Sight,
 )
 
-RHYTHM = Rhythm(time(20, 0), time(6, 0))
+RHYTHM = Rhythm(time(20, 0), time(2, 0), time(6, 0))
 LIFE = timedelta(hours=36).total_seconds()
 DOWN = Outcome(OutcomeClass.NOT_SENT, "no_connection")
 CUT = Outcome(OutcomeClass.UNKNOWN, "cut")

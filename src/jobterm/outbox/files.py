@@ -68,7 +68,8 @@ class Member:
 class BatchFile:
     """A file that was written down to be sent; its bytes lie beside it. ``doubtful``: an attempt to send it ended
     without an answer; ``asked``: the receipt was asked for after it was due; ``reason``: why it stands where it does;
-    ``broken``: what was wrong with a receipt that was not believed."""
+    ``broken``: what was wrong with a receipt that was not believed; ``held_at``: when it was known that the far end has
+    it."""
 
     name: str
     system: str
@@ -84,6 +85,7 @@ class BatchFile:
     asked: bool = False
     reason: str | None = None
     broken: str | None = None
+    held_at: datetime | None = None
 
     def sealed(self, content: bytes) -> Sealed:
         """The file with its bytes."""
@@ -91,7 +93,8 @@ class BatchFile:
 
     def to_text(self) -> str:
         """For a store."""
-        plain = asdict(self) | {"closed_at": self.closed_at.isoformat()}
+        held_at = None if self.held_at is None else self.held_at.isoformat()
+        plain = asdict(self) | {"closed_at": self.closed_at.isoformat(), "held_at": held_at}
         return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -99,8 +102,10 @@ class BatchFile:
         """What ``to_text`` made."""
         plain = json.loads(text)
         closed_at = datetime.fromisoformat(plain["closed_at"])
+        held_at = None if plain["held_at"] is None else datetime.fromisoformat(plain["held_at"])
         members = tuple(Member(**one) for one in plain["members"])
-        return cls(**(plain | {"closed_at": closed_at, "members": members, "phase": Phase(plain["phase"])}))
+        told = {"closed_at": closed_at, "held_at": held_at, "members": members, "phase": Phase(plain["phase"])}
+        return cls(**(plain | told))
 
 
 # ---- choosing ----------------------------------------------------------------------------------------------------
@@ -181,6 +186,11 @@ def sighted(file: BatchFile, seen: FileSight) -> BatchFile:
             return replace(file, phase=Phase.MISSING, reason=FILE_LOST)
         case _:
             return replace(file, phase=Phase.UNKNOWN, doubtful=True) if file.phase is Phase.SENDING else file
+
+
+def held_since(file: BatchFile, now: datetime) -> BatchFile:
+    """A file that the far end has, with the moment from which its receipt is counted."""
+    return replace(file, held_at=now) if file.phase is Phase.HELD and file.held_at is None else file
 
 
 def overdue(file: BatchFile) -> BatchFile:

@@ -297,8 +297,10 @@ class FileClerk:
         """Write a file's new phase, and let its members stand as it does."""
         if after == before:
             return
+        now = self._clock.now()
+        after = files.held_since(after, now)
         tx.put_file(after)
-        promise_at = port.rhythm.receipt_from(after.closed_at) + port.rhythm.patience
+        promise_at = port.rhythm.receipt_from(after.held_at or now) + port.rhythm.patience
         for member in after.members:
             current = tx.delivery(member.delivery)
             stands = files.mirrored(current, after, failure, promise_at)

@@ -125,8 +125,10 @@ class Filing:
         if not soon:
             return False
         closing = port.rhythm.last_closing(now + near)
-        if not self._gates.given_up(system) and await self._is_closing(system, closing, now):
-            return not await self._clerk.waiting(port)
+        made = await self._committer.read(lambda store: store.last_hour(system))
+        due = made is not None and await self._is_closing(system, closing, now)
+        if due and not self._gates.given_up(system) and await self._clerk.waiting(port):
+            return False
         boot = self._around.clock.boot_seconds()
         for file in await self._committer.read(lambda store: store.open_files(system)):
             waits = self._paused.get(file.name, 0.0) - boot
@@ -176,7 +178,7 @@ class Filing:
     def _is_due(self, file: BatchFile, port: FilePort, now: datetime) -> bool:
         """Whether there is something to do about a file now; when it will be, else."""
         if file.phase is Phase.HELD:
-            self._due[file.name] = port.rhythm.receipt_from(file.closed_at)
+            self._due[file.name] = port.rhythm.receipt_from(file.held_at or file.closed_at)
             return now >= self._due[file.name]
         return file.phase is not Phase.MISSING or now <= file.closed_at + MISSING_DAYS
 
@@ -201,6 +203,10 @@ class Filing:
     async def _close(self, port: FilePort, closing: datetime, lease: Lease) -> None:
         """The hour has come: what waits goes in files, one per addressee. One that cannot be reached delays no other,
         and is tried again."""
+        if await self._committer.read(lambda store: store.last_hour(port.id)) is None:
+            # A new outbox: nothing can have waited for an hour that was before it.
+            await self._committer.commit(lambda tx: tx.closed_hour(port.id, closing))
+            return
         ready: list[Ready] = []
         for one in await self._clerk.waiting(port):
             made = await self._clerk.made_ready(one, port, lease)
@@ -246,7 +252,7 @@ class Filing:
         self._tell(moved)
         now = self._around.clock.now()
         file = await self._committer.read(lambda store: store.file(file.name))
-        patience = port.rhythm.receipt_from(file.closed_at) + port.rhythm.patience
+        patience = port.rhythm.receipt_from(file.held_at or file.closed_at) + port.rhythm.patience
         if file.phase is Phase.HELD and now >= patience:
             answered = outcome.cls is OutcomeClass.ACCEPTED
             if answered:

@@ -20,11 +20,12 @@ Addressee = Callable[[Registration], Awaitable[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When a system's files go, in Copenhagen. ``closes``: what waits then goes in that night's file; ``receipt``: from
-    when the far end may have answered, the next time this hour comes; ``patience``: so long after that it is waited
-    for before somebody is asked."""
+    """When a system's files go, in Copenhagen. ``closes``: what waits then goes in that night's file; ``works``: when
+    the far end begins with what lies there; ``receipt``: from when it may have answered to that; ``patience``: so long
+    after that it is waited for before somebody is asked."""
 
     closes: time
+    works: time
     receipt: time
     patience: timedelta = timedelta(hours=6)
 
@@ -39,9 +40,9 @@ class Rhythm:
         """The next hour at which a file closes, after ``now``."""
         return coming(self.closes, now)
 
-    def receipt_from(self, closing: datetime) -> datetime:
-        """From when the receipt of what closed then may be there."""
-        return coming(self.receipt, closing)
+    def receipt_from(self, arrived: datetime) -> datetime:
+        """From when the receipt of what arrived then may be there."""
+        return coming(self.receipt, coming(self.works, arrived))
 
 
 def coming(hour: time, after: datetime) -> datetime:

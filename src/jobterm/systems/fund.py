@@ -31,7 +31,7 @@ from jobterm.systems.wire import Wire, WireAnswer, WireFault, WireRequest
 
 CLOSES: Final = time(20, 0)
 CAPABILITIES: Final = Capabilities(lookup=True, life=timedelta(hours=36), per_system_in_flight=2, file_hour=CLOSES)
-RHYTHM: Final = Rhythm(closes=CLOSES, receipt=time(6, 0), patience=timedelta(hours=6))
+RHYTHM: Final = Rhythm(closes=CLOSES, works=time(2, 0), receipt=time(6, 0), patience=timedelta(hours=6))
 MOST: Final = 70
 PIECE: Final = 512 * 1024
 """Most bytes that one answer gives of a file."""

@@ -30,7 +30,7 @@ from jobterm.outbox.port import (
     Sight,
 )
 
-RHYTHM = Rhythm(time(20, 0), time(6, 0))
+RHYTHM = Rhythm(time(20, 0), time(2, 0), time(6, 0))
 DOWN = Outcome(OutcomeClass.NOT_SENT, "no_connection")
 
 
