@@ -7,6 +7,7 @@ from jobterm.cli.call import Call
 from jobterm.i18n import _
 from jobterm.office import words
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.log_words import place_word
 from jobterm.office.views import CaseView, FactView, to_json
 from jobterm.office.wording import system_label
 
@@ -89,6 +90,12 @@ def _case(case: CaseView) -> list[str]:
         head.append(_("TRAINING: made-up people only"))
     if case.protected:
         head.append(_("Name and address are protected."))
+    if case.replaces is not None:
+        head.append(_("The number was replaced: before {cpr}.").format(cpr=case.replaces))
+    if case.guest:
+        head.append(
+            _("Another job centre's citizen; looked up because: {reason}").format(reason=plain.cell(case.reason))
+        )
     head += plain.pairs(
         (
             (_("Record system"), _labelled(case.record.get("system"))),
@@ -105,6 +112,7 @@ def _case(case: CaseView) -> list[str]:
             plain.table(history, ((line.date, system_label(line.system), line.text) for line in case.timeline)),
         ),
         *plain.headed(_("In the queue"), _pending(case)),
+        *plain.headed(_("Looked up by"), _looked_up(case)),
         *plain.headed(_("Sources"), _sources(case)),
     ]
 
@@ -115,6 +123,11 @@ def _sources(case: CaseView) -> list[str]:
     return lines + plain.said(
         (system_label(one.system), one.message) for one in case.sources if one.state not in ("fresh", "not_known")
     )
+
+
+def _looked_up(case: CaseView) -> list[str]:
+    rows = ((one.at, one.user_name or one.user, place_word(one.place), one.reason) for one in case.lookups)
+    return plain.table((_("when"), _("who"), _("where"), _("reason")), rows)
 
 
 def _pending(case: CaseView) -> list[str]:
