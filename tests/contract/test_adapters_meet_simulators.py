@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
@@ -318,3 +318,38 @@ async def test_what_amp_offers_to_take_back_is_taken_back_once_and_the_case_is_w
         assert met.applied(wish) == 1
         again = met.registration("correction", person, details)
         assert (await met.deliver(again))[2].cls is OutcomeClass.REFUSED, "nothing is there any more"
+
+
+OTHERWISE = {
+    "enrolment.start": ("first_day", -1, "enrolment.start_date"),
+    "enrolment.end": ("end_date", -1, "enrolment.end_date"),
+    "sickness.report": ("first_day", -1, "absence.first_day"),
+}
+"""Kind of what can be put right → a day of it that was wrong, by how much, and the fact that tells it."""
+
+
+async def test_what_amp_offers_to_put_right_says_the_other_thing_once_and_from_then_on(met: Meeting) -> None:
+    rights = met.port.capabilities.replaces
+    assert rights == (frozenset(OTHERWISE) if met.system == "amp" else frozenset())
+    for item in [one for one in each_kind(met) if one.kind in rights]:
+        receipt = (await met.deliver(item))[2].receipt
+        assert receipt is not None
+        member, days, fact = OTHERWISE[item.kind]
+        right = (date.fromisoformat(item.details[member]) + timedelta(days=days)).isoformat()
+        wish = {"target": item.id, "action": "replace", "comment": "en dag forkert, se <b og ../", "kind": item.kind,
+                "details": {**item.details, member: right}}  # fmt: skip
+        person = {"cpr": item.citizen}
+        made = met.registration("correction", person, wish, base={"amp": receipt.version})
+        asked, rendered, told = await met.deliver(made)
+        assert told.cls is OutcomeClass.ACCEPTED, (item.kind, told.code, told.field)
+        assert (await met.send(rendered)).cls is OutcomeClass.ALREADY, "a second time it is known"
+        assert (await met.port.look_up(asked, rendered)).sight is Sight.FOUND
+        assert met.applied(made) == 1
+        reading = await met.port.read(item.citizen or "", frozenset(Section), Asker(asked.organisation, ME.user))
+        assert {one.field: one.value for one in reading.facts}[fact] == right
+        late = met.registration("correction", person, wish, base={"amp": receipt.version})
+        clash = (await met.deliver(late))[2]
+        assert clash.cls is OutcomeClass.CONFLICT, "somebody was quicker"
+        assert clash.theirs.get(member) == right, "and it says what stands there now"
+        again = met.registration("correction", person, wish, base={"amp": clash.version})
+        assert (await met.deliver(again))[2].cls is OutcomeClass.ACCEPTED

@@ -73,7 +73,8 @@ CASE: Final[Mapping[str, Said]] = {
     ),
     "correction.leaves": Said(
         _SOFT, N_("What {system} did by itself because of the illness, the deregistration, stays."),
-        N_("Enrol the citizen again if that was wrong too."), "contracts/amp.yaml",
+        N_("Enrol the citizen again from {day} if that was wrong too: F3 and the letter of an enrolment."),
+        "contracts/amp.yaml",
     ),
     "correction.again": Said(
         _HARD, N_("It is being corrected already."), N_("Look for that correction in the queue."),

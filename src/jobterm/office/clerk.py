@@ -131,11 +131,12 @@ class Clerk:
         """A correction goes to whoever has what it takes back, whatever the plan says today."""
         from jobterm.office import corrections
 
-        made, told, wrong = corrections.checked(self._parts, registration)
+        made, told, said = corrections.checked(self._parts, registration)
         draft = replace(draft, checked=replace(draft.checked, registration=made), about=about, recipients=told)
-        if wrong is None or wrong.level is Level.HARD:
-            return draft if wrong is None else draft.refused(wrong)
-        return replace(draft, checked=replace(draft.checked, findings=(*draft.checked.findings, wrong)))
+        wrong = next((one for one in said if one.level is Level.HARD), None)
+        if wrong is not None:
+            return draft.refused(wrong)
+        return replace(draft, checked=replace(draft.checked, findings=(*draft.checked.findings, *said)))
 
     def context(
         self,

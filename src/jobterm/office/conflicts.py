@@ -14,6 +14,7 @@ from jobterm.office.views import ConflictField, ConflictView
 from jobterm.outbox.delivery import Delivery, State
 from jobterm.outbox.store import StoredItem
 
+CORRECTION = "correction"
 DIFFERENT = "different_content"
 """The reason of a review: the system holds our item with other content."""
 
@@ -27,7 +28,7 @@ def conflict(stored: StoredItem) -> ConflictView | None:
                 ConflictField(
                     one.field, one.base, one.mine, one.theirs, delivery.system, at, one.read, one.legal,
                     one.side.value if one.side is not None else None,
-                    _(label(stored.registration.kind, f"details.{one.field}") or one.field),
+                    _(label(said_by(stored.registration)[0], f"details.{one.field}") or one.field),
                 )
                 for one in choices_of(delivery, stored.registration)
             )  # fmt: skip
@@ -42,9 +43,16 @@ def differs(delivery: Delivery) -> bool:
 
 def choices_of(delivery: Delivery, registration: Registration) -> tuple[FieldChoice, ...]:
     """The fields that differ, with whose value holds by itself."""
-    return differing(
-        registration.kind, read_before(delivery, registration), registration.details, delivery.theirs or {}
-    )
+    kind, mine = said_by(registration)
+    return differing(kind, read_before(delivery, registration), mine, delivery.theirs or {})
+
+
+def said_by(registration: Registration) -> tuple[str, Mapping[str, Any]]:
+    """The kind and the details that a system compares with its own: a correction says another's anew."""
+    anew = registration.details.get("details") if registration.kind == CORRECTION else None
+    if anew is None:
+        return registration.kind, registration.details
+    return str(registration.details.get("kind")), anew
 
 
 def read_before(delivery: Delivery, registration: Registration) -> Mapping[str, Any] | None:

@@ -1,9 +1,8 @@
-"""Taking back what a system has accepted: a correction, a registration of its own with its own place in the lane (rule
-R6). It goes to whoever has what it takes back, and only where the system's contract offers it."""
+"""Taking back what a system has accepted, or putting it right: a correction, a registration of its own with its own
+place in the lane (rule R6). It goes to whoever has what it corrects, and only where the system's contract offers it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +12,10 @@ from jobterm.domain import plan as plan_words
 from jobterm.domain import routing
 from jobterm.domain.findings import found
 from jobterm.domain.plan import Promise
-from jobterm.domain.registrations.model import Finding, Registration
+from jobterm.domain.registrations.corrections import ILLNESS, REPLACE
+from jobterm.domain.registrations.decoding import decode, encode
+from jobterm.domain.registrations.kinds import KINDS
+from jobterm.domain.registrations.model import Finding, Level, Registration
 from jobterm.office import basis
 from jobterm.office import findings as saying
 from jobterm.office.clerk import Clerk
@@ -128,7 +130,7 @@ def recipients(stored: StoredItem) -> tuple[routing.Recipient, ...]:
     )
 
 
-Checked = tuple[Registration, tuple[routing.Recipient, ...], Finding | None]
+Checked = tuple[Registration, tuple[routing.Recipient, ...], tuple[Finding, ...]]
 
 
 def checked(parts: Parts, registration: Registration) -> Checked:
@@ -137,17 +139,65 @@ def checked(parts: Parts, registration: Registration) -> Checked:
     try:
         stored = parts.store().item(str(registration.details.get("target")))
     except NoSuchItem:
-        return registration, (), found("correction.unknown", "details.target")
+        return registration, (), (found("correction.unknown", "details.target"),)
     if stored.registration.subject != registration.subject:
-        return registration, (), found("correction.unknown", "details.target")
+        return registration, (), (found("correction.unknown", "details.target"),)
     target = stored.registration
-    details: Mapping[str, Any] = {**registration.details, "target": target.id, "kind": target.kind}
+    details: dict[str, Any] = {**registration.details, "target": target.id, "kind": target.kind}
     made = replace(registration, details=details, event_date=target.event_date)
+    if details.get("action") == REPLACE:
+        return _put_right(parts, stored, made)
     wrong = refusal(parts, stored)
     record = _record(stored)
-    if wrong is None and record is not None and target.kind == "sickness.report":
-        wrong = found("correction.leaves", "details.target", system=record.system)
-    return made, recipients(stored), wrong
+    if wrong is not None:
+        return made, recipients(stored), (wrong,)
+    soft: tuple[Finding, ...] = ()
+    if record is not None and target.kind == ILLNESS:
+        soft = (found("correction.leaves", "details.target", system=record.system, day=target.event_date),)
+    return made, recipients(stored), soft
+
+
+def _put_right(parts: Parts, stored: StoredItem, made: Registration) -> Checked:
+    """A correction that lets an item say something else: all its details as they should be, in one spelling, written on
+    the version that its system gave it."""
+    target, record = stored.registration, _record(stored)
+    wrong = _not_put_right(parts, stored, made)
+    if wrong is not None or record is None or record.receipt is None:
+        return made, recipients(stored), () if wrong is None else (wrong,)
+    known = KINDS[target.kind].details
+    assert known is not None, "what was confirmed has a form"
+    read, faults = decode(known, made.details.get("details") or {}, "details.details")
+    if read is None or any(one.level is Level.HARD for one in faults):
+        return made, recipients(stored), tuple(faults)
+    whole = {**made.details, "details": encode(read)}
+    base = made.base or {record.system: _version(parts, stored) or ""}
+    older = dict(target.details)
+    right = replace(made, details=whole, base=base, base_details=older, base_at=record.receipt.at)
+    return right, recipients(stored), tuple(faults)
+
+
+def _not_put_right(parts: Parts, stored: StoredItem, made: Registration) -> Finding | None:
+    """Why an item cannot be put right through jobterm; None where it can."""
+    record = _record(stored)
+    if record is None or record.state is not State.CONFIRMED:
+        return found("correction.not_confirmed", "details.target")
+    if stored.registration.kind not in parts.capabilities(record.system).replaces:
+        return found("correction.not_put_right", "details.action", system=record.system)
+    if not made.base and _version(parts, stored) is None:
+        return found("correction.no_version", "details.target", system=record.system)
+    return None if _correction_of(parts, stored) is None else found("correction.again", "details.target")
+
+
+def _version(parts: Parts, stored: StoredItem) -> str | None:
+    """The version of an item at its record system, as it stands since it was put right last."""
+    own = (_record(stored), *(_record(one) for one in _put_right_by(parts, stored)))
+    return next((one.receipt.version for one in reversed(own) if one is not None and one.receipt is not None), None)
+
+
+def _put_right_by(parts: Parts, stored: StoredItem) -> list[StoredItem]:
+    """The corrections by which an item says something else, and which have arrived."""
+    return [one for one in _corrections(parts, stored) if one.registration.details.get("action") == REPLACE
+            and one.shown in ("confirmed", "expected")]  # fmt: skip
 
 
 def _record(stored: StoredItem) -> Delivery | None:
@@ -159,13 +209,20 @@ def _promise(one: Delivery) -> Promise | None:
 
 
 def _correction_of(parts: Parts, stored: StoredItem) -> str | None:
-    """The correction of it that is on its way or has arrived; it was entered later than what it takes back."""
+    """The correction of it that is on its way, or that has taken it back."""
+    done = {one.registration.id for one in _put_right_by(parts, stored)}
+    return next((one.registration.id for one in _corrections(parts, stored) if one.registration.id not in done), None)
+
+
+def _corrections(parts: Parts, stored: StoredItem) -> list[StoredItem]:
+    """All corrections of it that are not withdrawn; they were entered later than what they correct."""
     target = stored.registration
     if target.citizen is None:
-        return None
-    for one in parts.store().items(ItemQuery(citizen=target.citizen, after=stored.n, limit=MOST)):
-        if (one.registration.kind, one.registration.details.get("target")) != (KIND, target.id):
-            continue
-        if one.shown not in ("withdrawn", "superseded"):
-            return one.registration.id
-    return None
+        return []
+    later = parts.store().items(ItemQuery(citizen=target.citizen, after=stored.n, limit=MOST))
+    return [
+        one
+        for one in later
+        if (one.registration.kind, one.registration.details.get("target")) == (KIND, target.id)
+        and one.shown not in ("withdrawn", "superseded")
+    ]

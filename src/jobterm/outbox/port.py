@@ -42,8 +42,9 @@ class Capabilities:
     that the look-up returns in the same answer as "not there". ``key_ttl``: how long it remembers a key. ``lookup``:
     it can be asked for our registration. ``life``: L, the longest life of a request from our commit until it has
     taken effect or never will (rule R2); None = infinite. ``deletes``: kinds of which it takes back what it has
-    accepted. ``closes``: it has opening hours and says when closed. ``file_hour``: its deliveries travel in
-    files, and at this hour, in Copenhagen, what waits goes in that night's.
+    accepted, ``replaces``: those that it lets say something else. ``closes``: it has opening hours and says when
+    closed. ``file_hour``: its deliveries travel in files, and at this hour, in Copenhagen, what waits goes in that
+    night's.
     """
 
     create_once: bool = False
@@ -54,6 +55,8 @@ class Capabilities:
     closes: bool = True
     per_system_in_flight: int = 8
     deletes: frozenset[str] = frozenset()
+    file_hour: time | None = None
+    replaces: frozenset[str] = frozenset()
     file_hour: time | None = None
 
 

@@ -109,6 +109,12 @@ DELETIONS: Final[dict[str, str]] = {
     "plan.save": "/Plan/v1/MinPlan",
 }
 """Kind of what can be taken back → where; a recovery cannot."""
+PUTTING_RIGHT: Final = "RetRegistrering"
+PUT_RIGHT: Final[Table] = (Field("target", "retter"), Field("comment", "berigtigelseskommentar"))
+REPLACEMENTS: Final[dict[str, str]] = {
+    kind: OPERATIONS[kind][2] for kind in ("enrolment.start", "enrolment.end", "sickness.report")
+}
+"""Kind of what can be put right → where; an absence, a booking and a plan have changes of their own."""
 
 EVENT_DATE: Final = {
     "enrolment.start": "haendelsesdato",

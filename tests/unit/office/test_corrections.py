@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from tests.unit.office.making import FENCED, IDA, KAREN, TestParts, change, register, sick
 
+from jobterm.office.choices import choices
+from jobterm.office.clerk import Clerk
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.queue import detail
 from jobterm.office.resolve import decide, withdraw
-from jobterm.office.views import ItemView
+from jobterm.office.views import ItemView, RegisterResult
 from jobterm.office.wishes import Decision, Verdict
 from jobterm.outbox.delivery import Mode, State
-from jobterm.outbox.port import Capabilities
+from jobterm.outbox.port import Capabilities, Receipt
 
 OFFERS = replace(FENCED, deletes=frozenset({"sickness.report", "plan.save"}))
 
@@ -106,8 +108,16 @@ def test_what_is_not_there_or_not_confirmed_or_another_citizens_is_not_corrected
 
 
 def test_what_the_system_did_by_itself_and_leaves_is_said(parts: TestParts, there: str) -> None:
-    told = [one.code for one in detail(parts, taken_back(parts, there).id).findings]
-    assert "correction.leaves" in told
+    told = {one.code: one for one in detail(parts, taken_back(parts, there).id).findings}
+    assert "20" in told["correction.leaves"].cure, "from which day the citizen is enrolled again, if that was wrong too"
+
+
+def test_the_enrolment_that_an_illness_had_ended_is_proposed_again(parts: TestParts, there: str) -> None:
+    given = {"target": there, "action": "delete", "comment": "x", "kind": "sickness.report"}
+    wish = {"kind": "correction", "citizen": KAREN, "details": given, "event_date": "2026-11-20"}
+    (proposal,) = Clerk(parts).draft({**wish, "on_behalf_of": "state"}).checked.proposals
+    assert (proposal.code, proposal.afterwards) == ("enrol_again", True)
+    assert proposal.message == ("enrolment.start", {"client_category": "insured", "first_day": "2026-11-20"})
 
 
 def test_its_title_says_what_was_taken_back(parts: TestParts, there: str) -> None:
@@ -164,3 +174,88 @@ def test_where_nothing_is_taken_back_a_revision_says_what_to_do(
     assert "AMP" in choice.why_not
     with pytest.raises(OfficeError, match=r"correction\.not_here"):
         decide(parts, late, Decision(Verdict.NOT_APPLIED, "x"))
+
+
+# ---- putting right -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def rightable(parts: TestParts, there: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The same report at a system that lets it say something else, and has told which version it holds."""
+    rights = replace(OFFERS, replaces=frozenset({"sickness.report"}))
+    monkeypatch.setattr(parts, "capabilities", lambda system: rights if system == "amp" else Capabilities(lookup=True))
+    received(parts, there, "1")
+    return there
+
+
+def received(parts: TestParts, item: str, version: str) -> None:
+    change(parts, item, state=State.CONFIRMED, receipt=Receipt("r", parts.clock.now(), version=version))
+
+
+def put_right(parts: TestParts, target: str, **details: Any) -> RegisterResult:
+    given = {"target": target, "action": "replace", "comment": "a day wrong", **details}
+    (made,) = register(parts, {"kind": "correction", "citizen": KAREN, "details": given, "on_behalf_of": "state"})
+    return made
+
+
+YESTERDAY = {"first_day": "2026-11-19"}
+
+
+def test_what_is_put_right_is_written_on_the_version_that_the_system_gave(parts: TestParts, rightable: str) -> None:
+    made = put_right(parts, rightable, details=YESTERDAY)
+    assert made.state == "queued", made.findings
+    stored = parts.store().item(made.id or "").registration
+    assert (stored.details["kind"], dict(stored.details["details"])) == ("sickness.report", YESTERDAY)
+    assert (dict(stored.base), stored.base_details["first_day"]) == ({"amp": "1"}, "2026-11-20")
+    assert {one.system for one in made.recipients} >= {"amp", "fund"}, "whoever has the wrong one"
+
+
+def test_what_was_put_right_can_be_put_right_and_taken_back_again(parts: TestParts, rightable: str) -> None:
+    first = put_right(parts, rightable, details=YESTERDAY)
+    assert "correction.again" in [one.code for one in put_right(parts, rightable, details=YESTERDAY).findings]
+    received(parts, first.id or "", "7")
+    second = put_right(parts, rightable, details={"first_day": "2026-11-18"})
+    assert dict(parts.store().item(second.id or "").registration.base) == {"amp": "7"}
+    received(parts, second.id or "", "8")
+    assert taken_back(parts, rightable).state == "queued"
+
+
+@pytest.mark.parametrize(
+    ("details", "code"),
+    [
+        ({}, "correction.nothing"),
+        ({"details": {"first_day": "2026-11-31"}}, "date.none"),
+        ({"details": {"last_day": "2026-11-21"}}, "field.missing"),
+        ({"details": YESTERDAY, "action": "delete"}, "correction.too_much"),
+    ],
+)
+def test_what_cannot_be_sent_is_refused_with_the_field(
+    parts: TestParts, rightable: str, details: dict[str, Any], code: str
+) -> None:
+    made = put_right(parts, rightable, **details)
+    assert made.state == "not_accepted"
+    assert code in [one.code for one in made.findings], made.findings
+    assert all(one.field.startswith("details.details") for one in made.findings if one.code == code)
+
+
+def test_a_system_that_puts_nothing_right_is_named_with_what_to_do(parts: TestParts, there: str) -> None:
+    (told,) = [one for one in put_right(parts, there, details=YESTERDAY).findings if one.level == "hard"]
+    assert (told.code, "AMP" in told.message, bool(told.cure)) == ("correction.not_put_right", True, True)
+
+
+def test_where_no_version_is_known_nobody_writes_over_it(parts: TestParts, rightable: str) -> None:
+    change(parts, rightable, state=State.CONFIRMED, receipt=Receipt("r", parts.clock.now()))
+    codes = [one.code for one in put_right(parts, rightable, details=YESTERDAY).findings]
+    assert "correction.no_version" in codes
+
+
+def test_what_somebody_else_has_changed_is_shown_beside_what_it_should_say(parts: TestParts, rightable: str) -> None:
+    made = put_right(parts, rightable, details=YESTERDAY).id or ""
+    change(parts, made, state=State.CONFLICT, theirs={"first_day": "2026-11-17"}, their_version="9")
+    seen = detail(parts, made)
+    assert seen.conflict is not None
+    assert [(one.field, one.base, one.mine, one.theirs, one.legal) for one in seen.conflict.fields] == [
+        ("first_day", "2026-11-20", "2026-11-19", "2026-11-17", True)
+    ]
+    offered = {one.verdict for one in choices(parts, parts.store().item(made))}
+    assert offered == {"keep_mine", "keep_theirs"}, "nothing of it is merged"

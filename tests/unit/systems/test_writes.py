@@ -233,6 +233,8 @@ def test_capabilities_are_those_of_the_contracts() -> None:
         assert set(said["kinds"]) == set(TABLES[system])
         offered = said["corrections"]["delete"]
         assert ours.deletes == frozenset(offered.get("kinds", ()) if isinstance(offered, dict) else ())
+        right = said["corrections"].get("replace")
+        assert ours.replaces == frozenset(right.get("kinds", ()) if isinstance(right, dict) else ())
 
 
 @pytest.mark.parametrize("system", sorted(CODECS))

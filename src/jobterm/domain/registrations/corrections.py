@@ -12,6 +12,7 @@ from jobterm.domain.msgids import N_
 from jobterm.domain.registrations.context import Case
 from jobterm.domain.registrations.fields import Choice, Type, choice, spec
 from jobterm.domain.registrations.model import Finding
+from jobterm.domain.registrations.outcome import Proposal
 
 DELETE, REPLACE = "delete", "replace"
 ACTIONS = (Choice(DELETE, N_("take back"), "s"), Choice(REPLACE, N_("put right"), "r"))
@@ -27,6 +28,18 @@ class Correction:
     details: Mapping[str, Any] | None = spec(Type.ANY_OBJECT, N_("What it should say"))
     comment: str = spec(Type.TEXT, N_("Why"), required=True, max_length=1500, lines=True)
     kind: str | None = spec(Type.TEXT, N_("Its kind"), max_length=60)
+
+
+ILLNESS = "sickness.report"
+INSURED = "2.1"
+
+
+def propose_enrolment(details: Correction, case: Case) -> Iterator[Proposal]:
+    """An illness deregisters the insured by itself, and taking it back leaves that: the enrolment again, from the same
+    day, is a registration of its own (contracts/amp.yaml, corrections)."""
+    if details.action == DELETE and details.kind == ILLNESS and case.known.target_group == INSURED:
+        enrolment = {"client_category": "insured", "first_day": case.event_date.isoformat()}
+        yield Proposal("enrol_again", {}, ("enrolment.start", enrolment))
 
 
 def check_correction(details: Correction, case: Case) -> Iterator[Finding]:

@@ -94,7 +94,8 @@ _NOW: Final = (
     Kind("interview.summons", N_("Summons to an interview"), "I", interviews.InterviewSummons, None,
          interviews.check_summons, interviews.follow_summons, interviews.propose_summons, interviews.complete_summons),
     Kind("plan.save", N_("Job plan"), "P", plans.PlanSave, None, plans.check_plan),
-    Kind("correction", N_("Correction"), "K", corrections.Correction, None, corrections.check_correction),
+    Kind("correction", N_("Correction"), "K", corrections.Correction, None, corrections.check_correction,
+         propose=corrections.propose_enrolment),
 )  # fmt: skip
 
 _MORE: Final = (

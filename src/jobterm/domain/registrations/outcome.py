@@ -82,6 +82,7 @@ AFTERWARDS: Final[Mapping[str, str]] = {
     "deregister": N_("a deregistration"),
     "sickness_office_task": N_("a task for the day on which the sickness benefit office takes over"),
     "end_referral": N_("the outcome of each referral to the order"),
+    "enrol_again": N_("the enrolment again"),
 }
 """What may be registered besides: code → English msgid."""
 

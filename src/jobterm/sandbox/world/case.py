@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -128,14 +128,24 @@ class Case:
 
 def fold(events: Iterable[Event]) -> Case:
     """The case that the events, in the order in which the system took them, add up to. What a correction has taken back
-    is as if it had never come; the correction itself stands in the timeline."""
+    is as if it had never come, and what one has put right as if it had said so from the beginning; the correction
+    itself stands in the timeline."""
     case, taken = Case(), list(events)
-    gone = {event.data.get("target") for event in taken if event.kind == "correction"}
-    for event in taken:
-        if event.id not in gone:
+    corrections = [event for event in taken if event.kind == "correction"]
+    gone = {event.data.get("target") for event in corrections if "details" not in event.data}
+    right = {event.data.get("target"): event for event in corrections if "details" in event.data}
+    for given in taken:
+        if given.id not in gone:
+            event = _put_right(given, right[given.id]) if given.id in right else given
             case.events.append(event)
             _apply(case, event)
     return case
+
+
+def _put_right(event: Event, by: Event) -> Event:
+    """What an event says since it was put right, under the version of that."""
+    last = by.registration or by.id
+    return replace(event, data=by.data["details"], version=by.version, also=(*event.also, by.id, last), changed_by=last)
 
 
 def _apply(case: Case, event: Event) -> None:
@@ -216,7 +226,7 @@ def text_of(event: Event) -> str:
         case "plan.save":
             return "Jobplan gemt"
         case "correction":
-            return "Berigtiget: en registrering er slettet"
+            return f"Berigtiget: en registrering er {'rettet' if 'details' in data else 'slettet'}"
         case _:
             return standing.title(event) or str(data.get("text", event.kind))
 
