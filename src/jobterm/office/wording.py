@@ -18,6 +18,8 @@ _SYSTEMS = {
     "letters": N_("the citizen (by letter)"),
     "employers": N_("the employer module"),
     "providers": N_("the provider"),
+    "cvr": "CVR",
+    "jobindsats": "Jobindsats",
 }
 _LABELS = {
     "national": N_("National"),
