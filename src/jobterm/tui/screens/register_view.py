@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jobterm.domain.registrations.reach import regret
 from jobterm.i18n import _
 from jobterm.office.desk import CheckView
 from jobterm.office.views import FindingView, ItemView, RecipientView, SystemView
@@ -282,7 +283,11 @@ def _part(one: RecipientView) -> str:
         return _("Case")
     if one.system in PAYER_SYSTEMS:
         return _("Benefit")
-    return {"letters": _("Citizen"), "jobnet": _("Citizen"), "national": _("Register")}.get(one.system, _("Copy"))
+    parts = {
+        "letters": _("Citizen"), "jobnet": _("Citizen"), "national": _("Register"), "providers": _("Provider"),
+        "employers": _("Employer"),
+    }  # fmt: skip
+    return parts.get(one.system, _("Copy"))
 
 
 def recipient_words(one: RecipientView, picture: RegisterPicture) -> str:
@@ -298,6 +303,8 @@ def recipient_words(one: RecipientView, picture: RegisterPicture) -> str:
         night = _(" by night") if view is not None and view.reason == "night" else ""
         look = _("; we look {when}").format(when=moment(one.promise_at, today)) if one.promise_at else ""
         return _("gets it from {via}{night}{look}").format(via=via, night=night, look=look)
+    if one.role == "record" and _kept_back(picture.form):
+        return _("is sent in half an hour; T calls it back until then")
     if one.open:
         return _("is sent at once")
     if view is not None and view.state == "down":
@@ -309,6 +316,11 @@ def recipient_words(one: RecipientView, picture: RegisterPicture) -> str:
     return _("is sent when {system} opens ({why})").format(system=name, why=why)
 
 
+def _kept_back(form: Form) -> bool:
+    """Whether it waits here for its half hour first (guarantee G19)."""
+    return regret(form.view.kind, form.values()) is not None
+
+
 def saved_sentence(recipients: Sequence[RecipientView], picture: RegisterPicture, when: str) -> str:
     """What the bottom line says after a save."""
     first = next((one for one in recipients if one.role == "record"), recipients[0] if recipients else None)
@@ -317,6 +329,8 @@ def saved_sentence(recipients: Sequence[RecipientView], picture: RegisterPicture
         return said
     name = system_name(first.system, picture.systems)
     view = next((system for system in picture.systems if system.id == first.system), None)
+    if picture.form is not None and _kept_back(picture.form):
+        return f"{said} " + _("It is sent in half an hour; T calls it back until then.")
     if first.mode == "person" or view is None:
         return f"{said} {name}: {recipient_words(first, picture)}."
     if view.state == "down":
