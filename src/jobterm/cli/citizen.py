@@ -142,7 +142,7 @@ def _facts(facts: tuple[FactView, ...]) -> list[str]:
         for fact in facts
         for place, (value, systems, since) in enumerate(_said(fact))
     ]
-    return plain.table((_("fact"), _("value"), _("system"), _("since"), " "), rows, give=(1,))
+    return plain.table((_("fact"), _("value"), _("system"), _("since"), " "), rows, give=(1, 2))
 
 
 def _said(fact: FactView) -> list[tuple[str, str, str]]:
@@ -151,7 +151,12 @@ def _said(fact: FactView) -> list[tuple[str, str, str]]:
     for value in fact.values:
         said = plain.cell(words.coded_value(fact.field, value.value))
         agreed.setdefault((said, plain.cell(value.since)), []).append(system_label(value.system))
-    return [(value, ", ".join(systems), since) for (value, since), systems in agreed.items()]
+    return [(value, _who(systems), since) for (value, since), systems in agreed.items()]
+
+
+def _who(systems: list[str]) -> str:
+    """``AMP, Jobnet``, ``AMP +2``: the value is what the line is for."""
+    return ", ".join(systems) if len(systems) < 3 else f"{systems[0]} +{len(systems) - 1}"
 
 
 def _labelled(system: object) -> str | None:

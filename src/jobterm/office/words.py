@@ -201,7 +201,7 @@ def coded_value(field: str, value: object) -> object:
     """The same beside the code, where it is one that people use themselves; what is no text stays as it is."""
     if not isinstance(value, str):
         return value
-    if field in ("enrolment.status", "absence.type"):
+    if field in ("enrolment.status", "absence.type") or field.startswith(("job.", "benefit.", "activation.")):
         return _word(_VALUES, value)
     named = _coded(field, value)
     return f"{value} {named}" if named is not None else value
