@@ -7,7 +7,7 @@ import asyncio
 import io
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -296,7 +296,11 @@ class Desk:
                 await engine._leave()
                 await self.parts.hang_up()
 
-        asyncio.run(run())
+        self.run(run())
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Where the engine and what is asked run."""
+        asyncio.run(work)
 
     def _left(self) -> bool:
         tally = self.store.tally().deliveries.values()

@@ -4,17 +4,17 @@ over real HTTP on loopback, in a shipped world at a moment of its time. What eac
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.guarantees.town import Desk, Town
 
 from jobterm.clock import ManualClock
 from jobterm.domain import shipped
-from jobterm.outbox.engine import Engine
 from jobterm.sandbox.apps.letters import subscribes
 from jobterm.sandbox.protocol import Listener
 from jobterm.systems.transport import HttpWire
@@ -22,6 +22,10 @@ from jobterm.systems.wire import Wire, WireSettings
 
 if TYPE_CHECKING:
     from tests.workflows.cells import Column
+
+
+PORTS: Final = range(18_000, 32_000)
+"""Below the range from which the kernel gives outgoing connections theirs."""
 
 
 class Landscape(Town):
@@ -35,9 +39,29 @@ class Landscape(Town):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._listeners = {
-            system: Listener(app, "127.0.0.1", _free()) for system, (app, _) in self.sandbox.apps().items()
-        }
+        self.runner = asyncio.Runner()
+        self._listeners: dict[str, Listener] = {}
+        self.runner.run(self._listen())
+
+    async def _listen(self) -> None:
+        """Every system takes a port and keeps it: between two runs of the loop nobody else may have it."""
+        for system, (app, _) in self.sandbox.apps().items():
+            while system not in self._listeners:
+                listener = Listener(app, "127.0.0.1", Random().choice(PORTS))
+                with suppress(OSError):
+                    await listener.open()
+                    self._listeners[system] = listener
+
+    def close(self) -> None:
+        """Close desks, listeners and systems."""
+
+        async def hang_up() -> None:
+            for listener in self._listeners.values():
+                await listener.close()
+
+        self.runner.run(hang_up())
+        self.runner.close()
+        super().close()
 
     def wire(self, system: str) -> Wire | None:
         """A line over HTTP."""
@@ -46,18 +70,6 @@ class Landscape(Town):
             return None
         url = f"http://127.0.0.1:{listener.port}/{system}"
         return HttpWire(WireSettings(system=system, url=url, training=True), self.clock)
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
-        """Every system that accepts connections listens, in the running loop."""
-        for system, listener in self._listeners.items():
-            if self.sandbox.board.accepts(system):
-                await listener.open()
-        try:
-            yield
-        finally:
-            for listener in self._listeners.values():
-                await listener.close()
 
     def desk(self, name: str = "desk", user: str = "aho", **how: Any) -> Caseworker:
         """A desk of this world."""
@@ -87,32 +99,17 @@ class Caseworker(Desk):
         self.landscape = town
         super().__init__(town, folder, user, plan=lambda: shipped.plan(town.scenario), **how)
 
-    def with_engine(self, work: Callable[[Engine], Awaitable[None]]) -> None:
-        """As in town, while the systems listen."""
-
-        async def listening(engine: Engine) -> None:
-            async with self.landscape.open():
-                await work(engine)
-
-        super().with_engine(listening)
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """In the loop in which the systems listen."""
+        self.landscape.runner.run(work)
 
     def read(self, cpr: str) -> None:
         """Open a citizen: every system is asked."""
 
         async def asking() -> None:
-            async with self.landscape.open():
-                book = self.parts.casebook()
-                from jobterm.office.people import SECTIONS
+            from jobterm.office.people import SECTIONS
 
-                await book.look_all(cpr, frozenset(SECTIONS), self.parts.site.asker())
-                await self.parts.hang_up()
+            await self.parts.casebook().look_all(cpr, frozenset(SECTIONS), self.parts.site.asker())
+            await self.parts.hang_up()
 
-        asyncio.run(asking())
-
-
-def _free() -> int:
-    import socket
-
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+        self.run(asking())
