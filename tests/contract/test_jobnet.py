@@ -20,6 +20,7 @@ from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.feeding import CursorRefused, FeedEvent, FeedPage
 from jobterm.outbox.port import Outcome, OutcomeClass, SystemPort
 from jobterm.outbox.reading import AdsPort, Asker, FeedPort, ReaderPort, ReadState, SearchPort, Section
+from jobterm.sandbox.control import ControlError
 from jobterm.sandbox.switchboard import LIFE_S
 from jobterm.systems import jobnet, jobnet_tables
 
@@ -249,9 +250,18 @@ async def test_a_booking_that_the_citizen_moved_is_told(met: ContractedMeeting) 
     reading = await met.port.read(KAREN, frozenset({Section.INTERVIEW}), met.asker)
     start = next(fact.value for fact in reading.facts if fact.field == "interview.next_start")
     _, cursor = await events(met)
-    does(met, "interview.move", booking="A-1", start=start, reason="Barn syg")
+    moved = to_text(met.clock.now() + timedelta(days=7))
+    assert moved != start
+    does(met, "interview.move", booking="A000000-6", start=moved, reason="Barn syg")
     (event,), _ = await events(met, cursor)
-    assert (event.kind, event.details["booking"], event.details["start"]) == ("interview.move", "A-1", start)
+    assert (event.kind, event.details["booking"], event.details["start"]) == ("interview.move", "A000000-6", moved)
+    reading = await met.port.read(KAREN, frozenset({Section.INTERVIEW}), met.asker)
+    assert [fact.value for fact in reading.facts if fact.field == "interview.next_start"] == [moved]
+    assert ("amp", "interview.move") in [(row["system"], row["kind"]) for row in met.control.ledger()]
+    does(met, "interview.cancel", booking="A000000-6")
+    assert (await met.port.read(KAREN, frozenset({Section.INTERVIEW}), met.asker)).facts == ()
+    with pytest.raises(ControlError, match="no such booking"):
+        does(met, "interview.cancel", booking="A-none")
 
 
 async def test_advertisements_are_found_as_jobnets_own_pages_find_them(met: ContractedMeeting) -> None:

@@ -16,6 +16,7 @@ from jobterm.clock import from_text, to_text
 from jobterm.domain import shipped
 from jobterm.sandbox.apps.jobnet import Jobnet
 from jobterm.sandbox.apps.providers import Providers
+from jobterm.sandbox.desk import Desk
 from jobterm.sandbox.embedded import Sandbox
 from jobterm.sandbox.store import ALL, Row
 from jobterm.sandbox.switchboard import BadSetting
@@ -30,7 +31,12 @@ _LEDGER = (
 _REQUEST = ("n", "at", "system", "method", "path", "key", "status", "outcome", "registration")
 _NAME = re.compile(r"[0-9A-Za-z._-]{1,60}", re.ASCII)
 SCENARIOS = tuple(shipped.WORLDS)
-PASSED_ON = frozenset({"sickness.report", "sickness.recovery", "absence.holiday", "enrolment.start", "enrolment.end"})
+PASSED_ON = frozenset(
+    {
+        "sickness.report", "sickness.recovery", "absence.holiday", "enrolment.start", "enrolment.end",
+        "interview.move", "interview.cancel",
+    }
+)  # fmt: skip
 """What Jobnet passes on to the record system when a citizen does it there."""
 MOST_MINUTES = 525_600
 """A system is restored from a copy of at most a year ago."""
@@ -255,13 +261,28 @@ class Control:
         kind, details = str(report["kind"]), dict(report.get("details") or {})
         jobnet.house.take(person, kind, details, scope)
         if kind in PASSED_ON and report.get("forward", True):
-            told = {name: value for name, value in details.items() if name != "told_at"}
-            if kind == "enrolment.start":
-                told.setdefault("client_category", "insured" if person.insured else "cash_benefit")
-            if kind == "enrolment.end":
-                told.setdefault("cause", "own_wish")
-            self._sandbox.desks[record_system(person)].record(person, kind, told, scope, "citizen")
+            desk = self._sandbox.desks[record_system(person)]
+            desk.record(person, kind, _passed_on(desk, person, kind, details), scope, "citizen")
             self._sandbox.pending.forwards_changed()
+
+
+def _passed_on(desk: Desk, person: Person, kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
+    """What the record system gets of what a citizen did on Jobnet; ValueError where she has no such booking."""
+    told = {name: value for name, value in details.items() if name != "told_at"}
+    if kind == "enrolment.start":
+        told.setdefault("client_category", "insured" if person.insured else "cash_benefit")
+    if kind == "enrolment.end":
+        told.setdefault("cause", "own_wish")
+    if kind.startswith("interview."):
+        booking = next((one for one in desk.case(person).bookings if one.named(str(told["booking"]))), None)
+        if booking is None:
+            raise ValueError("report.details.booking: no such booking")
+        # The citizen may always do it; whoever else owns the booking is asked by nobody.
+        told = {"by": "citizen", "reason": "Borgeren selv, i Jobnet", **told, "owner": booking.data.get("owner")}
+        if kind == "interview.move" and "end" not in told:
+            length = booking.at("end") - booking.at("start")
+            told["end"] = (from_text(str(told["start"])) + length).isoformat()
+    return told
 
 
 def _move(clock: WorldClock, how: str, value: Any) -> None:
