@@ -64,6 +64,26 @@ def test_who_is_exempt_from_digital_post_gets_the_letter_on_paper(tmp_path: Path
         town.close()
 
 
+def test_a_letter_that_is_wanted_on_paper_leaves_its_lane_to_the_next_one(tmp_path: Path) -> None:
+    column = COLUMNS[0]
+    town = Landscape(tmp_path, column)
+    try:
+        desk = town.desk()
+        cpr = town.somebody(column.record)
+        desk.read(cpr)
+        story, offer = Story(town, column, cpr), BY_KIND["referral.offer"]
+        wanted = {**offer.details(story), "delivered": "letter"}
+        (paper,) = desk.register({"kind": "referral.offer", "citizen": cpr, "details": wanted})
+        (digital,) = desk.register({"kind": "letter.send", "citizen": cpr,
+                                    "details": dict(BY_KIND["letter.send"].details(story))})  # fmt: skip
+        desk.drain()
+        assert desk.deliveries(paper)["letters"].state == "hand_over"
+        assert desk.deliveries(digital)["letters"].state == "confirmed"
+        assert desk.store.lane_systems() == []
+    finally:
+        town.close()
+
+
 def test_every_kind_about_a_citizen_has_its_row() -> None:
     about_citizens = {name for name, kind in KINDS.items() if kind.about_citizen}
     assert set(BY_KIND) == about_citizens - {"correction", "selfreport.seen"}, "those two have tests of their own"

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from jobterm.outbox import lanes
-from jobterm.outbox.delivery import FINAL, Delivery, Mode
+from jobterm.outbox.delivery import FINAL, Delivery, Mode, State
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Rendered
 from jobterm.outbox.records import delivery_from_text, delivery_to_text, dump, gate_to_text, registration_to_text
@@ -125,7 +125,8 @@ class Rows:
     def _follow(self, after: Delivery, before_shown: str | None, now_shown: str) -> None:
         if before_shown != now_shown:
             self._count(after.system, before_shown, now_shown)
-        if after.mode is Mode.DELIVER:
+        # One that turned out to be for paper leaves the lane in which it was.
+        if after.mode is Mode.DELIVER or after.state is State.HAND_OVER:
             self._lanes.add((after.system, after.lane))
 
     def _count(self, scope: str, before: str | None, after: str) -> None:
