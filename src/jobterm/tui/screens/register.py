@@ -16,10 +16,11 @@ from jobterm.i18n import _
 from jobterm.office.desk import Changed, CheckView, FormView, WayView
 from jobterm.office.views import CaseView, FindingView, RegisterResult, SystemView
 from jobterm.office.words import fact_value
-from jobterm.tui.cells import Row, row
+from jobterm.tui.cells import Row, exactly, row, width
 from jobterm.tui.dates import clock_time, moment
 from jobterm.tui.drafts import Draft
 from jobterm.tui.form import Form
+from jobterm.tui.screens.decision_view import Asked, asked_rows
 from jobterm.tui.screens.facts_view import best, own_systems
 from jobterm.tui.screens.parking import ParkingScreen
 from jobterm.tui.screens.register_view import RegisterPicture, finding_text, register_rows, saved_sentence
@@ -59,6 +60,30 @@ def doubt_of(finding: FindingView, ways: tuple[WayView, ...]) -> Doubt:
     if finding.level == "rule":
         return Doubt(finding.code, _("Why all the same?"), (*reasons(), *other), ways)
     return Doubt(finding.code, _("Is it another event?"), (_("save this one too"), *other), ways)
+
+
+def doubts_of(check: CheckView, settled: Collection[str]) -> list[Doubt]:
+    """All that F9 asks, without what has been answered."""
+    doubts = [
+        doubt_of(one, tuple(way for way in check.ways if way.finding == one.code))
+        for one in check.findings
+        if one.code not in settled and (one.level == "rule" or any(way.finding == one.code for way in check.ways))
+    ]
+    if check.similar and "similar" not in settled:
+        doubts.insert(0, Doubt("similar", _("One like it is in the queue."), (_("save this one too"),)))
+    return doubts
+
+
+def question_of(doubt: Doubt) -> Row:
+    """A doubt with its answers on one line."""
+    listed = "  ".join(f"{n} {words}" for n, words in enumerate(doubt.reasons, 1))
+    return row((doubt.words, "notice"), f" {listed}  ", (_("Esc=back"), "dim"))
+
+
+def fits(doubt: Doubt, columns: int) -> bool:
+    """Whether one line is enough for what it asks and its answers; the way back may be cut, Esc is everywhere."""
+    asked = question_of(doubt)[:-1]
+    return sum(width(span.text) for span in asked) - 2 <= columns
 
 
 class RegisterScreen(ParkingScreen):
@@ -154,15 +179,19 @@ class RegisterScreen(ParkingScreen):
         )  # fmt: skip
 
     def body_rows(self, columns: int, rows: int) -> list[Row]:
-        """Fields, check, recipients."""
-        return register_rows(self.picture(), columns, rows)
+        """Fields, check, recipients; over the last lines what F9 asks, where the hint has no room for its answers."""
+        lines = register_rows(self.picture(), columns, rows)
+        if not self.doubts or fits(self.doubts[0], columns):
+            return lines
+        above = asked_rows(Asked(self.doubts[0].words, "", self.doubts[0].reasons), columns)
+        return [*exactly(lines, rows)[: rows - len(above)], *above]
 
     def hint(self) -> Row:
         """What the keys do, or what F9 asks."""
         if self.doubts:
-            doubt = self.doubts[0]
-            listed = "  ".join(f"{n} {words}" for n, words in enumerate(doubt.reasons, 1))
-            return row((doubt.words, "notice"), f" {listed}  ", (_("Esc=back"), "dim"))
+            if fits(self.doubts[0], self.app.size.width):
+                return question_of(self.doubts[0])
+            return row((_("Type the digit."), "notice"), "  ", (_("Esc=back"), "dim"))
         if self.saving:
             return row((_("Saving ..."), "notice"))
         return row(_("F9 saves HERE, safely, in under 1 s.  Enter = next field.  Esc = draft"))
@@ -266,23 +295,12 @@ class RegisterScreen(ParkingScreen):
             self.form.focus(hard.field)
             self.say(finding_text(hard, self.form), "alarm")
             return
-        self.doubts = self._doubts(check)
+        self.doubts = doubts_of(check, self.overrides)
         if self.doubts:
             self.saving = False
             self.paint()
             return
         await self._register()
-
-    def _doubts(self, check: CheckView) -> list[Doubt]:
-        doubts = [
-            doubt_of(one, tuple(way for way in check.ways if way.finding == one.code))
-            for one in check.findings
-            if one.code not in self.overrides
-            and (one.level == "rule" or any(way.finding == one.code for way in check.ways))
-        ]
-        if check.similar and "similar" not in self.overrides:
-            doubts.insert(0, Doubt("similar", _("One like it is in the queue."), (_("save this one too"),)))
-        return doubts
 
     def _answer(self, event: events.Key) -> bool:
         doubt = self.doubts[0]
