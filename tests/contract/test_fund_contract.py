@@ -20,9 +20,10 @@ from tests.unit.sandbox.caller import AMP_HEADERS, BO, KAREN, World, send
 from jobterm import resources
 from jobterm.clock import COPENHAGEN, ManualClock
 from jobterm.domain.registrations.model import Authority, Registration
+from jobterm.outbox.feeding import FeedPage
 from jobterm.outbox.files_port import FilePort, Held, Label, Receipts, Sealed
 from jobterm.outbox.port import Assignment, OutcomeClass, SystemPort
-from jobterm.outbox.reading import Asker, RegisterPort
+from jobterm.outbox.reading import Asker, FeedPort, ReaderPort, ReadState, RegisterPort, Section
 from jobterm.outbox.reading_funds import ExtractBroken, ExtractPort, RepliesPort, ReplyPage
 from jobterm.sandbox.control import Control
 from jobterm.sandbox.embedded import Sandbox
@@ -131,6 +132,8 @@ def test_the_adapter_is_what_the_outbox_needs(met: Exchange) -> None:
     assert isinstance(met.port, RegisterPort)
     assert isinstance(met.port, RepliesPort)
     assert isinstance(met.port, ExtractPort)
+    assert isinstance(met.port, ReaderPort)
+    assert isinstance(met.port, FeedPort)
     assert not isinstance(met.port, SystemPort)
 
 
@@ -276,6 +279,30 @@ async def test_an_extract_tells_who_is_a_member_and_from_when(met: Exchange) -> 
     tomorrow = await met.port.extracts(max(one.n for one in listed))
     assert isinstance(tomorrow, list)
     assert {one.fund for one in tomorrow} == {one.fund for one in listed}
+
+
+async def test_a_citizens_part_is_as_old_as_the_extract_it_stands_in(met: Exchange) -> None:
+    sections = frozenset({Section.BENEFIT, Section.ENROLMENT})
+    seen = await met.port.read(KAREN, sections, ME)
+    told = {fact.field: fact.value for fact in seen.facts}
+    assert seen.state is ReadState.CACHED
+    assert seen.fetched_at == datetime(2026, 11, 20, 2, 0, tzinfo=COPENHAGEN)
+    assert (told["benefit.fund"], told["enrolment.status"]) == ("FTFa", "enrolled")
+    assert (await met.port.read("3112691111", sections, ME)).state is ReadState.NOT_KNOWN
+    asked = len(met.control.requests("fund"))
+    await met.port.read(BO, sections, ME)
+    assert len(met.control.requests("fund")) == asked, "the next citizen costs no request"
+
+
+async def test_a_reply_is_a_line_of_the_citizens_history_and_names_our_notice(met: Exchange) -> None:
+    stays = met.notice()
+    await met.leave(met.sealed(stays))
+    met.morning(days=9)
+    page = await met.port.feed(None, ME)
+    assert isinstance(page, FeedPage)
+    (event,) = page.events
+    assert (event.kind, event.citizen, event.registration) == ("fund.reply", KAREN, stays.id)
+    assert event.text.startswith("FTFa: ")
 
 
 async def test_while_it_is_closed_it_says_so(met: Exchange) -> None:

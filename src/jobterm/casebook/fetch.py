@@ -257,7 +257,9 @@ class Casebook:
         reading = under_new_number(replace(reading, system=system))
         if reading.state in (ReadState.FRESH, ReadState.CACHED, ReadState.NOT_KNOWN):
             state = ReadState.NOT_KNOWN if reading.state is ReadState.NOT_KNOWN else ReadState.FRESH
-            reading = replace(reading, state=state, fetched_at=self._clock.now())
+            # What a system itself has only from last night is as old as that.
+            old = reading.fetched_at if reading.state is ReadState.CACHED else None
+            reading = replace(reading, state=state, fetched_at=old or self._clock.now())
             self.cache.remember(cpr, sections | told_of(reading), reading)
         return reading
 

@@ -9,6 +9,8 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
+from jobterm.clock import COPENHAGEN, Clock
+from jobterm.outbox.feeding import CursorRefused, FeedEvent, FeedPage
 from jobterm.outbox.files_port import FileReceipt, FileSight, Held, Label, Receipts, Rhythm, Sealed
 from jobterm.outbox.port import (
     Assignment,
@@ -20,9 +22,10 @@ from jobterm.outbox.port import (
     Rendered,
     Sight,
 )
-from jobterm.outbox.reading import Asker
-from jobterm.outbox.reading_funds import ExtractBroken, ExtractFile, Member, ReplyPage
+from jobterm.outbox.reading import Asker, Reading, Section
+from jobterm.outbox.reading_funds import ExtractBroken, ExtractFile, Member, Reply, ReplyPage
 from jobterm.systems import common, fund_read, fund_tables, fund_write
+from jobterm.systems.fund_register import SECTIONS, FundRegisters
 from jobterm.systems.maker import Made
 from jobterm.systems.reading import blocks
 from jobterm.systems.records import BadFile
@@ -44,10 +47,15 @@ CODES: Final = {
 
 
 class Fund(Register):
-    """All funds: a ``FilePort``, a ``RegisterPort``, a ``RepliesPort`` and an ``ExtractPort``."""
+    """All funds: a ``FilePort``, a ``RegisterPort``, a ``RepliesPort`` and an ``ExtractPort``; by these it is read
+    (``ReaderPort``) and followed (``FeedPort``) too."""
 
-    def __init__(self, wire: Wire, house: Asker) -> None:
+    sections = SECTIONS
+
+    def __init__(self, wire: Wire, clock: Clock, house: Asker) -> None:
         super().__init__("fund", wire, house)
+        self._clock = clock
+        self._registers = FundRegisters(self, clock)
         self.capabilities = CAPABILITIES
         self.rhythm = RHYTHM
         self.most = MOST
@@ -156,6 +164,27 @@ class Fund(Register):
         except BadFile as error:
             raise ExtractBroken(error.code, error.line) from None
 
+    async def read(self, cpr: str, sections: frozenset[Section], asker: Asker) -> Reading:
+        """What the funds' registers had of a citizen last night."""
+        del asker  # the extract is the house's; who looks at it is written down here
+        return await self._registers.read(self.id, cpr, sections)
+
+    async def feed(self, cursor: str | None, asker: Asker, limit: int = 100) -> FeedPage | CursorRefused | Outcome:
+        """The funds' replies, as things that happened there; a file of them that cannot be believed is passed over and
+        named. Who follows them has last night's extracts fetched too, so that nobody waits for them."""
+        del asker, limit
+        await self._registers.refresh()
+        page = await self.replies(cursor)
+        if isinstance(page, Outcome):
+            return page
+        events = [reply_event(one) for one in page.replies]
+        now = self._clock.now()
+        events += [
+            FeedEvent(f"broken-{name}", "fund.file_refused", now, text=f"{name} {why}", details={"why": why})
+            for name, why in page.broken
+        ]
+        return FeedPage(tuple(events), page.cursor)
+
     # ---- asking ----------------------------------------------------------------------------------------------------
 
     async def _get(self, target: str) -> WireAnswer | WireFault:
@@ -184,6 +213,17 @@ class Fund(Register):
         if hashlib.sha256(content).hexdigest() != listed["sha256"]:
             return Outcome(OutcomeClass.UNKNOWN, "garbled")  # damaged on the way to us: fetched again later
         return content
+
+
+def reply_event(reply: Reply) -> FeedEvent:
+    """A fund's reply as a line of the citizen's history."""
+    told_at = datetime.combine(reply.decided, time(12, 0), COPENHAGEN)
+    details = {"decision": reply.decision, "fund": reply.fund, "date": reply.decided.isoformat()}
+    for name, day in (("from_day", reply.first), ("to_day", reply.last)):
+        if day is not None:
+            details[name] = day.isoformat()
+    text = f"{reply.fund}: {reply.text}" if reply.text else reply.fund
+    return FeedEvent(reply.id, "fund.reply", told_at, reply.cpr, None, text, details, reply.registration)
 
 
 def left(answer: WireAnswer, file: Sealed) -> Outcome:
@@ -221,5 +261,5 @@ def _at(folder: str, name: str) -> str:
     return f"/{folder}/{quote(name, safe='')}"
 
 
-MAKER: Final = Made(CAPABILITIES, lambda wire, _clock, house: Fund(wire, house))
+MAKER: Final = Made(CAPABILITIES, Fund)
 """See ``maker``."""
