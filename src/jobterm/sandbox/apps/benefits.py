@@ -114,7 +114,8 @@ class Benefits:
         })  # fmt: skip
         self._store.add_ledger({
             "system": self.id, "registration": reference, "kind": told["AfsenderEmne"], "citizen": person.cpr,
-            "cvr": None, "applied_at": to_text(now), "author": user, "on_behalf_of": authority, "event_date": event_date,
+            "cvr": None, "applied_at": to_text(now), "author": user, "on_behalf_of": authority,
+            "event_date": event_date,
             "effect": "applied", "caused_by": None, "key": None, "entity": reference, "origin": self.id,
             "fund": None, "at": now.timestamp(), "scope": user,
         })  # fmt: skip
