@@ -129,3 +129,14 @@ def test_a_proof_is_checked_by_anybody_and_a_changed_one_by_nobody(tmp_path: Pat
     assert (forged.code, forged.error["code"]) == (3, "evidence.forged")
     told = home.run("evidence", item, "--full")
     assert json.loads(told.out.splitlines()[0])["registration"]["cpr"] == KAREN
+
+
+UNREADABLE = (("--bundle-passphrase-file", "nowhere"), ("--bundle-passphrase-fd", "87"))
+
+
+@pytest.mark.parametrize(("option", "value"), UNREADABLE)
+def test_a_bundles_passphrase_that_cannot_be_read_is_told_by_its_own_option(
+    home: Home, option: str, value: str
+) -> None:
+    done = home.run("outbox", "export", "bundle", "--all", option, value, "--json")
+    assert (done.code, done.error["code"], done.error["field"]) == (2, "vault.passphrase_unreadable", option)

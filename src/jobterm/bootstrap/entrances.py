@@ -106,16 +106,19 @@ def vault_facts(config_file: Path | None) -> VaultFacts:
     return VaultFacts(path.exists(), keys.kinds(path))
 
 
-def passphrase_of(file: Path | None, descriptor: int | None) -> str | None:
-    """A passphrase from a file or an open descriptor, None where neither is given; OfficeError where it cannot be
-    read."""
-    from jobterm.office.troubles import telling
+def passphrase_of(file: Path | None, descriptor: int | None, option: str = "--passphrase") -> str | None:
+    """A passphrase from a file or an open descriptor, None where neither is given; OfficeError that names the option
+    (``option`` with ``-file`` or ``-fd``) where it cannot be read."""
+    from jobterm.office.troubles import security_error
+    from jobterm.security.errors import SecurityError
     from jobterm.security.passphrase import from_descriptor, from_file
 
-    with telling():
+    try:
         if file is not None:
             return from_file(file)
         return None if descriptor is None else from_descriptor(descriptor)
+    except SecurityError as error:
+        raise security_error(error, f"{option}-file" if file is not None else f"{option}-fd") from error
 
 
 def make_vault(access: Access, passphrase: str | None, *, ring: bool) -> Sequence[SlotView]:

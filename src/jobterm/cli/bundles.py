@@ -62,4 +62,4 @@ def take_in(call: Call) -> int:
 
 
 def _passphrase(call: Call) -> str | None:
-    return passphrase_of(call.given.bundle_passphrase_file, call.given.bundle_passphrase_fd)
+    return passphrase_of(call.given.bundle_passphrase_file, call.given.bundle_passphrase_fd, "--bundle-passphrase")

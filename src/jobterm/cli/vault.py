@@ -43,7 +43,7 @@ def change(call: Call) -> int:
     site.is_training(call)  # a missing site file is said before anything is asked for
     require_vault(call.access)  # nor is a passphrase, for what is not there
     old = _old(given.passphrase_file, given.passphrase_fd)
-    new = passphrase_of(given.new_passphrase_file, given.new_passphrase_fd)
+    new = passphrase_of(given.new_passphrase_file, given.new_passphrase_fd, "--new-passphrase")
     return _told(call, change_passphrase(call.access, old, new or ask_for_new() or _required("--new-passphrase-file")))
 
 
@@ -58,7 +58,7 @@ def secret(call: Call) -> int:
     given = call.given
     value = None
     if not given.forget:
-        value = passphrase_of(given.secret_file, given.secret_fd) or ask(_("Key or user:password: "))
+        value = passphrase_of(given.secret_file, given.secret_fd, "--secret") or ask(_("Key or user:password: "))
         value = value or _required("--secret-file")
     with call.office() as office:
         office.keep_secret(given.system, value)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
-from unicodedata import normalize
 
 from jobterm.domain.registrations.fields import FieldSpec, Type, specs
 from jobterm.domain.registrations.kinds import KINDS
+from jobterm.domain.text import comparable
 
 
 class Side(StrEnum):
@@ -124,7 +124,7 @@ def _side(base: Any, mine: Any, theirs: Any, *, read: bool) -> Side | None:
     """Whose value holds by itself: that of the one who changed it while the other did not."""
     if not read:
         # Nobody takes away what he has never seen: a field that mine leaves out was not touched.
-        return Side.THEIRS if _plain(mine) is None else None
+        return Side.THEIRS if comparable(mine) is None else None
     if same(mine, base):
         return Side.THEIRS
     return Side.MINE if same(theirs, base) else None
@@ -132,23 +132,12 @@ def _side(base: Any, mine: Any, theirs: Any, *, read: bool) -> Side | None:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values say the same: blanks, line ends and spellings of an instant do not count, and nothing said is
-    an empty text (as `systems` compares what it sent with what is there)."""
-    mine, theirs = _plain(one), _plain(other)
+    an empty text. A "no" is a word (``text.comparable``)."""
+    mine, theirs = comparable(one), comparable(other)
     if mine == theirs:
         return True
     first, second = _instant(mine), _instant(theirs)
     return first is not None and second is not None and abs(first - second) < timedelta(seconds=1)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        kept = {name: _plain(inner) for name, inner in value.items()}
-        return {name: inner for name, inner in kept.items() if inner is not None} or None
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value] or None
-    if isinstance(value, str):
-        value = " ".join(normalize("NFC", value).split())
-    return None if value is None or value == "" else value
 
 
 def _instant(value: Any) -> datetime | None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 COMMENT_MAX: Final = 1500
 """Longest comment on a registration, in characters after NFC (STAR, FravaerService)."""
@@ -100,3 +101,22 @@ def _composed(text: str) -> str:
     for letter, double in _DOUBLE.items():
         text = text.replace(double, letter)
     return text
+
+
+def comparable(value: Any, *, no_is_nothing: bool = False) -> Any:
+    """A value of the details as it is compared with another: texts in NFC without regard to blanks and line ends, and
+    None for nothing said, an empty text, list or object.
+
+    ``no_is_nothing``: False says nothing either. So it is between what we sent and what a system gives back, because
+    systems leave a "no" out; between two versions that people have written a "no" is a word of theirs.
+    """
+    if isinstance(value, Mapping):
+        kept = {name: comparable(inner, no_is_nothing=no_is_nothing) for name, inner in value.items()}
+        return {name: inner for name, inner in kept.items() if inner is not None} or None
+    if isinstance(value, list | tuple):
+        return [comparable(inner, no_is_nothing=no_is_nothing) for inner in value] or None
+    if isinstance(value, str):
+        value = " ".join(unicodedata.normalize("NFC", value).split())
+    if no_is_nothing and value is False:
+        return None
+    return None if value == "" else value

@@ -202,14 +202,15 @@ _FIELDS: Final = {
 }
 
 
-def security_error(error: SecurityError) -> OfficeError:
-    """What the user must be told of an error of keys or log-in."""
+def security_error(error: SecurityError, field: str | None = None) -> OfficeError:
+    """What the user must be told of an error of keys or log-in. ``field``: the option that was given, where there is
+    more than one that could be meant."""
     trouble = SECURITY.get(error.code, SECURITY["vault"])
     return OfficeError(
         error.code,
         _(trouble.message),
         cure=_(trouble.cure),
-        field=_FIELDS.get(error.code),
+        field=field or _FIELDS.get(error.code),
         exit_code=trouble.exit_code,
     )
 

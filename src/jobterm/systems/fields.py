@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Protocol
-from unicodedata import normalize
 
 from jobterm.clock import COPENHAGEN, from_text, to_text
+from jobterm.domain.text import comparable
 from jobterm.outbox.port import CannotRender
 
 
@@ -254,20 +254,9 @@ def differences(table: Table, ours: Mapping[str, Any], theirs: Mapping[str, Any]
 def _differ(codec: Codec, sent: Mapping[str, Any], theirs: Mapping[str, Any], name: str) -> bool:
     if name not in sent:
         return False
-    mine, other = _plain(sent[name]), _plain(theirs.get(name))
+    mine, other = (comparable(said.get(name), no_is_nothing=True) for said in (sent, theirs))
     if codec in (INSTANT, DEADLINE) and mine is not None and other is not None:
         return bool(abs(from_text(mine) - from_text(other)) >= timedelta(seconds=1))
     if isinstance(mine, Mapping) and isinstance(other, Mapping):
         return any(other.get(inner) != value for inner, value in mine.items())
     return bool(mine != other)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        kept = {name: _plain(inner) for name, inner in value.items()}
-        return {name: inner for name, inner in kept.items() if inner is not None} or None
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value] or None
-    if isinstance(value, str):
-        value = " ".join(normalize("NFC", value).split())
-    return None if value in (None, "", False) else value

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobterm.domain.msgids import Sentence, Word
-from jobterm.domain.text import SafeText, check_text, fold, safe_text, spelled_out
+from jobterm.domain.text import SafeText, check_text, comparable, fold, safe_text, spelled_out
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 
@@ -80,3 +80,15 @@ def test_a_sentence_is_said_with_its_values_as_people_write_them() -> None:
     values = {"day": date(2026, 11, 20), "at": datetime(2026, 11, 20, 8, 12, tzinfo=UTC), "what": Word("illness")}
     sentence = Sentence("On {day}, told {at}: {what} ({x})", values)
     assert sentence.say(lambda text: danish[text]) == "D. 20-11-2026, meldt 20-11-2026 09:12: sygdom (...)"
+
+
+def test_values_are_compared_by_what_they_say() -> None:
+    assert comparable({"a": " to\r\nlinjer ", "b": "", "c": [], "d": {"e": None}}) == {"a": "to linjer"}
+    assert comparable("") is comparable([]) is comparable({"a": ""}) is None
+    assert comparable(0) == 0, "a number is a word"
+
+
+def test_a_no_is_a_word_of_a_persons_and_nothing_of_a_systems() -> None:
+    assert comparable({"may_cancel": False}) == {"may_cancel": False}
+    assert comparable({"may_cancel": False}, no_is_nothing=True) is None
+    assert comparable({"count": 0}, no_is_nothing=True) == {"count": 0}
