@@ -40,7 +40,7 @@ SHOWN = {
     Phase.HELD: State.EXPECTED,
     Phase.MISSING: State.NEEDS_REVIEW,
 }
-"""How a member stands while its file does (decision 50)."""
+"""How a member stands while its file does (decision 22)."""
 
 IN_FILE = "in_file"
 """Why a delivery is expected: it lies at the far end in a file whose receipt is to come."""
