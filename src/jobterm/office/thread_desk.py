@@ -97,16 +97,8 @@ class ThreadDesk:
         from jobterm.office.forms import form
 
         view = await self._house.ask(lambda parts: form(parts, kind, citizen))
-        await self._house.talk(lambda parts: self._read_anew(parts, kind, citizen))
+        await self._house.talk(lambda parts: _read_anew(self._house, parts, kind, citizen))
         return view
-
-    async def _read_anew(self, parts: Parts, kind: str, citizen: str) -> None:
-        from jobterm.office import freshness
-
-        reading = asyncio.create_task(freshness.read(parts, kind, citizen))
-        self._house.background.add(reading)
-        reading.add_done_callback(self._house.background.discard)
-        reading.add_done_callback(lambda _task: self._house.announcer.soon(Changed.CASE))
 
     async def revise(self, registration: str) -> FormView:
         """The form of an item, filled in with what stands in it."""
@@ -218,3 +210,13 @@ class ThreadDesk:
         from jobterm.office.forms import labels
 
         return await self._house.ask(lambda _parts: labels(kind))
+
+
+async def _read_anew(house: EngineThread, parts: Parts, kind: str, citizen: str) -> None:
+    """Begin to read what matters to a form, and tell the screen when it has come."""
+    from jobterm.office import freshness
+
+    reading = asyncio.create_task(freshness.read(parts, kind, citizen))
+    house.background.add(reading)
+    reading.add_done_callback(house.background.discard)
+    reading.add_done_callback(lambda _task: house.announcer.soon(Changed.CASE))
