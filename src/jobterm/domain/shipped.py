@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from jobterm.clock import COPENHAGEN
+from jobterm.domain.dates import COPENHAGEN
 from jobterm.domain.plan import Plan
 from jobterm.domain.plan_reader import plan_from_toml
 from jobterm.domain.registrations.model import Authority
