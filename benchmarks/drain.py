@@ -20,7 +20,8 @@ from benchmarks import material
 from benchmarks.figure import CannotMeasure, Figure, Size
 from jobterm.clock import RandomIds, SystemClock
 from jobterm.outbox.engine import Engine, Surroundings
-from jobterm.outbox.port import Asker, Rendered, SystemPort
+from jobterm.outbox.port import Rendered, SystemPort
+from jobterm.outbox.reading import Asker
 from jobterm.outbox.sqlcipher import connect
 from jobterm.outbox.sqlstore import SqlStore
 from jobterm.systems.adapter import Adapter

@@ -10,7 +10,7 @@ from random import Random
 from benchmarks import material
 from benchmarks.figure import Figure, Size
 from jobterm.casebook.cache import Cache
-from jobterm.outbox.port import Hit
+from jobterm.outbox.reading import Hit
 
 FIRST = ("Karen", "Søren", "Åse", "Jens", "Mette", "Bjørn", "Peter", "Lone", "Hanne", "Kaj", "Anne", "Ole", "René")
 LAST = ("Hansen", "Jensen", "Nielsen", "Møller", "Ågård", "Sørensen", "Testesen", "Bæk", "Kjær", "Holm", "Øster")
