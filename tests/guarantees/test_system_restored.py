@@ -64,6 +64,9 @@ def test_what_a_restored_system_lost_goes_again_once_it_is_said_and_what_it_hold
 
     told = desk.office.system_restored("amp", moment, WHY)
     assert told.deliveries == 1
+    assert "1 delivery that AMP confirmed" in told.message
+    assert "goes again by itself" in told.message
+    assert "nothing to ask after" in desk.office.system_restored("workbase", here.clock.now(), WHY).message
     assert desk.record(gone).state == "unknown"
     assert "older copy" in desk.record(gone).message
     assert {desk.record(one).state for one in (kept, untouched, on_paper)} == {"confirmed"}

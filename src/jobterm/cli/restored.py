@@ -6,7 +6,7 @@ from datetime import datetime
 
 from jobterm.cli.call import Call
 from jobterm.clock import from_text, to_text
-from jobterm.i18n import _, ngettext
+from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
 
 
@@ -18,12 +18,7 @@ def restored(call: Call) -> int:
     if call.speech.as_json:
         call.speech.json({"system": told.system, "since": to_text(told.since), "deliveries": told.deliveries})
         return Exit.DONE
-    said = ngettext(
-        "{n} delivery is asked after again; what is gone there goes again by itself.",
-        "{n} deliveries are asked after again; what is gone there goes again by itself.",
-        told.deliveries,
-    )
-    call.speech.lines([said.format(n=told.deliveries)])
+    call.speech.lines([told.message])
     return Exit.DONE
 
 

@@ -6,22 +6,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobterm.i18n import _
+from jobterm.i18n import _, ngettext
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.resolve import checked_reason
 from jobterm.office.troubles import telling
+from jobterm.office.wording import moment, system_name
 from jobterm.outbox.restored import reopen
 from jobterm.outbox.store import NewEvent
 
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """What was put in doubt: ``since`` is the moment asked for less the system's L, ``deliveries`` how many."""
+    """What was put in doubt: ``since`` is the moment asked for less the system's L, ``deliveries`` how many;
+    ``message`` says what becomes of them."""
 
     system: str
     since: datetime
     deliveries: int
+    message: str = ""
 
 
 def system_restored(parts: Parts, system: str, to: datetime, reason: str) -> Reopened:
@@ -52,8 +55,29 @@ def system_restored(parts: Parts, system: str, to: datetime, reason: str) -> Reo
             field="--since",
             exit_code=Exit.USAGE,
         )
-    life = parts.capabilities(system).life
-    since = to - life if life is not None else to
+    caps = parts.capabilities(system)
+    since = to - caps.life if caps.life is not None else to
     event = NewEvent("system_restored", by=parts.site.user, note=why)
     with telling():
-        return Reopened(system, since, reopen(parts.store(), system, since, now, event))
+        count = reopen(parts.store(), system, since, now, event)
+    return Reopened(system, since, count, _said(system, count, moment(since, now), asked=caps.lookup))
+
+
+def _said(system: str, count: int, since: str, *, asked: bool) -> str:
+    """What was found, and what becomes of it: a system that cannot be asked leaves it to a person (rule R2)."""
+    words = {"n": count, "system": system_name(system), "since": since}
+    if not count:
+        return _(
+            "Nothing that {system} confirmed after {since} stands in this queue; there is nothing to ask after."
+        ).format(**words)
+    found = ngettext(
+        "{n} delivery that {system} confirmed after {since} is in doubt now.",
+        "{n} deliveries that {system} confirmed after {since} are in doubt now.",
+        count,
+    )
+    follows = (
+        _("jobterm asks {system}: what is there is confirmed again, what is gone goes again by itself.")
+        if asked
+        else _("{system} cannot be asked: look there, then decide each of them (F4, or 'outbox decide').")
+    )
+    return " ".join(each.format(**words) for each in (found, follows))
