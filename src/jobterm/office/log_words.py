@@ -43,6 +43,13 @@ _EVENTS: Final[Mapping[str, str]] = {
     "unanswered": N_("no answer"),
     "evidence_made": N_("proof made"),
     "held_back": N_("kept back"),
+    "file_answered": N_("its file was answered"),
+    "file_sent_again": N_("its file goes again"),
+    "file_asked_after": N_("its file was asked after"),
+    "receipted": N_("receipt read"),
+    "receipt_broken": N_("a receipt that cannot be believed"),
+    "receipt_missing": N_("the receipt is missing"),
+    "no_addressee": N_("fund not known"),
 }
 
 _ANSWERS: Final[Mapping[str, str]] = {

@@ -82,8 +82,8 @@ class Sealed:
 class Held(StrEnum):
     """The answer to "have you that file?"."""
 
-    SAME = "same"
-    OTHER = "other"
+    SAME = "found"
+    OTHER = "different"
     ABSENT = "absent"
     FAILED = "failed"
 

@@ -25,7 +25,8 @@ WIRE: Final = _CLASSES | {
         "other_system", "missing", "stalled", "no_version",
     )
 } | {
-    "no_answer": "timeout", "looked_up": "accepted", "planned": "closed.planned", "not_asked": "no_connection",
+    "no_answer": "timeout", "looked_up": "accepted", "receipted": "accepted",
+    "planned": "closed.planned", "not_asked": "no_connection",
     "adapter_failed": "transport_fault",
 }  # fmt: skip
 """Codes that any system's line can give, and that jobterm itself gives an attempt or a question."""
