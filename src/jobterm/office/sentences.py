@@ -173,7 +173,7 @@ class Around:
 
     ``closed``: closed now (by plan, hours or the system's own word), until when; ``down``: it does not answer;
     ``record``: the system of record of the same registration; ``answer``: the sentence for the system's last answer;
-    ``waits_for``: numbers (n) of the items it needs; ``file_at``: when the next file closes in which it can go; ``promise``: the promise as in the plan.
+    ``waits_for``: numbers (n) of the items it needs; ``file_at``: when the next file closes in which it can go.
     """
 
     now: datetime
@@ -224,15 +224,7 @@ def _msgid(delivery: Delivery, around: Around) -> str:
     state = shown(delivery)
     match state:
         case "queued":
-            if delivery.held_until is not None and delivery.held_until > around.now:
-                return QUEUED["ask_first" if delivery.reason == ASK_FIRST else "held"]
-            if around.closed:
-                return QUEUED["closed_until" if around.until is not None else "closed"]
-            if around.down:
-                return QUEUED["down"]
-            if around.file_at is not None:
-                return QUEUED["no_addressee" if delivery.reason == "no_addressee" else "file"]
-            return QUEUED["nobody_to_ask"] if delivery.reason == "nobody_to_ask" else STATES["queued"]
+            return _queued(delivery, around)
         case "expected" if delivery.mode is Mode.DELIVER:
             return QUEUED["in_file"]
         case "waiting" if delivery.role is Role.NOTIFY:
@@ -251,6 +243,19 @@ def _msgid(delivery: Delivery, around: Around) -> str:
             return SETTLED["expected"] if delivery.mode is Mode.EXPECT else STATES["confirmed"]
         case _:
             return STATES[state]
+
+
+def _queued(delivery: Delivery, around: Around) -> str:
+    """Why it is still here."""
+    if delivery.held_until is not None and delivery.held_until > around.now:
+        return QUEUED["ask_first" if delivery.reason == ASK_FIRST else "held"]
+    if around.closed:
+        return QUEUED["closed_until" if around.until is not None else "closed"]
+    if around.down:
+        return QUEUED["down"]
+    if around.file_at is not None:
+        return QUEUED["no_addressee" if delivery.reason == "no_addressee" else "file"]
+    return QUEUED["nobody_to_ask"] if delivery.reason == "nobody_to_ask" else STATES["queued"]
 
 
 _BY_REASON: Mapping[tuple[str, str | None], str] = {
