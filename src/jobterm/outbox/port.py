@@ -57,7 +57,6 @@ class Capabilities:
     deletes: frozenset[str] = frozenset()
     file_hour: time | None = None
     replaces: frozenset[str] = frozenset()
-    file_hour: time | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,8 +160,15 @@ class Night:
             told = {"name": own, "kind": "receipt", "fund": doc["fund"], "answers": name, "madeAt": to_text(at)}
             if faults.late_s is not None:
                 wait = faults.late_s[0] + (faults.late_s[1] - faults.late_s[0]) * draw
-                late = {"kind": "receipt", "told": told, "content": content.decode("iso-8859-1"), "done": False,
-                        "from": at.timestamp() + wait, "organisation": doc["organisation"], "scope": doc["scope"]}
+                late = {
+                    "kind": "receipt",
+                    "told": told,
+                    "content": content.decode("iso-8859-1"),
+                    "done": False,
+                    "from": at.timestamp() + wait,
+                    "organisation": doc["organisation"],
+                    "scope": doc["scope"],
+                }
                 self._shelf.put(f"late/{own}", late, at, doc["scope"])
             else:
                 self._leave("receipt", told, {**doc, "content": content.decode("iso-8859-1")}, at)
@@ -249,5 +256,3 @@ def _last_night(now: datetime) -> datetime:
     local = now.astimezone(COPENHAGEN)
     night = datetime.combine(local.date(), NIGHT, COPENHAGEN)
     return (night if night <= local else night - timedelta(days=1)).astimezone(UTC)
-
-
