@@ -15,6 +15,7 @@ from jobterm.office.last_error import last_error
 from jobterm.outbox import pacing
 from jobterm.outbox.engine import Engine
 from jobterm.outbox.pacing import GateState
+from jobterm.sandbox.apps.wire import Answer
 from jobterm.tui.cells import Row, plain
 from jobterm.tui.drain import DrainWatch
 from jobterm.tui.head_view import Head, head_rows
@@ -87,10 +88,10 @@ def test_a_refusal_stays_to_be_read_when_the_item_is_tried_again_and_the_system_
     desk = here.desk()
     cpr = here.people("amp")[0]
     (item,) = desk.register(here.sick(cpr))
-    here.control.citizen({"cpr": cpr, "change": {"dead": True}})
+    here.instead = [Answer(409, b'{"fejlkode": "4404", "fejltekst": "Afvist", "felt": ""}')]
     desk.drain()
     refused = desk.record(item)
-    assert refused.state == "refused", "she died before it was sent"
+    assert refused.state == "refused"
     assert refused.last_error is not None
     here.turn("amp", "closed")
     desk.office.retry(item)
