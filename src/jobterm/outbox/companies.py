@@ -4,7 +4,8 @@ only; the domain's words, no wire name."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date as Day
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Contact:
     caseworker's name; ``form`` as interface §6. ``registration``: ours, where it came from jobterm."""
 
     ref: str
-    date: date
+    date: Day
     form: str
     authority: str
     by: str
@@ -45,7 +46,7 @@ class Contact:
     pno: str | None = None
     person: str = ""
     outcome: str = ""
-    follow_up: date | None = None
+    follow_up: Day | None = None
     places: int | None = None
     registration: str | None = None
 
@@ -62,14 +63,14 @@ class JobOrder:
     status: str
     positions: int
     open_positions: int
-    issued: date
+    issued: Day
     authority: str
     pno: str | None = None
     occupation: str | None = None
     hours: int | None = None
     minutes: int | None = None
-    start: date | None = None
-    apply_by: date | None = None
+    start: Day | None = None
+    apply_by: Day | None = None
     municipality: str | None = None
     description: str = ""
     referred: int = 0
@@ -123,7 +124,7 @@ class JobAd:
     municipality: str | None = None
     occupation: str | None = None
     hours: int | None = None
-    apply_by: date | None = None
+    apply_by: Day | None = None
     text: str = ""
 
 
@@ -136,6 +137,6 @@ class ProviderAgreement:
     cvr: str
     provider: str
     types: tuple[str, ...]
-    valid_from: date
-    valid_to: date
+    valid_from: Day
+    valid_to: Day
     free: int | None = None
