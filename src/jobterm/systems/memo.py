@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -82,5 +83,5 @@ def _checked(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
-def _named(content: dict[str, object]) -> dict[str, object]:
+def _named(content: Mapping[str, object]) -> dict[str, object]:
     return {f"memo:{name}": value for name, value in content.items()}
