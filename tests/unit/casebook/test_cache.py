@@ -225,7 +225,7 @@ def test_what_can_be_changed_or_answered_is_kept_with_its_section_reference_and_
     told = replace(TOLD, matters=(booking, hearing))
     cache.remember(KAREN, {Section.INTERVIEW}, told)
     kept = cache.readings(KAREN, set(Section))["amp"]
-    assert (kept.matters, kept.sections) == ((booking,), {Section.INTERVIEW})
+    assert (kept.matters, kept.sections) == ((booking,), frozenset({Section.INTERVIEW}))
     cache.remember(KAREN, {Section.TIMELINE}, told)
     assert {one.ref for one in cache.readings(KAREN, set(Section))["amp"].matters} == {"amp:b1", "amp:h1"}
     cache.remember(KAREN, {Section.INTERVIEW}, replace(told, matters=()))
