@@ -29,6 +29,7 @@ from jobterm.office.recipients import promise_time
 from jobterm.office.register import take
 from jobterm.office.views import RegisterResult
 from jobterm.outbox.engine import Engine, Listener, Surroundings
+from jobterm.outbox.files_port import FilePort
 from jobterm.outbox.port import Capabilities, Outcome, SystemPort
 from jobterm.outbox.reading import (
     CASE_SECTIONS,
@@ -173,6 +174,10 @@ class TestParts:
 
     def registers(self) -> Mapping[str, RegisterPort]:
         """No far ends."""
+        return {}
+
+    def files(self) -> Mapping[str, FilePort]:
+        """Nothing that travels in files."""
         return {}
 
     def capabilities(self, system: str) -> Capabilities:
