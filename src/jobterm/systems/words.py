@@ -26,7 +26,7 @@ WIRE: Final = _CLASSES | {
     )
 } | {
     "no_answer": "timeout", "looked_up": "accepted", "receipted": "accepted",
-    "planned": "closed.planned", "not_asked": "no_connection",
+    "planned": "closed.planned", "dead": "citizen_dead", "not_asked": "no_connection",
     "adapter_failed": "transport_fault",
 }  # fmt: skip
 """Codes that any system's line can give, and that jobterm itself gives an attempt or a question."""
