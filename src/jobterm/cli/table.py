@@ -268,7 +268,9 @@ _HOUSE: Final = (
     Command(("vault", "change"), N_("change the passphrase"), "vault:change", (_NEW_FILE, _NEW_FD)),
     Command(("vault", "slots"), N_("what opens the vault"), "vault:slots"),
     Command(
-        ("vault", "secret"), N_("keep the key or login of a service, or forget it"), "vault:secret",
+        ("vault", "secret"),
+        N_("keep the key or login of a service, or forget it"),
+        "vault:secret",
         (
             Option(("system",), N_("the service: cvr or jobindsats")),
             Option(("--secret-file",), N_("read it from the first line of a file"), "path", "FILE"),
