@@ -51,6 +51,9 @@ class Merged:
 FREE: Final = frozenset({Type.TEXT, Type.PHONE, Type.EMAIL, Type.LINK, Type.URI})
 """Words and addresses. All else carries a date, a state, a number or a reference, and has effects in law."""
 
+WIDER: Final[Mapping[str, str]] = {"interview.cancel": "interview.move", "activation.end": "activation.change"}
+"""Kinds that end something: what it is said to be is described by the fields of another kind."""
+
 SANCTIONS: Final = frozenset(
     {"interview.no_show", "fund.notice", "benefit.notice", "hearing.start", "hearing.answer", "correction"}
 )

@@ -10,6 +10,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from jobterm.clock import from_text, to_text
+from jobterm.domain.merge import WIDER
+from jobterm.domain.readings import Matter, matter_section
+from jobterm.domain.registrations.fields import specs
+from jobterm.domain.registrations.kinds import KINDS
 from jobterm.domain.registrations.model import Registration
 from jobterm.office.parts import Parts
 from jobterm.outbox.delivery import Delivery, Role, State
@@ -21,6 +25,14 @@ VERSIONED: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Kinds that write over what stands there: field → the fact that is read for it."""
 _SECTIONS: Final[Mapping[str, Section]] = {"plan.save": Section.PLAN}
+CHANGES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "absence.change": ("absence", ("absence",)),
+    "interview.move": ("booking", ("booking", "unsettled")),
+    "interview.cancel": ("booking", ("booking", "unsettled")),
+    "activation.change": ("activation", ("activation",)),
+    "activation.end": ("activation", ("activation",)),
+}
+"""Kinds that change one of several things that stand there: the field that names it → as what it is read."""
 OWN_MAX: Final = 200
 """Open items of one citizen among which one's own earlier save is looked for."""
 
@@ -35,16 +47,28 @@ class Basis:
     details: Mapping[str, Any]
     at: datetime | None = None
 
+    def plain(self) -> dict[str, Any]:
+        """The same for JSON."""
+        at = None if self.at is None else to_text(self.at)
+        return {"system": self.system, "version": self.version, "details": dict(self.details), "at": at}
+
     def to_text(self) -> str:
         """For a form, which keeps it from the moment it was opened until it is saved."""
-        at = None if self.at is None else to_text(self.at)
-        return json.dumps({"system": self.system, "version": self.version, "details": dict(self.details), "at": at})
+        return json.dumps(self.plain())
 
     @classmethod
     def from_text(cls, text: str) -> Basis | None:
         """What ``to_text`` made; None for anything else."""
         try:
             plain = json.loads(text)
+        except ValueError:
+            return None
+        return cls.from_plain(plain)
+
+    @classmethod
+    def from_plain(cls, plain: Any) -> Basis | None:
+        """What ``plain`` made; None for anything else."""
+        try:
             at = None if plain["at"] is None else from_text(plain["at"])
             return cls(str(plain["system"]), str(plain["version"]), dict(plain["details"]), at)
         except (ValueError, KeyError, TypeError):
@@ -52,7 +76,8 @@ class Basis:
 
     def on(self, registration: Registration) -> Registration:
         """The registration as written on this."""
-        return replace(registration, base={self.system: self.version}, base_details=self.details, base_at=self.at)
+        seen = {**self.details, **registration.base_details}
+        return replace(registration, base={self.system: self.version}, base_details=seen, base_at=self.at)
 
 
 def now_read(parts: Parts, kind: str, cpr: str, record: str | None) -> Basis | None:
@@ -67,6 +92,65 @@ def now_read(parts: Parts, kind: str, cpr: str, record: str | None) -> Basis | N
         return Basis(record, newest.id, _whole(kind, newest.details), newest.keyed_at)
     reading = parts.cache().readings(cpr, (_SECTIONS[kind],)).get(record)
     return None if reading is None else _as_read(kind, reading)
+
+
+def carried(parts: Parts, kind: str, cpr: str, record: str | None) -> str:
+    """What a form of this kind keeps from the moment it is opened: what stood there, of each thing that it could
+    change; empty where nobody has read anything."""
+    if kind not in CHANGES:
+        read = now_read(parts, kind, cpr, record)
+        return "" if read is None else read.to_text()
+    found = {} if record is None else _stands(parts, kind, cpr, record)
+    return json.dumps({"each": {ref: one.plain() for ref, one in found.items()}}) if found else ""
+
+
+def written_on(text: str, registration: Registration) -> Basis | None:
+    """What a registration was written on, of all that its form kept (``carried``)."""
+    if registration.kind not in CHANGES:
+        return Basis.from_text(text)
+    target = registration.details.get(CHANGES[registration.kind][0])
+    try:
+        return Basis.from_plain(json.loads(text)["each"][target])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _stands(parts: Parts, kind: str, cpr: str, record: str) -> dict[str, Basis]:
+    """Reference → what stands there, as the record system was last seen to have it, or as our own last change, which
+    waits or has arrived since, leaves it (guarantee G8: two own edits in a row never conflict with themselves)."""
+    field, sorts = CHANGES[kind]
+    reading = parts.cache().readings(cpr, (matter_section(sorts[0]),)).get(record)
+    if reading is None:
+        return {}
+    own = [one for one in _own(parts, cpr, record, reading) if CHANGES.get(one.kind, ("",))[0] == field]
+    found: dict[str, Basis] = {}
+    for matter in (one for one in reading.matters if one.kind in sorts and one.ref.startswith(f"{record}:")):
+        names = [name for name in (matter.ref, matter.registration) if name is not None]
+        last = next((one for one in reversed(own) if one.details.get(field) in names), None)
+        version = matter.version if last is None else last.id
+        if version is None:
+            continue
+        details = _told(kind, matter) | ({} if last is None else _told(kind, last))
+        read = Basis(record, version, details, reading.fetched_at if last is None else last.keyed_at)
+        found |= dict.fromkeys(names, read)
+    return found
+
+
+def _own(parts: Parts, cpr: str, record: str, reading: Reading) -> list[Registration]:
+    """Our registrations that a reading does not know of yet, in the order in which they were entered."""
+    since = ItemQuery(citizen=cpr, confirmed_since=reading.fetched_at, limit=OWN_MAX)
+    queries = (ItemQuery(citizen=cpr, open_only=True, limit=OWN_MAX), *(() if reading.fetched_at is None else (since,)))
+    items = {one.n: one for query in queries for one in parts.store().items(query) if _comes_to(one, record)}
+    return [items[n].registration for n in sorted(items)]
+
+
+def _told(kind: str, said: Matter | Registration) -> dict[str, Any]:
+    """What a thing is said to be, in the fields in which a change of it is described."""
+    known = KINDS[WIDER.get(kind, kind)].details
+    assert known is not None, "every change has a form"
+    values = said.data if isinstance(said, Matter) else said.details
+    own = CHANGES[kind][0]
+    return {name: values[name] for name in specs(known) if name in values and name != own}
 
 
 def of_item(stored: StoredItem) -> Basis | None:
@@ -90,7 +174,7 @@ def of_conflict(delivery: Delivery) -> Basis | None:
 
 def followers(parts: Parts, registration: Registration) -> list[Delivery]:
     """Open deliveries of items that were written on this one: they must know what takes its place (guarantee G8)."""
-    if registration.kind not in VERSIONED or registration.citizen is None:
+    if registration.kind not in {*VERSIONED, *CHANGES} or registration.citizen is None:
         return []
     waiting = parts.store().items(ItemQuery(citizen=registration.citizen, open_only=True, limit=OWN_MAX))
     return [

@@ -10,7 +10,7 @@ from typing import Final
 from jobterm.i18n import N_, _
 from jobterm.office.basis import VERSIONED
 from jobterm.office.before_sending import codes
-from jobterm.office.conflicts import CORRECTION, choices_of
+from jobterm.office.conflicts import CORRECTION, choices_of, said_in
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.views import ChoiceView
@@ -81,8 +81,10 @@ def _is_asked(verdict: Verdict, delivery: Delivery, stored: StoredItem) -> bool:
         return delivery.reason == OVERDUE and verdict in (Verdict.APPLIED, Verdict.NOT_APPLIED)
     if verdict is Verdict.MERGE and stored.registration.kind == CORRECTION:
         return False  # legal facts, every one: a correction says what it should be, whole
-    if verdict is Verdict.MERGE and not choices_of(delivery, stored.registration):
-        return False  # nothing is known of theirs that could be merged
+    if verdict is Verdict.MERGE:
+        differ = choices_of(delivery, stored.registration)
+        if not differ or not all(said_in(stored.registration.kind, one.field) for one in differ):
+            return False  # nothing is known of theirs that could be merged
     return delivery.state in ASKED_FOR[verdict]
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jobterm.domain.merge import FieldChoice, differing
-from jobterm.domain.registrations.kinds import label
+from jobterm.domain.merge import WIDER, FieldChoice, differing, same
+from jobterm.domain.registrations.fields import specs
+from jobterm.domain.registrations.kinds import KINDS, label
 from jobterm.domain.registrations.model import Registration
 from jobterm.i18n import _
 from jobterm.office.views import ConflictField, ConflictView
@@ -28,12 +29,17 @@ def conflict(stored: StoredItem) -> ConflictView | None:
                 ConflictField(
                     one.field, one.base, one.mine, one.theirs, delivery.system, at, one.read, one.legal,
                     one.side.value if one.side is not None else None,
-                    _(label(said_by(stored.registration)[0], f"details.{one.field}") or one.field),
+                    _label(said_by(stored.registration)[0], one.field),
                 )
                 for one in choices_of(delivery, stored.registration)
             )  # fmt: skip
             return ConflictView(delivery.system, fields, stored.registration.base_at)
     return None
+
+
+def _label(kind: str, field: str) -> str:
+    wider = WIDER.get(kind, kind)
+    return _(label(kind, f"details.{field}") or label(wider, f"details.{field}") or field)
 
 
 def differs(delivery: Delivery) -> bool:
@@ -44,7 +50,13 @@ def differs(delivery: Delivery) -> bool:
 def choices_of(delivery: Delivery, registration: Registration) -> tuple[FieldChoice, ...]:
     """The fields that differ, with whose value holds by itself."""
     kind, mine = said_by(registration)
-    return differing(kind, read_before(delivery, registration), mine, delivery.theirs or {})
+    differ = differing(kind, read_before(delivery, registration), mine, delivery.theirs or {})
+    return tuple(one for one in differ if said_in(kind, one.field) or not (one.read and same(one.base, one.theirs)))
+
+
+def said_in(kind: str, field: str) -> bool:
+    """Whether a kind says a field itself; what ends something only shows what it ends, where that has changed."""
+    return kind not in WIDER or field in specs(KINDS[kind].details)
 
 
 def said_by(registration: Registration) -> tuple[str, Mapping[str, Any]]:

@@ -87,9 +87,11 @@ def form(parts: Parts, kind: str, citizen: str) -> FormView:
         cpr = citizen_cpr(parts, citizen)
         readings, waiting = clerk.of_citizen(cpr)
         context = clerk.context(readings, waiting, {"kind": kind})
-        read = basis.now_read(parts, kind, cpr, clerk.record(kind, context.known))
+        record = clerk.record(kind, context.known)
+        read = basis.now_read(parts, kind, cpr, record)
         stands = {} if read is None else form_from_details(kind, read.details)
-        carried = {} if read is None else {BASE: read.to_text()}
+        seen = basis.carried(parts, kind, cpr, record)
+        carried = {BASE: seen} if seen else {}
         told = Told(to_text(parts.clock.now()), "phone", "")
         return form_view(kind, citizen, _offered(kind, context) | stands, told, carried)
 
@@ -207,7 +209,18 @@ def save(  # noqa: PLR0917 - a form, whom it is about, and the reasons given
         cpr = _subject(parts, kind, citizen)
         clerk = Clerk(parts)
         intent = intent_of(kind, cpr, values, overrides) | _kept_along(parts, kind, cpr, values)
-        return enter(clerk, clerk.draft({**intent, "id": token}), basis.Basis.from_text(values.get(BASE, "")))
+        draft = clerk.draft({**intent, "id": token})
+        return enter(clerk, draft, _written_on(parts, clerk, draft, values.get(BASE, "")))
+
+
+def _written_on(parts: Parts, clerk: Clerk, draft: Draft, seen: str) -> basis.Basis | None:
+    """What a draft was written on: what its form kept; of a change that no form was opened for, what is there now."""
+    made = draft.checked.registration
+    if made is None:
+        return None
+    if not seen and made.kind in basis.CHANGES and made.citizen is not None:
+        seen = basis.carried(parts, made.kind, made.citizen, clerk.record(made.kind, draft.known))
+    return basis.written_on(seen, made)
 
 
 def enter(clerk: Clerk, draft: Draft, read: basis.Basis | None) -> RegisterResult:

@@ -142,13 +142,22 @@ def _bookings(told: Collection[Reading]) -> Iterator[Booking]:
         yield Booking(
             start, instant_of(data.get("end")), system, text_of(data.get("place")) or "",
             text_of(data.get("contact_form")), bool(data.get("group")), day_of(data.get("issued")), one.ref,
-            text_of(data.get("interview_type")), one.owner or "", _letter(told, one),
+            text_of(data.get("interview_type")), _lock(one.owner), _letter(told, one),
         )  # fmt: skip
     for reading in told:
         start = instant_of({one.field: one.value for one in reading.facts}.get("interview.next_start"))
         if start is not None and start not in seen:
             seen.add(start)
             yield Booking(start, system=reading.system)
+
+
+OURS: Final = "jobterm"
+"""As the systems call us where a booking has an owner."""
+
+
+def _lock(owner: str | None) -> str:
+    """Who alone may change it, nobody where that is us."""
+    return "" if owner is None or owner == OURS else owner
 
 
 def _letter(told: Iterable[Reading], booking: Matter) -> bool | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from jobterm.domain.merge import WIDER
 from jobterm.outbox.port import Outcome, OutcomeClass
 from jobterm.systems import common
 from jobterm.systems.amp_kinds import REFS
@@ -61,7 +62,7 @@ def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message
     block = current if isinstance(current, Mapping) else {}
     body = block.get("indhold")
     try:
-        theirs = whole(TABLES[kind], body) if isinstance(body, Mapping) else {}
+        theirs = whole(TABLES[WIDER.get(kind, kind)], body) if isinstance(body, Mapping) else {}
     except NotReadable:
         theirs = {}
     version = block.get("version")

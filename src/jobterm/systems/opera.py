@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from jobterm.clock import Clock, to_text
+from jobterm.domain.merge import WIDER
 from jobterm.outbox.feeding import CursorRefused, FeedPage
 from jobterm.outbox.port import (
     Assignment,
@@ -303,7 +304,8 @@ def field_name(element: str, kind: str = "plan.save") -> str:
 
 def _theirs(block: soap.Element, kind: str) -> dict[str, Any]:
     try:
-        return decode(TABLES[kind], soap.content(block, NS, TABLES[kind]))
+        table = TABLES[WIDER.get(kind, kind)]
+        return decode(table, soap.content(block, NS, table))
     except NotReadable:
         return {}
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from jobterm.clock import to_text
+from jobterm.domain.merge import WIDER
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.port import (
     Assignment,
@@ -240,7 +241,7 @@ def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message
     block = current if isinstance(current, Mapping) else {}
     body = block.get("content")
     try:
-        theirs = whole(TABLES[kind], body) if isinstance(body, Mapping) else {}
+        theirs = whole(TABLES[WIDER.get(kind, kind)], body) if isinstance(body, Mapping) else {}
     except NotReadable:
         theirs = {}
     version = block.get("version")
