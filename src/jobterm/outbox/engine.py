@@ -157,6 +157,7 @@ class Engine(Probing):
     async def turn(self) -> None:
         """One look at everything: start probes, deliveries and far-end checks that are due. Does not wait for them."""
         now = self._around.clock.now()
+        waiting = await self._committer.read(lambda store: store.lane_systems())
         for system, port in self._around.everywhere.items():
             closed = self._around.closing(system, now)
             if closed is not None:
@@ -167,9 +168,11 @@ class Engine(Probing):
             if pacing.probe_due(gate, now):
                 self._start(f"probe {system}", self._probe(system, port))
             elif pacing.may_send(gate, now):
-                filed = system in self._around.files
-                await (self.filing.turn(system, now, self._lease) if filed else self._start_due(system, now, gate))
-        for system in await self._committer.read(lambda store: store.lane_systems()):
+                if system in self._around.files:
+                    await self.filing.turn(system, now, self._lease)
+                elif system in waiting:
+                    await self._start_due(system, now, gate)
+        for system in waiting:
             # An engine without any port sends nothing for its desk, and judges nothing.
             if self._around.ports and system not in self._around.everywhere:
                 await self._start_due(system, now, NOT_HERE)
