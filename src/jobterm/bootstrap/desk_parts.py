@@ -24,6 +24,7 @@ from jobterm.outbox.files_port import FilePort
 from jobterm.outbox.port import Capabilities, Outcome, SystemPort
 from jobterm.outbox.posting import PostPort
 from jobterm.outbox.reading import AdsPort, AgreementsPort, EmployersPort, FeedPort, ReaderPort, RegisterPort
+from jobterm.outbox.reading_funds import KeepsExtracts
 from jobterm.outbox.registry import CompanyPort
 from jobterm.outbox.statistics import StatisticsPort
 from jobterm.security.vault import Vault
@@ -114,6 +115,8 @@ class DeskParts(DeskStores):
                 port = catalogue.connect(facts.id, wire, self.clock, house)
             except catalogue.UnknownSystem:
                 continue
+            if isinstance(port, KeepsExtracts):
+                port.keep_in(self.shelf())
             if isinstance(port, SystemPort) and facts.id in self._making.overrides:
                 port.capabilities = self._making.overrides[facts.id]
             found[facts.id] = port

@@ -18,6 +18,7 @@ from jobterm.security.vault import Purpose, Vault
 
 if TYPE_CHECKING:
     from jobterm.casebook.cache import Cache
+    from jobterm.outbox.reading_funds import ExtractShelf
     from jobterm.outbox.sqlcipher import Place
     from jobterm.outbox.sqlstore import SqlStore
     from jobterm.security.audit import AuditLog
@@ -85,6 +86,12 @@ class DeskStores:
     def cache(self) -> Cache:
         """What was read."""
         return self._cache
+
+    def shelf(self) -> ExtractShelf:
+        """Where extracts of registers lie; the cache is opened when something is first laid there or taken."""
+        from jobterm.casebook.extracts import Shelf
+
+        return Shelf(self.cache)
 
     def vault(self) -> Vault:
         """The keys of this home."""

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as driver
 
-from jobterm.casebook import events, parts, people
+from jobterm.casebook import events, extracts, parts, people
 from jobterm.casebook.people import Person
 from jobterm.outbox.feeding import FeedEvent, FeedPage
 from jobterm.outbox.reading import Hit, Reading, ReadState, Section
@@ -26,8 +26,8 @@ from jobterm.security.files import private_file, private_folder
 T = TypeVar("T")
 Work = Callable[[Any], T]
 
-SCHEMA = 3
-_STATEMENTS = (*parts.SCHEMA, *people.SCHEMA, *events.SCHEMA, f"PRAGMA user_version = {SCHEMA}")
+SCHEMA = 4
+_STATEMENTS = (*parts.SCHEMA, *people.SCHEMA, *events.SCHEMA, *extracts.SCHEMA, f"PRAGMA user_version = {SCHEMA}")
 _NO_ROOM = ("disk is full", "readonly database", "unable to open", "disk i/o error")
 _BUSY = ("locked", "busy")
 _NOT_DONE = object()
@@ -112,6 +112,16 @@ class Cache:
         """A system does not know a place: the one before it holds then."""
         self._write(lambda connection: events.step_back(connection, system, refused))
 
+    # ---- extracts (see ``extracts.Shelf``) -------------------------------------------------------------------
+
+    def extracts(self, work: Work[T], otherwise: T) -> T:
+        """Look something up in the extracts that are kept."""
+        return self._run(work, otherwise)
+
+    def keep_extracts(self, work: Work[None]) -> bool:
+        """Change them; whether the file took it."""
+        return self._write(work)
+
     # ---- people ----------------------------------------------------------------------------------------------
 
     def remember_people(self, hits: Sequence[Hit], seen_at: datetime) -> None:
@@ -137,6 +147,7 @@ class Cache:
             if system is None:
                 people.forget(connection, cpr)
                 events.forget(connection, cpr)
+                extracts.forget(connection, cpr)
 
         self._write(work)
 
@@ -147,6 +158,7 @@ class Cache:
             parts.forget_before(connection, instant)
             people.forget_before(connection, instant)
             events.forget_before(connection, instant)
+            extracts.forget_before(connection, instant)
 
         self._write(work)
 

@@ -3,7 +3,7 @@ and the ports to ask for them; no layout stands here."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, runtime_checkable
@@ -104,3 +104,30 @@ class ExtractPort(Protocol):
     def members(self, file: ExtractFile, known: Mapping[str, datetime]) -> AsyncIterator[Member]:
         """The members of one, as they come. ``known``: fund → as of when it was read last; an older one is refused.
         Raises ExtractBroken at any moment until the end, and ConnectionError where it cannot be had."""
+
+
+class ExtractShelf(Protocol):
+    """Where extracts lie from one start of the program to the next; what it cannot take is simply not on it."""
+
+    def place(self) -> int:
+        """Up to which number every extract was read or refused; 0 where none was."""
+
+    def known(self) -> Mapping[str, ExtractFile]:
+        """The extract that is kept of each fund (its name is not)."""
+
+    def member(self, cpr: str) -> list[Member]:
+        """What the kept extracts say of a citizen."""
+
+    def keep(self, file: ExtractFile, members: Sequence[Member]) -> bool:
+        """Put a whole extract in the place of the fund's older one; whether it is kept."""
+
+    def passed(self, n: int) -> None:
+        """Everything up to that number is dealt with."""
+
+
+@runtime_checkable
+class KeepsExtracts(Protocol):
+    """What fetches extracts and can be given a shelf for them."""
+
+    def keep_in(self, shelf: ExtractShelf) -> None:
+        """Keep them there from now on."""

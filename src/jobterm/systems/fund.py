@@ -23,7 +23,7 @@ from jobterm.outbox.port import (
     Sight,
 )
 from jobterm.outbox.reading import Asker, Reading, Section
-from jobterm.outbox.reading_funds import ExtractBroken, ExtractFile, Member, Reply, ReplyPage
+from jobterm.outbox.reading_funds import ExtractBroken, ExtractFile, ExtractShelf, Member, Reply, ReplyPage
 from jobterm.systems import common, fund_read, fund_tables, fund_write
 from jobterm.systems.fund_register import SECTIONS, FundRegisters
 from jobterm.systems.maker import Made
@@ -59,6 +59,10 @@ class Fund(Register):
         self.capabilities = CAPABILITIES
         self.rhythm = RHYTHM
         self.most = MOST
+
+    def keep_in(self, shelf: ExtractShelf) -> None:
+        """Keep extracts there from one start to the next."""
+        self._registers.keep_in(shelf)
 
     # ---- files to the funds --------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 """The funds' registers as their nightly extracts tell them: fetched once a night, read as they come, believed whole or
-not at all. Kept in memory only; what is shown of a citizen goes into the cache like any other answer."""
+not at all, and kept on a shelf where one is given, so that the next start of the program has them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Final
 from jobterm.clock import Clock
 from jobterm.outbox.port import Outcome, OutcomeClass
 from jobterm.outbox.reading import Fact, Reading, ReadState, Section
-from jobterm.outbox.reading_funds import ExtractBroken, ExtractFile, ExtractPort, Member
+from jobterm.outbox.reading_funds import ExtractBroken, ExtractFile, ExtractPort, ExtractShelf, Member
 from jobterm.systems.amp_tables import ABSENCE_WORDS
 
 SECTIONS: Final = frozenset({Section.ENROLMENT, Section.ABSENCE, Section.BENEFIT})
@@ -23,8 +23,10 @@ AGAIN_S: Final = 900.0
 
 @dataclass(frozen=True, slots=True)
 class _Extract:
+    n: int
     as_of: datetime
-    members: Mapping[str, Member]
+    members: Mapping[str, Member] | None
+    """None where they lie on the shelf."""
 
 
 class FundRegisters:
@@ -37,8 +39,13 @@ class FundRegisters:
         self._extracts: dict[str, _Extract] = {}
         self._last = 0
         self._asked: float | None = None
+        self._shelf: ExtractShelf | None = None
         self.broken: dict[str, str] = {}
         """Name of a file that was refused → ``code:line``."""
+
+    def keep_in(self, shelf: ExtractShelf) -> None:
+        """Keep extracts there; what lies there already is looked at when something is asked."""
+        self._shelf = shelf
 
     async def refresh(self) -> None:
         """Fetch newer extracts where it is time; what is wrong is told to whoever reads."""
@@ -49,11 +56,7 @@ class FundRegisters:
         """What the funds know of a citizen, as old as the extract it stands in."""
         async with self._lock:
             outcome = await self._refreshed()
-        found = max(
-            ((one.as_of, one.members[cpr]) for one in self._extracts.values() if cpr in one.members),
-            key=lambda pair: pair[0],
-            default=None,
-        )
+        found = max(self._told(cpr), key=lambda pair: pair[0], default=None)
         if found is not None:
             facts = tuple(one for one in _facts(found[1]) if Section(one.field.partition(".")[0]) in sections)
             return Reading(system, ReadState.CACHED, found[0], facts)
@@ -62,15 +65,42 @@ class FundRegisters:
             return Reading(system, ReadState.CLOSED if closed else ReadState.UNREACHABLE, outcome=outcome)
         return Reading(system, ReadState.NOT_KNOWN)
 
+    def _told(self, cpr: str) -> Iterator[tuple[datetime, Member]]:
+        """What each extract has of a citizen, with its age."""
+        lying = {fund for fund, one in self._extracts.items() if one.members is None}
+        if lying and self._shelf is not None:
+            yield from ((self._extracts[one.fund].as_of, one) for one in self._shelf.member(cpr) if one.fund in lying)
+        for extract in self._extracts.values():
+            if extract.members is not None and cpr in extract.members:
+                yield extract.as_of, extract.members[cpr]
+
+    def _look(self) -> None:
+        """See what lies on the shelf, from an earlier start or another program of this desk; what has gone from it is
+        fetched again, never taken for a citizen that no fund knows."""
+        if self._shelf is None:
+            return
+        there = self._shelf.known()
+        gone = [fund for fund, one in self._extracts.items() if one.members is None and fund not in there]
+        for fund in gone:
+            del self._extracts[fund]
+        for fund, one in there.items():
+            if fund not in self._extracts or one.n > self._extracts[fund].n:
+                self._extracts[fund] = _Extract(one.n, one.made_at, None)
+        self._last = 0 if gone else max(self._last, self._shelf.place())
+        if gone:
+            self._asked = None
+
     async def _refreshed(self) -> Outcome | None:
         """Fetch what is newer, at most once in a while; an Outcome where that could not be."""
+        self._look()
         now = self._clock.boot_seconds()
         if self._asked is not None and now - self._asked < AGAIN_S:
             return None
         listed = await self._port.extracts(self._last)
         if isinstance(listed, Outcome):
             return listed
-        newest = {one.fund: one for one in listed}
+        had = {fund: one.n for fund, one in self._extracts.items()}
+        newest = {one.fund: one for one in listed if one.n > had.get(one.fund, 0)}
         for file in newest.values():
             try:
                 await self._take(file)
@@ -78,6 +108,8 @@ class FundRegisters:
                 return Outcome(OutcomeClass.UNKNOWN, str(error))
         self._last = max((one.n for one in listed), default=self._last)
         self._asked = now
+        if listed and self._shelf is not None and all(one.members is None for one in self._extracts.values()):
+            self._shelf.passed(self._last)  # what the shelf did not take is fetched again by the next start
         return None
 
     async def _take(self, file: ExtractFile) -> None:
@@ -91,7 +123,8 @@ class FundRegisters:
             self.broken[file.name] = f"{error.code}:{error.line}"
             logging.getLogger(__name__).warning("an extract is refused: %s %s", file.name, self.broken[file.name])
             return
-        self._extracts[file.fund] = _Extract(file.made_at, members)
+        kept = self._shelf is not None and self._shelf.keep(file, list(members.values()))
+        self._extracts[file.fund] = _Extract(file.n, file.made_at, None if kept else members)
 
 
 def _facts(member: Member) -> Iterator[Fact]:
