@@ -3,7 +3,7 @@ from here; who may look stands in ``look_up``."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -86,12 +86,15 @@ def case_view(
         guest=municipality not in (None, parts.site.municipality),
         reason=parts.lookups().reason(cpr),
         replaces=None if replaces is None else (replaces if full else Cpr(replaces).masked),
-        lookups=tuple(
-            LookUpView(one.at, one.user, one.user_name, one.place, one.reason, one.sections)
-            for number in numbers
-            for one in parts.lookups().of(number)
-        ),
+        lookups=tuple(_looked_up(parts, numbers)),
     )
+
+
+def _looked_up(parts: Parts, numbers: Iterable[str]) -> Iterator[LookUpView]:
+    """Who has looked her up, under each number that she has had."""
+    for number in numbers:
+        for one in parts.lookups().of(number):
+            yield LookUpView(one.at, one.user, one.user_name, one.place, one.reason, one.sections)
 
 
 def _whose(parts: Parts, group: str | None, municipality: str | None) -> dict[str, Any]:
