@@ -1,7 +1,6 @@
-"""The engine: sees what is due and may be sent, and has it carried; paces itself by what the systems answer.
-
-It needs no keystroke: it is woken by an append, by the calendar, by timers, and looks every second whether another
-process has written. It runs in a loop of its own; a screen never waits for it.
+"""The engine: sees what is due and may be sent, and has it carried; paces itself by what the systems answer. It needs
+no keystroke: it is woken by an append, by the calendar, by timers, and looks every second whether another process has
+written. It runs in a loop of its own; a screen never waits for it.
 """
 
 from __future__ import annotations
