@@ -33,6 +33,15 @@ CASE: Final[Mapping[str, Said]] = {
         _SOFT, N_("Nobody could be asked whether the citizen is insured; it is asked before anything is sent."),
         N_("Nothing to do. Where the answer is another system, it goes there."),
     ),
+    "citizen.other_centre": Said(
+        _RULE, N_("This citizen belongs to another job centre ({municipality})."),
+        N_("Say why you register for that centre; the reason goes to the system that keeps the case."),
+        "STAR gæsteadgang",
+    ),
+    "citizen.centre_unknown": Said(
+        _SOFT, N_("Nobody could tell which job centre the citizen belongs to."),
+        N_("Nothing to do. A system that asks why another centre's citizen is registered on says so."),
+    ),
     "citizen.modulus_11": Said(
         _SOFT, N_("The number fails the old checksum. Valid numbers may, but a slip of the finger does too."),
         N_("Check the number with the citizen; it is taken as it stands."),

@@ -167,6 +167,7 @@ class Clerk:
             plan=plan,
             closed=closed,
             usual_place=site.name or "",
+            centre=site.municipality or "",
         )
 
     def record(self, kind: str, seen: Known) -> str | None:

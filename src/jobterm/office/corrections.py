@@ -12,6 +12,7 @@ from jobterm.domain import plan as plan_words
 from jobterm.domain import routing
 from jobterm.domain.findings import found
 from jobterm.domain.plan import Promise
+from jobterm.domain.registrations.check import GUEST
 from jobterm.domain.registrations.corrections import ILLNESS, REPLACE
 from jobterm.domain.registrations.decoding import decode, encode
 from jobterm.domain.registrations.kinds import KINDS
@@ -46,6 +47,7 @@ def take_back(parts: Parts, stored: StoredItem, why: str) -> StoredItem:
         "told_at": to_text(parts.clock.now()),
         "on_behalf_of": one.on_behalf_of.value,
         "details": {"target": one.id, "action": "delete", "comment": why, "kind": one.kind},
+        "overrides": [{"code": GUEST, "reason": why}] if any(each.code == GUEST for each in one.overrides) else [],
     }
     clerk = Clerk(parts)
     draft = clerk.draft(intent)

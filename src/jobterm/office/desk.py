@@ -98,7 +98,7 @@ class WayView:
 class CheckView:
     """What the form says before it is saved: findings, who gets it and when, what is similar in the queue, and what
     follows by itself (``follows``: whole sentences); ``checked``: who was asked for it and who was not (sentence, all
-    well); ``ways``: other ways to register the same event."""
+    well); ``ways``: other ways to register the same event; ``reasons``: what has been said already, by finding."""
 
     findings: tuple[FindingView, ...]
     recipients: tuple[RecipientView, ...]
@@ -107,6 +107,7 @@ class CheckView:
     follows: tuple[str, ...] = ()
     checked: tuple[tuple[str, bool], ...] = ()
     ways: tuple[WayView, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

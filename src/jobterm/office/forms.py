@@ -14,8 +14,8 @@ from jobterm.clock import to_text
 from jobterm.domain import routing
 from jobterm.domain.dates import from_local, local_day
 from jobterm.domain.msgids import Word
+from jobterm.domain.registrations.check import GUEST, unknown_kind
 from jobterm.domain.registrations.check import similar as same_event
-from jobterm.domain.registrations.check import unknown_kind
 from jobterm.domain.registrations.context import CheckContext, Company
 from jobterm.domain.registrations.envelope import TOLD_HOW
 from jobterm.domain.registrations.fields import Choice, FieldSpec
@@ -176,7 +176,15 @@ def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> C
             ),
             checked=freshness.said(parts, kind, cpr) if cpr is not None else (),
             ways=tuple(ways(kind, willing.checked, _day_of(willing))),
+            reasons=_said_already(parts, cpr, draft),
         )
+
+
+def _said_already(parts: Parts, cpr: str | None, draft: Draft) -> dict[str, str]:
+    """The reason that was given for this visit to another centre's citizen: it is not asked for again."""
+    found = any(one.code == GUEST for one in draft.checked.findings)
+    why = parts.lookups().reason(cpr) if found and cpr is not None else None
+    return {} if why is None else {GUEST: why}
 
 
 def _to_settle(parts: Parts, kind: str, draft: Draft) -> list[str]:

@@ -25,6 +25,8 @@ from jobterm.domain.routing import recipients
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 """How far ahead of us the clock of who told it may be (interface §3)."""
+GUEST: Final = "citizen.other_centre"
+"""The finding that an override's reason answers where a citizen is another centre's."""
 SIMILAR_MAX: Final = 3
 """Similar items in the queue that are told (guarantee U4)."""
 
@@ -60,6 +62,7 @@ def check(intent: Any, context: CheckContext) -> Checked:
         return Checked(None, tuple(findings))
     made, case = _make(envelope, kind, details, context, findings)
     findings += _about_citizen(made, context)
+    findings += _whose(made, context)
     findings += _for_whom(made, envelope, context)
     findings += kind.check(details, case) if kind.check is not None else ()
     findings += _similar(made, context)
@@ -174,6 +177,17 @@ def _about_citizen(made: Registration, context: CheckContext) -> Iterator[Findin
         yield found("citizen.unchecked", "citizen")
     if known.exists is not True and Cpr.parse(made.citizen).fails_modulus_11:
         yield found("citizen.modulus_11", "citizen")
+
+
+def _whose(made: Registration, context: CheckContext) -> Iterator[Finding]:
+    """Another centre's citizen is registered on with a written reason, which goes to the system (users.md W17)."""
+    known = context.known
+    if made.citizen is None or not context.centre or not known.exists:
+        return
+    if known.municipality is None:
+        yield found("citizen.centre_unknown", "citizen")
+    elif known.municipality != context.centre:
+        yield found(GUEST, "citizen", municipality=known.municipality)
 
 
 def _for_whom(made: Registration, envelope: Envelope, context: CheckContext) -> Iterator[Finding]:

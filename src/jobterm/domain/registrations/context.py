@@ -59,7 +59,7 @@ class CheckContext:
 
     ``now``: aware; ``fresh_id``: the UUID for a registration that brings none; ``authority``: on whose behalf where
     neither the registration nor the plan says it; ``closed``: name of the record system while it is closed.
-    ``usual_place``: where interviews are held unless somebody says otherwise.
+    ``usual_place``: where interviews are held unless somebody says otherwise. ``centre``: the author's municipality.
     """
 
     now: datetime
@@ -73,6 +73,7 @@ class CheckContext:
     closed: str | None = None
     rules: Rules = field(default_factory=shipped_rules)
     usual_place: str = ""
+    centre: str = ""
 
     @property
     def today(self) -> date:

@@ -295,6 +295,7 @@ class RegisterScreen(ParkingScreen):
             self.form.focus(hard.field)
             self.say(finding_text(hard, self.form), "alarm")
             return
+        self.overrides = {**check.reasons, **self.overrides}
         self.doubts = doubts_of(check, self.overrides)
         if self.doubts:
             self.saving = False
