@@ -38,8 +38,10 @@ class Statistics:
 
     async def published(self, table: str, periods: int, secret: str) -> PublishedTable | Outcome:
         """A table for all municipalities and its newest periods."""
-        if not _TABLE.fullmatch(table) or not _KEY.fullmatch(secret):
-            return Outcome(OutcomeClass.REFUSED, NO_TABLE if _KEY.fullmatch(secret) else "unauthenticated")
+        if not _KEY.fullmatch(secret):
+            return Outcome(OutcomeClass.AUTH, "auth")
+        if not _TABLE.fullmatch(table):
+            return Outcome(OutcomeClass.REFUSED, NO_TABLE)
         for place, shape in enumerate(self._shapes):
             told = await shape(table, periods, secret)
             wrong = isinstance(told, Outcome) and told.code in (WRONG_PATH, NO_TABLE)
