@@ -299,7 +299,7 @@ def test_what_a_system_said_before_is_kept_as_its_verdict(state: State) -> None:
     assert (taken.state, taken.verdict) == (State.UNKNOWN, state)
 
 
-@pytest.mark.parametrize("state", [State.HANDED, State.QUARANTINED, *FINAL], ids=lambda one: one.value)
+@pytest.mark.parametrize("state", [State.HANDED, State.QUARANTINED, *sorted(FINAL)], ids=lambda one: one.value)
 def test_what_is_settled_damaged_or_handed_already_is_not_handed(state: State) -> None:
     made = delivery(state=state)
     assert handing.hand(made, BUNDLE, ManualClock().now()) is made
