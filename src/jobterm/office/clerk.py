@@ -23,7 +23,7 @@ from jobterm.domain.registrations.kinds import form_fields
 from jobterm.domain.registrations.model import Finding, Level, Registration
 from jobterm.domain.registrations.reach import regret
 from jobterm.domain.stale import at_entry
-from jobterm.office import basis
+from jobterm.office import basis, company_forms
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.known import known
@@ -156,6 +156,9 @@ class Clerk:
         closed = None
         if record is not None and not self.openings().of(record, str(given.get("kind", "")), municipality).open:
             closed = record
+        company = company_forms.about(parts, given.get("details"))
+        if company is not None:
+            seen = replace(seen, company=company)
         return CheckContext(
             now=now,
             author=site.user,

@@ -16,7 +16,7 @@ from jobterm.domain.dates import from_local, local_day
 from jobterm.domain.msgids import Word
 from jobterm.domain.registrations.check import GUEST, unknown_kind
 from jobterm.domain.registrations.check import similar as same_event
-from jobterm.domain.registrations.context import CheckContext, Company
+from jobterm.domain.registrations.context import CheckContext
 from jobterm.domain.registrations.envelope import TOLD_HOW
 from jobterm.domain.registrations.fields import Choice, FieldSpec
 from jobterm.domain.registrations.forms import details_from_form, form_from_details, prefill
@@ -25,7 +25,7 @@ from jobterm.domain.registrations.model import Authority, Level, Registration
 from jobterm.domain.registrations.names import family
 from jobterm.domain.text import COMMENT_MAX
 from jobterm.i18n import _
-from jobterm.office import basis, freshness
+from jobterm.office import basis, company_forms, freshness
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.clerk import Clerk, Draft, refused
@@ -109,7 +109,7 @@ def _company_form(parts: Parts, clerk: Clerk, kind: str, subject: str) -> FormVi
         places += [one.employer_cvr for one in known.referrals or ()]
         named = next((cvr for cvr in places if cvr is not None), None)
     if named is not None:
-        context = replace(context, known=replace(context.known, company=Company(named)))
+        context = replace(context, known=replace(context.known, company=company_forms.company(parts, named)))
     told = Told(to_text(parts.clock.now()), "phone", "")
     return form_view(kind, subject, _offered(kind, context), told, {})
 
@@ -174,7 +174,10 @@ def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> C
                 *_to_settle(parts, kind, willing),
                 *_afterwards(willing),
             ),
-            checked=freshness.said(parts, kind, cpr) if cpr is not None else (),
+            checked=(
+                *(freshness.said(parts, kind, cpr) if cpr is not None else ()),
+                *company_forms.said(parts, kind, values),
+            ),
             ways=tuple(ways(kind, willing.checked, _day_of(willing))),
             reasons=_said_already(parts, cpr, draft),
         )
@@ -226,6 +229,8 @@ def _written_on(parts: Parts, clerk: Clerk, draft: Draft, seen: str) -> basis.Ba
     made = draft.checked.registration
     if made is None:
         return None
+    if made.kind == "employer.job_order":
+        return company_forms.written_on(parts, made)
     if not seen and made.kind in basis.CHANGES and made.citizen is not None:
         seen = basis.carried(parts, made.kind, made.citizen, clerk.record(made.kind, draft.known))
     return basis.written_on(seen, made)

@@ -34,6 +34,7 @@ class Kept:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._seen: dict[str, tuple[datetime, Any]] = {}
+        self._held: dict[str, tuple[datetime, Any]] = {}
 
     def get(self, name: str) -> tuple[datetime, Any] | None:
         """When it was read, and what; None where nothing usable is kept."""
@@ -52,6 +53,14 @@ class Kept:
                 new = self._file(name).with_suffix(".new")
                 new.write_text(json.dumps({"at": to_text(at), "value": value}), encoding="utf-8")
                 new.replace(self._file(name))
+
+    def hold(self, name: str, at: datetime, value: Any) -> None:
+        """Keep it until the end of the process and in no file: names of people may stand in it."""
+        self._held[name] = at, value
+
+    def held(self, name: str) -> tuple[datetime, Any] | None:
+        """What `hold` was given last, and when."""
+        return self._held.get(name)
 
     def _file(self, name: str) -> Path:
         if self._folder is None or not _NAME.fullmatch(name):

@@ -7,7 +7,8 @@ Nothing heavy may be imported at the top of this module: it stands before the fi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jobterm.domain.readings import Section
@@ -108,8 +109,11 @@ class ThreadDesk:
 
     async def check(self, kind: str, citizen: str, values: Mapping[str, str]) -> CheckView:
         """What the form would say if it were saved now; saves nothing."""
+        from jobterm.office.company_forms import wanting
         from jobterm.office.forms import check
 
+        for cvr, pno in await self._house.ask(lambda parts: wanting(parts, kind, values)):
+            await self._house.talk(partial(_read_company, self._house, cvr, pno))
         return await self._house.ask(lambda parts: check(parts, kind, citizen, values))
 
     async def register(
@@ -212,11 +216,22 @@ class ThreadDesk:
         return await self._house.ask(lambda _parts: labels(kind))
 
 
+async def _read_company(house: EngineThread, cvr: str, pno: str | None, parts: Parts) -> None:
+    """The same of a company that a form names."""
+    from jobterm.office import company_forms
+
+    _behind(house, company_forms.read(parts, cvr, pno))
+
+
 async def _read_anew(house: EngineThread, parts: Parts, kind: str, citizen: str) -> None:
     """Begin to read what matters to a form, and tell the screen when it has come."""
     from jobterm.office import freshness
 
-    reading = asyncio.create_task(freshness.read(parts, kind, citizen))
+    _behind(house, freshness.read(parts, kind, citizen))
+
+
+def _behind(house: EngineThread, work: Coroutine[Any, Any, None]) -> None:
+    reading = asyncio.create_task(work)
     house.background.add(reading)
     reading.add_done_callback(house.background.discard)
     reading.add_done_callback(lambda _task: house.announcer.soon(Changed.CASE))

@@ -107,8 +107,8 @@ def check_order(details: EmployerJobOrder, case: Case) -> Iterator[Finding]:
 
 def follow_order(details: EmployerJobOrder, case: Case) -> Iterator[Consequence]:
     """The open referrals that end with the order."""
-    for one in _ended(details, case):
-        yield Consequence("referral_ends", values={"ref": one.ref or "?", "given": one.given or "?"})
+    for one in (each for each in _ended(details, case) if each.ref is not None):
+        yield Consequence("referral_ends", values={"ref": one.ref, "given": one.given or "?"})
 
 
 def propose_order(details: EmployerJobOrder, case: Case) -> Iterator[Proposal]:
