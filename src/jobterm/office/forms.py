@@ -25,7 +25,7 @@ from jobterm.domain.registrations.model import Authority, Level, Registration
 from jobterm.domain.registrations.names import family
 from jobterm.domain.text import COMMENT_MAX
 from jobterm.i18n import _
-from jobterm.office import basis, company_forms, freshness
+from jobterm.office import basis, company_forms, free_slots, freshness
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.clerk import Clerk, Draft, refused
@@ -93,7 +93,8 @@ def form(parts: Parts, kind: str, citizen: str) -> FormView:
         seen = basis.carried(parts, kind, cpr, record)
         carried = {BASE: seen} if seen else {}
         told = Told(to_text(parts.clock.now()), "phone", "")
-        return form_view(kind, citizen, _offered(kind, context) | stands, told, carried)
+        slot = free_slots.offered(parts, kind, context, record)
+        return form_view(kind, citizen, _offered(kind, context) | slot | stands, told, carried)
 
 
 def _company_form(parts: Parts, clerk: Clerk, kind: str, subject: str) -> FormView:
