@@ -1,5 +1,6 @@
 """Other ways to register the same event, offered when a form is saved: the citizen's own report marked as seen instead,
-or today's date with the true one to whoever pays. What they are is the domain's; here they become texts of forms."""
+today's date with the true one to whoever pays, the interview that was held. What they are is the domain's; here they
+become texts of forms."""
 
 from __future__ import annotations
 
@@ -14,18 +15,28 @@ from jobterm.office.desk import WayView
 WORDS: Final[Mapping[str, str]] = {
     "mark_seen": N_("mark the citizen's report as seen instead"),
     "register_today": N_("register today, and tell the payer the true date"),
+    "was_held": N_("register that it was held"),
+    "other_payer": N_("send it to whoever pays instead"),
+    "recovery": N_("report the recovery instead"),
 }
-"""What each way is called in the question; a proposal without a name here is not asked about."""
-_FINDINGS: Final[Mapping[str, str]] = {"mark_seen": "selfreport.in_jobnet", "register_today": "deregistration.past"}
+"""What each way is called in the question; a proposal without a name here is not asked about. A no-show is none of one
+key: it needs what was tried and whether she was heard."""
+_FINDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "mark_seen": ("selfreport.in_jobnet",),
+    "register_today": ("deregistration.past",),
+    "was_held": ("interview.past", "booking.over"),
+    "other_payer": ("notice.insured", "notice.uninsured"),
+    "recovery": ("absence.is_illness",),
+}
 
 
 def ways(kind: str, checked: Checked, day: str) -> Iterator[WayView]:
     """The ways out of what the check found; ``day``: the true date, as people write it."""
     codes = {one.code for one in checked.findings}
     for proposal in checked.proposals:
-        finding = _FINDINGS.get(proposal.code)
-        if finding in codes and proposal.message is not None:
-            yield WayView(proposal.code, finding or "", _(WORDS[proposal.code]), _steps(kind, proposal, day))
+        finding = next((one for one in _FINDINGS.get(proposal.code, ()) if one in codes), None)
+        if finding is not None and proposal.message is not None:
+            yield WayView(proposal.code, finding, _(WORDS[proposal.code]), _steps(kind, proposal, day))
 
 
 def _steps(kind: str, proposal: Proposal, day: str) -> tuple[tuple[str, Mapping[str, str]], ...]:
@@ -33,7 +44,7 @@ def _steps(kind: str, proposal: Proposal, day: str) -> tuple[tuple[str, Mapping[
     assert proposal.message is not None
     other, details = proposal.message
     texts = {name: _text(value) for name, value in details.items()}
-    if other in ("fund.notice", "benefit.notice"):
+    if proposal.code == "register_today" and other in ("fund.notice", "benefit.notice"):
         texts["text"] = true_date(day)
     steps: list[tuple[str, Mapping[str, str]]] = [(other, texts)]
     if proposal.changes:

@@ -135,7 +135,13 @@ def propose_benefit(details: BenefitNotice, case: Case) -> Iterator[Proposal]:
     """For the insured the notice goes to the fund; who was not heard is heard first."""
     if case.insured:
         incident = _TO_FUND.get(details.event, "other")
-        told = {"incident": incident, "incident_date": details.date.isoformat(), "text": details.text[:600]}
+        sort = "withdrawn" if details.event == "withdrawn" else "negative" if details.event in ADVERSE else "service"
+        told = {
+            "type": sort,
+            "incident": incident,
+            "incident_date": details.date.isoformat(),
+            "text": details.text[:600],
+        }
         yield Proposal("other_payer", {}, ("fund.notice", told))
     elif details.event in ADVERSE and case.known.hearings == ():
         about = {"about": details.about} if details.about is not None else {}

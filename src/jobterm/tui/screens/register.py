@@ -290,6 +290,11 @@ class RegisterScreen(ParkingScreen):
             self.paint()
             return
         hard = next((one for one in check.findings if one.level == "hard"), None)
+        if hard is not None and (ways := tuple(way for way in check.ways if way.finding == hard.code)):
+            self.saving = False
+            self.doubts = [Doubt(hard.code, hard.message, tuple(way.words for way in ways), ways)]
+            self.paint()
+            return
         if hard is not None:
             self.saving = False
             self.form.focus(hard.field)
@@ -350,14 +355,14 @@ class RegisterScreen(ParkingScreen):
         """Register the same event another way: each step with an id that this form's has made, so that going it twice
         saves nothing more."""
         assert self.form is not None
-        result = None
+        result, check = None, self.check
         for number, (kind, texts) in enumerate(way.steps):
             mine = kind == self.form.view.kind
             values = {**self.form.values(), **texts} if mine else dict(texts)
             token = self.token if mine else str(uuid5(UUID(self.token), f"{way.code}/{number}"))
             result = await self.office(
                 lambda desk, kind=kind, values=values, token=token: desk.register(  # type: ignore[misc]
-                    kind, self.citizen, values, {}, token
+                    kind, self.citizen, values, dict(check.reasons) if check is not None else {}, token
                 )
             )
             if result is None or result.state == "not_accepted":
