@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from jobterm.i18n import _
+from jobterm.office.settling import SETTLES
 from jobterm.office.views import CaseView, DeliveryView, ItemView, SystemView, TimelineView
 from jobterm.tui.cells import Row, fit, row, table
 from jobterm.tui.dates import as_day, column_day, local
@@ -59,10 +60,22 @@ def lines_of(case: CaseView, today: date, me: str, systems: Iterable[SystemView]
     for entry in case.timeline:
         key = entry.registration or entry.ref or f"{entry.kind} {entry.date} {entry.text}"
         lines[key] = _with_entry(lines.get(key), key, entry, case, today)
+    _name_unsettled(lines, case)
     for item in case.pending:
         lines[item.id] = _with_item(lines.get(item.id), item, today, me, known)
     own = {item.id for item in case.pending}
     return sorted(lines.values(), key=lambda line: (line.day, line.key in own), reverse=True)
+
+
+def _name_unsettled(lines: dict[str, Line], case: CaseView) -> None:
+    """Say with a booking that is over that nobody has told how it ended, and the keys that do; unless ours waits."""
+    if any(item.kind in SETTLES for item in case.pending):
+        return
+    wanted = {name for one in case.matters if one.kind == "unsettled" for name in (one.ref, one.registration) if name}
+    for key, line in list(lines.items()):
+        names = {key, *(one.ref for one in line.sources), *(one.registration for one in line.sources)}
+        if line.kind == "interview.summons" and names & wanted:
+            lines[key] = replace(line, text=_("Not settled, F3 H/U: {what}").format(what=line.text))
 
 
 def _with_entry(line: Line | None, key: str, entry: TimelineView, case: CaseView, today: date) -> Line:

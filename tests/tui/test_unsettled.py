@@ -1,0 +1,35 @@
+"""A booking that is over and that nobody has settled says so on its line, with the keys that settle it; pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests.tui import mock_world as world
+
+from jobterm import i18n
+from jobterm.office.views_case import CaseView, MatterView, TimelineView
+from jobterm.tui.screens.timeline_view import lines_of
+
+TODAY = date(2007, 11, 26)
+BOOKED = TimelineView("2007-11-20", "interview.summons", "Samtale 20-11 kl. 10:00", "amp", "amp:b1", None)
+
+
+def shown(case: CaseView, kind: str) -> str:
+    """The text of the booking's line, where it is told as of that kind."""
+    over = MatterView(kind, "amp", "amp:b1", None, None, {"start": "2007-11-20T10:00:00.000+01:00"})
+    made = replace(case, timeline=(BOOKED,), matters=(over,), pending=())
+    (line,) = lines_of(made, TODAY, world.ME)
+    return line.text
+
+
+@pytest.mark.parametrize(("kind", "named"), [("unsettled", True), ("booking", False)])
+def test_only_what_is_over_and_unsettled_says_so(kind: str, named: bool) -> None:
+    i18n.use("da")
+    try:
+        text = shown(world.karens_case(), kind)
+    finally:
+        i18n.forget()
+    assert text.startswith("Ikke afsluttet, F3 H/U: ") is named
+    assert text.endswith(BOOKED.text)
