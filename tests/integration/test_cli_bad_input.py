@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from tests.integration.cli_site import JOBTERM, KAREN, Home, Ran, Served, environment, lines, run, settle, sickness
 
+from jobterm.sandbox.systems import SYSTEMS
+
 TODAY = date.fromisoformat(sickness()["event_date"])
 ONE, OTHER = (str(uuid.UUID(int=n, version=4)) for n in (1, 2))
 
@@ -238,7 +240,7 @@ def test_a_server_that_is_not_there_is_no_error_of_the_registration(kept: Home) 
 
 
 def test_where_no_system_can_be_asked_nobody_claims_to_know(home: Home) -> None:
-    for system in ("amp", "workbase", "opera"):
+    for system in SYSTEMS:
         home.turn(system, state="closed", reason="breakdown")
     done = home.run("citizen", "show", "-", "--json", given=KAREN)
     assert (done.code, done.json["facts"]) == (6, [])
