@@ -61,6 +61,7 @@ class Accepted:
 
 
 NATIONAL = "national"
+CORRECTION = "correction"
 RECORDS = ("amp", "workbase", "opera")
 """The systems that keep cases and pass on."""
 _NEEDED = {"plan.save": ("goal",), "interview.summons": ("contact_form", "start", "end")}
@@ -122,9 +123,11 @@ class Desk:
         return fold((*past, *sorted((*theirs, *stored), key=lambda event: event.order)))
 
     def _passed_on(self, person: Person) -> list[Event]:
-        """What the record systems pass on to the common data base as soon as they have it."""
-        rows = (row for system in RECORDS for row in self.store.entities_of(system, person.cpr))
-        return [event_of(row) for row in rows if rules.forwards(row["kind"], person, self.clock.now(), None)]
+        """What the record systems pass on to the common data base as soon as they have it, and what they take back."""
+        rows = [row for system in RECORDS for row in self.store.entities_of(system, person.cpr)]
+        now = self.clock.now()
+        told = (row for row in rows if row["kind"] == CORRECTION or rules.forwards(row["kind"], person, now, None))
+        return [event_of(row) for row in told]
 
     def moved_in(self, person: Person) -> bool:
         """Whether this system has the citizen only since a move."""
