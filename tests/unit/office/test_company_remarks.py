@@ -13,6 +13,7 @@ import pytest
 from tests.unit.office.making import KAREN, TestParts
 from tests.unit.office.test_public import AWAY, PNO, Register, made_up
 
+from jobterm import i18n
 from jobterm.office import company_forms
 from jobterm.office.forms import check
 from jobterm.office.public import Kept, Public
@@ -23,6 +24,7 @@ CVR = made_up()
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[TestParts]:
+    i18n.use("en")
     parts = TestParts(tmp_path)
     held = Company(CVR, "Prøvesyd ApS", protected=True, pnos=(PNO,))
     parts.outside = Public(companies=Register(held=held), secret=lambda _name: "a:b", kept=Kept(tmp_path / "public"))
