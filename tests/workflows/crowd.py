@@ -10,6 +10,7 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +31,9 @@ STEPS: Final = 100_000
 ROUND: Final = 40
 """Registrations between two changes of the weather."""
 COLUMN_OF: Final = {True: COLUMNS[0], False: next(one for one in COLUMNS if one.name == "uninsured-workbase")}
+
+
+WITH_A_PERSON: Final = frozenset({"needs_review", "refused", "conflict", "hand_over", "held_auth", "quarantined"})
 
 
 @dataclass
@@ -78,6 +82,8 @@ class Crowd:
         self.counts = Counts()
         self.taken: list[str] = []
         self._stories: dict[str, Story] = {}
+        self._deliveries: dict[str, Mapping[str, Any]] = {}
+        self._of: dict[str, list[str]] = {}
         self._people = [(True, cpr) for cpr in self.town.people("amp", 60)]
         self._people += [(False, cpr) for cpr in self.town.people("workbase", 20)]
 
@@ -91,8 +97,7 @@ class Crowd:
         for system in SYSTEMS:
             self.town.turn(system, faults={})
         self.desk.drain(24 * 14, STEPS)
-        self._judge()
-        return self.counts
+        return self.judged()
 
     def close(self) -> None:
         """Close stores and systems."""
@@ -133,14 +138,25 @@ class Crowd:
 
     # ---- the count ---------------------------------------------------------------------------------------------
 
+    def judged(self) -> Counts:
+        """The count, anew: what was attempted stays, what came of it is read from queue and ledgers."""
+        before = self.counts
+        self.counts = Counts(before.attempted, before.acknowledged, before.refused_at_once, kinds=before.kinds)
+        self._of.clear()
+        self._judge()
+        return self.counts
+
     def _judge(self) -> None:
         rows = [row for row in self.town.ledger("applied", "forwarded") if row["registration"]]
         effects = Counter((row["system"], row["registration"]) for row in rows)
         known = set(self.taken)
         self.counts.duplicated = [f"{where}: {n}" for where, n in effects.items() if n > 1]
         self.counts.unexpected = [str(where) for where in effects if where[1] not in known]
+        self._deliveries = {item: self.desk.deliveries(item) for item in self.taken}
         for item in self.taken:
-            for system, delivery in self.desk.deliveries(item).items():
+            self._of.setdefault(self.desk.store.item(item).registration.subject, []).append(item)
+        for item in self.taken:
+            for system, delivery in self._deliveries[item].items():
                 self._delivery(item, system, delivery, effects)
         self._order(rows)
 
@@ -148,16 +164,31 @@ class Crowd:
         there = effects[system, item] > 0
         if delivery.state == "confirmed":
             self.counts.confirmed += 1
-            if not there and not (delivery.receipt is not None and delivery.receipt.by_person):
+            if not there:
                 self.counts.falsely_green.append(f"{system} {item}")
-        elif delivery.state in ("needs_review", "refused", "conflict", "hand_over", "held_auth"):
+        elif delivery.state in WITH_A_PERSON:
             self.counts.with_a_person += 1
-        elif delivery.state not in ("withdrawn", "superseded") and not self._waits_for_a_person(delivery):
+        elif delivery.state not in ("withdrawn", "superseded") and not self._stands_behind(item, system, delivery):
             self.counts.lost.append(f"{system} {item} {delivery.state} {delivery.waiting_for}")
 
-    def _waits_for_a_person(self, delivery: Any) -> bool:
-        """Whether it stands behind something that a person must decide."""
-        return bool(delivery.waiting_for) or delivery.state == "waiting"
+    def _stands_behind(self, item: str, system: str, delivery: Any) -> bool:
+        """Whether it waits for what a person must decide: its own record, what it needs, or another of its lane. Each
+        of these is judged too, so that a chain ends at a person or is told as lost."""
+        if delivery.state not in ("waiting", "queued"):
+            return False
+        if delivery.role == "notify" and self._record(item) != "confirmed":
+            return True
+        stored = self.desk.store.item(item).registration
+        if any(self._record(need) != "confirmed" for need in stored.needs):
+            return True
+        return any(
+            (found := self._deliveries[other].get(system)) is not None and found.state in WITH_A_PERSON
+            for other in self._of[stored.subject]
+            if other != item
+        )
+
+    def _record(self, item: str) -> str:
+        return str(next(one.state for one in self._deliveries[item].values() if one.role == "record"))
 
     def _order(self, rows: list[dict[str, Any]]) -> None:
         """What was taken of one citizen for one system took effect in the order of event, time told and entry, as far
