@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.tui import mock_world as world
 from tests.tui.fake_drafts import FakeDrafts
+from tests.tui.fake_rooms import FakeRooms
 
 from jobterm.clock import ManualClock
 from jobterm.domain.readings import Section
@@ -44,11 +45,12 @@ MADE = "-0000-4000-8000-00000000000a"
 """How the ids of what is registered end."""
 
 
-class FakeDesk(FakeDrafts):
+class FakeDesk(FakeDrafts, FakeRooms):
     """A desk in memory. ``gate`` holds back READY, ``hold`` makes every question wait until it is set."""
 
     def __init__(self, *, ready: bool = True, training: bool = True, clock: ManualClock | None = None) -> None:
-        super().__init__(clock or ManualClock(instant=world.NOW))
+        FakeDrafts.__init__(self, clock or ManualClock(instant=world.NOW))
+        FakeRooms.__init__(self)
         self.training = training
         self.ready_at_start = ready
         self.started = self.stopped = False

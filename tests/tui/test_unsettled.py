@@ -33,3 +33,14 @@ def test_only_what_is_over_and_unsettled_says_so(kind: str, named: bool) -> None
         i18n.forget()
     assert text.startswith("Ikke afsluttet, F3 H/U: ") is named
     assert text.endswith(BOOKED.text)
+
+
+def test_a_settled_item_keeps_the_receipts_of_everybody_else() -> None:
+    """The record's own line knows neither the fund nor the letter; what was registered here does (demo, after F5)."""
+    item = world.karens_sickness("confirmed")
+    told = TimelineView("2007-11-26", item.kind, "Sygemeldt", "amp", "amp:a1", item.id)
+    bare = replace(world.karens_case(), timeline=(told,), pending=())
+    (without,) = lines_of(bare, TODAY, world.ME)
+    (kept,) = lines_of(replace(bare, settled=(item,)), TODAY, world.ME)
+    assert without.payer != kept.payer
+    assert kept == lines_of(replace(bare, pending=(item,)), TODAY, world.ME)[0]

@@ -10,7 +10,7 @@ from jobterm.clock import to_text
 from jobterm.domain.figures import written
 from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit
-from jobterm.office.statistics import StatisticsView, Told
+from jobterm.office.figures.statistics import StatisticsView, Told
 
 _WHY: Final = {
     Told.NO_SERVICE: N_("This site has no address for the statistics. Write one under [systems.jobindsats]."),

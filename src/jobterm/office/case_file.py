@@ -4,6 +4,7 @@ from here; who may look stands in ``look_up``."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -29,7 +30,7 @@ from jobterm.office.views import (
 from jobterm.office.wording import system_label
 from jobterm.outbox.port import Outcome, OutcomeClass
 from jobterm.outbox.reading import Reading, ReadState, Section
-from jobterm.outbox.store import FINAL_SHOWN, ItemQuery
+from jobterm.outbox.store import FINAL_SHOWN, ItemQuery, NoSuchItem
 
 CASE_KIND: Final = "enrolment.start"
 """The kind whose record system is the one that keeps a citizen's case."""
@@ -82,6 +83,7 @@ def case_view(
             for one in case.timeline
         ),
         pending=_pending(parts, numbers, case, full=full),
+        settled=_settled(parts, case, full=full),
         matters=tuple(_matters(readings)),
         guest=municipality not in (None, parts.site.municipality),
         reason=parts.lookups().reason(cpr),
@@ -185,6 +187,18 @@ def _pending(parts: Parts, numbers: Iterable[str], case: CaseFile, *, full: bool
             if item.registration.id not in shown and item.shown in FINAL_SHOWN
         ]
     return tuple(views(parts, sorted(found, key=lambda item: item.n), full=full))
+
+
+def _settled(parts: Parts, case: CaseFile, *, full: bool) -> tuple[ItemView, ...]:
+    """Our own items among the newest lines of the systems' history, once nothing of them is open any more."""
+    store = parts.store()
+    named = dict.fromkeys(line.registration for line in case.timeline[:RECENT] if line.registration is not None)
+    found = []
+    for registration in named:
+        with suppress(NoSuchItem):  # another desk's
+            item = store.item(registration)
+            found += [item] if item.shown == "confirmed" else []
+    return tuple(views(parts, found, full=full))
 
 
 def _message(reading: Reading) -> str:

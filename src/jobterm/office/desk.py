@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jobterm.domain.readings import Section
 from jobterm.office.views import (
@@ -25,6 +25,9 @@ from jobterm.office.views import (
     SystemView,
 )
 from jobterm.office.wishes import Decision
+
+if TYPE_CHECKING:
+    from jobterm.office.figures.room import FiguresRoom
 
 
 class Changed(StrEnum):
@@ -148,7 +151,14 @@ class QueueQuery:
 
 
 class Desk(Protocol):
-    """One caseworker's desk. Every method may raise ``office.errors.OfficeError`` (code, sentence, cure)."""
+    """One caseworker's desk. Every method may raise ``office.errors.OfficeError`` (code, sentence, cure).
+
+    Citizens, forms and the queue are asked for here; every other subject has a room of its own (``office/SUBJECT/
+    room.py``)."""
+
+    @property
+    def figures(self) -> FiguresRoom:
+        """The national statistics."""
 
     def start(self) -> None:
         """Begin loading in the engine's thread (configuration, vault, store, engine); returns at once.

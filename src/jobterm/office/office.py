@@ -26,10 +26,10 @@ from jobterm.office.wishes import Decision, ExportWish, OutboxQuery, SyncWish
 
 if TYPE_CHECKING:
     from jobterm.office.evidence import Package
+    from jobterm.office.figures.statistics import StatisticsView
     from jobterm.office.parts import Parts
     from jobterm.office.register import Intake
     from jobterm.office.restored import Reopened
-    from jobterm.office.statistics import StatisticsView
 
 T = TypeVar("T")
 
@@ -134,7 +134,7 @@ class Office:
 
     def statistics(self, table: str) -> StatisticsView:
         """The own centre in the national statistics."""
-        from jobterm.office.statistics import statistics
+        from jobterm.office.figures.statistics import statistics
 
         return asyncio.run(self._then_hang_up(statistics(self._parts, table)))
 

@@ -18,6 +18,7 @@ from jobterm.office.views import CaseView, FindResult, ItemDetail, ItemView, Reg
 from jobterm.office.wishes import Decision
 
 if TYPE_CHECKING:
+    from jobterm.office.figures.room import FiguresRoom
     from jobterm.office.parts import Parts
     from jobterm.office.training import TrainingControl
 
@@ -44,6 +45,13 @@ class ThreadDesk:
     def subscribe(self, listener: Listener) -> None:
         """Have ``listener`` called at each change, in the engine's thread."""
         self._house.subscribe(listener)
+
+    @property
+    def figures(self) -> FiguresRoom:
+        """The national statistics."""
+        from jobterm.office.figures.room import ThreadFigures
+
+        return ThreadFigures(self._house)
 
     async def status(self) -> StatusView:
         """Strip, queue line and store state; opens no connection."""

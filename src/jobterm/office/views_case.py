@@ -87,6 +87,7 @@ class CaseView:
 
     ``guest``: another centre's citizen, looked at for ``reason``; ``replaces``: the number under which she was asked
     for, where the systems have given her another since; ``lookups``: who has looked at her here, newest first.
+    ``settled``: our own items that the systems' history shows by now: who else has got them stands only with us.
     """
 
     citizen: str
@@ -106,3 +107,4 @@ class CaseView:
     replaces: str | None = None
     lookups: tuple[LookUpView, ...] = ()
     matters: tuple[MatterView, ...] = ()
+    settled: tuple[ItemView, ...] = ()

@@ -34,6 +34,7 @@ from jobterm.outbox.port import Capabilities, Outcome, SystemPort
 from jobterm.outbox.reading import (
     CASE_SECTIONS,
     Asker,
+    Entry,
     Fact,
     Hit,
     ReaderPort,
@@ -63,6 +64,7 @@ class TellingReader:
 
     id: str
     people: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    timelines: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
     state: ReadState = ReadState.FRESH
     asked: list[str] = field(default_factory=list)
     sections: frozenset[Section] = CASE_SECTIONS
@@ -79,7 +81,7 @@ class TellingReader:
             return Reading(self.id, ReadState.NOT_KNOWN)
         wanted = {section.value for section in sections}
         facts = tuple(Fact(name, value) for name, value in self.people[cpr].items() if name.partition(".")[0] in wanted)
-        return Reading(self.id, ReadState.FRESH, facts=facts)
+        return Reading(self.id, ReadState.FRESH, facts=facts, timeline=self.timelines.get(cpr, ()))
 
     async def search(self, text: str, asker: Asker, limit: int = 200) -> list[Hit] | Outcome:
         """Everybody whose name holds the text."""

@@ -11,7 +11,7 @@ from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.look_up import find, kept_case, show
 from jobterm.office.views import CaseView, to_json
 from jobterm.outbox.delivery import State
-from jobterm.outbox.reading import ReadState
+from jobterm.outbox.reading import Entry, ReadState
 
 
 def shown(parts: TestParts, citizen: str = KAREN, reason: str | None = None) -> CaseView:
@@ -90,3 +90,20 @@ def test_an_unread_citizen_whom_nobody_knows_is_shown_as_that(parts: TestParts) 
     case = shown(parts, BO)
     assert (case.name, case.facts, case.record["system"]) == (None, (), None)
     assert {one.state for one in case.sources} == {"not_known"}
+
+
+def test_our_own_items_stay_with_their_line_once_the_systems_show_them(parts: TestParts) -> None:
+    """Who else has got it stands only with us: the record's own line does not know whether the letter has gone."""
+    parts.knows(KAREN)
+    (result,) = register(parts, sick())
+    for system in ("amp", "national", "fund"):
+        change(parts, result.id or "", system, state=State.CONFIRMED)
+    assert kept_case(parts, KAREN).settled == ()
+    told = (
+        Entry("2007-11-26", "sickness.report", "Sygemeldt", "amp:a1", result.id),
+        Entry("2007-11-20", "sickness.report", "Sygemeldt", "amp:a0", "ffffffff-0000-4000-8000-000000000001"),
+    )
+    parts.amp.timelines[KAREN] = told
+    parts.clock.advance(120)
+    case = shown(parts)
+    assert [one.id for one in case.settled] == [result.id]

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from tests.unit.office.making import TestParts
 
-from jobterm.office import companies, statistics
+from jobterm.office import companies
 from jobterm.office.companies import Known
+from jobterm.office.figures import statistics
+from jobterm.office.figures.statistics import Told
 from jobterm.office.public import Kept, Public
-from jobterm.office.statistics import Told
 from jobterm.outbox.port import Outcome, OutcomeClass
 from jobterm.outbox.registry import Company, ProductionUnit
 from jobterm.outbox.statistics import PublishedTable

@@ -54,16 +54,17 @@ def column_of(system: str) -> str | None:
 
 
 def lines_of(case: CaseView, today: date, me: str, systems: Iterable[SystemView] = ()) -> list[Line]:
-    """All lines, youngest first; our own pending items lie over what the systems tell of the same event."""
+    """All lines, youngest first; our own items lie over what the systems tell of the same event, settled ones too: the
+    record's own line does not know whether the letter has gone."""
     known = list(systems)
     lines: dict[str, Line] = {}
     for entry in case.timeline:
         key = entry.registration or entry.ref or f"{entry.kind} {entry.date} {entry.text}"
         lines[key] = _with_entry(lines.get(key), key, entry, case, today)
     _name_unsettled(lines, case)
-    for item in case.pending:
+    for item in (*case.settled, *case.pending):
         lines[item.id] = _with_item(lines.get(item.id), item, today, me, known)
-    own = {item.id for item in case.pending}
+    own = {item.id for item in (*case.settled, *case.pending)}
     return sorted(lines.values(), key=lambda line: (line.day, line.key in own), reverse=True)
 
 
@@ -133,12 +134,17 @@ def _with_item(line: Line | None, item: ItemView, today: date, me: str, systems:
         cell = delivery_cell(delivery, today, systems)
         match column_of(delivery.system) or (CASE if delivery.role == "record" else None):
             case "case":
-                made = replace(made, case=cell)
+                made = replace(made, case=_unless_disputed(made.case, cell))
             case "payer":
-                made = replace(made, payer=cell)
+                made = replace(made, payer=_unless_disputed(made.payer, cell))
             case "citizen":
                 made = replace(made, citizen=cell)
     return made
+
+
+def _unless_disputed(told: Cell, ours: Cell) -> Cell:
+    """Our receipt does not end a disagreement between the systems."""
+    return told if told.role == "disagree" else ours
 
 
 def delivery_cell(delivery: DeliveryView, today: date, systems: Iterable[SystemView] = ()) -> Cell:

@@ -1,0 +1,12 @@
+"""The rooms of a desk in memory, one for each subject; each stands in a module of its own (``fake_SUBJECT.py``)."""
+
+from __future__ import annotations
+
+from tests.tui.fake_figures import FakeFigures
+
+
+class FakeRooms:
+    """What a desk in memory has besides citizens and queue."""
+
+    def __init__(self) -> None:
+        self.figures = FakeFigures()
