@@ -217,9 +217,9 @@ class DeskParts(DeskStores):
 
     def engine(self, listener: Listener) -> Engine:
         """What drains the outbox, in the running loop."""
-        from jobterm.office import letters
         from jobterm.office.addressee import fund_of
         from jobterm.office.before_sending import before_sending
+        from jobterm.office.papers import letters
         from jobterm.office.whereto import whereto
         from jobterm.outbox.engine import Engine, Surroundings
         from jobterm.outbox.presence import Presence

@@ -116,13 +116,13 @@ class Office:
 
     def on_paper_instead(self, item: str, reason: str) -> ItemView:
         """A letter that waits goes on paper today."""
-        from jobterm.office.letters import on_paper_instead
+        from jobterm.office.papers.letters import on_paper_instead
 
         return on_paper_instead(self._parts, item, reason)
 
     def post_list(self, system: str | None = None, *, full: bool = False) -> str:
         """The list of papers to deliver and sign for."""
-        from jobterm.office.prints import post_list
+        from jobterm.office.papers.prints import post_list
 
         return post_list(self._parts, system, full=full)
 

@@ -208,7 +208,7 @@ def views(parts: Parts, stored: Iterable[StoredItem], *, full: bool = False) -> 
 
 def detail(parts: Parts, item: str, *, full: bool = False) -> ItemDetail:
     """One item with its log (``outbox show``)."""
-    from jobterm.office.prints import prints  # which stands on this module
+    from jobterm.office.papers.prints import prints  # which stands on this module
 
     with telling():
         store = parts.store()

@@ -15,8 +15,8 @@ from tests.unit.office.making import KAREN, TestParts
 from jobterm.clock import to_text
 from jobterm.domain.letters import templates_from
 from jobterm.domain.registrations.model import Authority, Registration
-from jobterm.office import letters, prints
 from jobterm.office.errors import OfficeError
+from jobterm.office.papers import letters, prints
 from jobterm.office.public import Public
 from jobterm.office.queue import detail
 from jobterm.outbox.delivery import Mode, Role, State

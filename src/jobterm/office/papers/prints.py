@@ -13,7 +13,7 @@ from jobterm.domain import letters_notices as notices
 from jobterm.domain.identifiers import Cpr
 from jobterm.domain.letters import Letter, NoLetter, has_letter
 from jobterm.domain.registrations.model import Registration
-from jobterm.office import letters
+from jobterm.office.papers import letters
 from jobterm.office.parts import Parts
 from jobterm.office.views import PrintView
 from jobterm.office.wording import system_label
