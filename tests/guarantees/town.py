@@ -115,8 +115,11 @@ class Town:
         self.control.turn(system, {"state": state, **more})
 
     def ledger(self, *effects: str) -> list[dict[str, Any]]:
-        """Everything that took effect, or only the effects named."""
-        return [row for row in self.control.ledger() if not effects or row["effect"] in effects]
+        """Everything that took effect, or only the effects named, page by page to the end."""
+        rows: list[dict[str, Any]] = []
+        while page := self.control.ledger(after=rows[-1]["n"] if rows else 0):
+            rows += page
+        return [row for row in rows if not effects or row["effect"] in effects]
 
     def applied(self) -> list[tuple[str, str]]:
         """(system, registration) of every delivery that took effect."""
