@@ -12,7 +12,7 @@ import pytest
 from tests.integration.test_employers_jobnet_providers import IDLE, NORDPOST, World
 
 from jobterm import i18n
-from jobterm.office import company_forms
+from jobterm.office.companies import in_forms
 from jobterm.office.forms import check, form, save
 from jobterm.office.queue import detail
 
@@ -38,7 +38,7 @@ def values(world: World, kind: str, **typed: str) -> dict[str, str]:
 
 def asked(world: World, pno: str | None = None) -> None:
     async def ask() -> None:
-        await company_forms.read(world.parts, NORDPOST.cvr, pno)
+        await in_forms.read(world.parts, NORDPOST.cvr, pno)
         await world.parts.hang_up()
 
     asyncio.run(ask())
@@ -50,7 +50,7 @@ def ordered(world: World) -> str:
     made = world.register("employer.job_order", None, action="create", cvr=NORDPOST.cvr, title="Chauffør", positions=2)
     world.office.sync(IDLE)
     asked(world)
-    return next(one.ref for one in company_forms.orders(world.parts, NORDPOST.cvr) if one.registration == made.id)
+    return next(one.ref for one in in_forms.orders(world.parts, NORDPOST.cvr) if one.registration == made.id)
 
 
 def test_who_called_last_and_the_open_orders_stand_in_the_form(world: World) -> None:
@@ -63,9 +63,9 @@ def test_who_called_last_and_the_open_orders_stand_in_the_form(world: World) -> 
 
 def test_nobody_is_asked_twice_about_the_same_company(world: World) -> None:
     given = values(world, "employer.contact", form="call")
-    assert company_forms.wanting(world.parts, "employer.contact", given) == [(NORDPOST.cvr, None)]
+    assert in_forms.wanting(world.parts, "employer.contact", given) == [(NORDPOST.cvr, None)]
     asked(world)
-    assert company_forms.wanting(world.parts, "employer.contact", given) == []
+    assert in_forms.wanting(world.parts, "employer.contact", given) == []
 
 
 def test_an_order_that_somebody_changed_meanwhile_is_a_conflict_with_theirs_shown(world: World) -> None:

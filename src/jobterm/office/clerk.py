@@ -23,9 +23,10 @@ from jobterm.domain.registrations.kinds import form_fields
 from jobterm.domain.registrations.model import Finding, Level, Registration
 from jobterm.domain.registrations.reach import regret
 from jobterm.domain.stale import at_entry
-from jobterm.office import basis, company_forms
+from jobterm.office import basis
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
+from jobterm.office.companies import in_forms
 from jobterm.office.known import known
 from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
@@ -122,16 +123,16 @@ class Clerk:
             registration = replace(registration, revision=old.registration.revision + 1)
         about = routes.whom(registration, context.known, self._parts.site.municipality)
         if registration.kind == "correction":
-            return self._correction(draft, registration, about)
+            return self._correction(draft, registration, about, context)
         told = routes.recipients(registration, about, context.known, self._parts.plan(), context.now)
         draft = replace(draft, checked=replace(checked, registration=registration), about=about, recipients=told)
         return draft if told else draft.refused(found("route.none", "citizen"))
 
-    def _correction(self, draft: Draft, registration: Registration, about: Whom) -> Draft:
+    def _correction(self, draft: Draft, registration: Registration, about: Whom, context: CheckContext) -> Draft:
         """A correction goes to whoever has what it takes back, whatever the plan says today."""
         from jobterm.office import corrections
 
-        made, told, said = corrections.checked(self._parts, registration)
+        made, told, said = corrections.checked(self._parts, registration, context)
         draft = replace(draft, checked=replace(draft.checked, registration=made), about=about, recipients=told)
         wrong = next((one for one in said if one.level is Level.HARD), None)
         if wrong is not None:
@@ -156,7 +157,7 @@ class Clerk:
         closed = None
         if record is not None and not self.openings().of(record, str(given.get("kind", "")), municipality).open:
             closed = record
-        company = company_forms.about(parts, given.get("details"))
+        company = in_forms.about(parts, given.get("details"))
         if company is not None:
             seen = replace(seen, company=company)
         return CheckContext(

@@ -25,10 +25,11 @@ from jobterm.domain.registrations.model import Authority, Level, Registration
 from jobterm.domain.registrations.names import family
 from jobterm.domain.text import COMMENT_MAX
 from jobterm.i18n import _
-from jobterm.office import basis, company_forms, free_slots, freshness
+from jobterm.office import basis, free_slots, freshness
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.clerk import Clerk, Draft, refused
+from jobterm.office.companies import in_forms
 from jobterm.office.desk import CheckView, FieldView, FormView, KindView
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
@@ -110,7 +111,7 @@ def _company_form(parts: Parts, clerk: Clerk, kind: str, subject: str) -> FormVi
         places += [one.employer_cvr for one in known.referrals or ()]
         named = next((cvr for cvr in places if cvr is not None), None)
     if named is not None:
-        context = replace(context, known=replace(context.known, company=company_forms.company(parts, named)))
+        context = replace(context, known=replace(context.known, company=in_forms.company(parts, named)))
     told = Told(to_text(parts.clock.now()), "phone", "")
     return form_view(kind, subject, _offered(kind, context), told, {})
 
@@ -177,7 +178,7 @@ def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> C
             ),
             checked=(
                 *(freshness.said(parts, kind, cpr) if cpr is not None else ()),
-                *company_forms.said(parts, kind, values),
+                *in_forms.said(parts, kind, values),
             ),
             ways=tuple(ways(kind, willing.checked, _day_of(willing))),
             reasons=_said_already(parts, cpr, draft),
@@ -231,7 +232,7 @@ def _written_on(parts: Parts, clerk: Clerk, draft: Draft, seen: str) -> basis.Ba
     if made is None:
         return None
     if made.kind == "employer.job_order":
-        return company_forms.written_on(parts, made)
+        return in_forms.written_on(parts, made)
     if not seen and made.kind in basis.CHANGES and made.citizen is not None:
         seen = basis.carried(parts, made.kind, made.citizen, clerk.record(made.kind, draft.known))
     return basis.written_on(seen, made)

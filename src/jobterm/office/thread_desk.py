@@ -119,7 +119,7 @@ class ThreadDesk:
 
     async def check(self, kind: str, citizen: str, values: Mapping[str, str]) -> CheckView:
         """What the form would say if it were saved now; saves nothing."""
-        from jobterm.office.company_forms import wanting
+        from jobterm.office.companies.in_forms import wanting
         from jobterm.office.forms import check
 
         for cvr, pno in await self._house.ask(lambda parts: wanting(parts, kind, values)):
@@ -228,9 +228,9 @@ class ThreadDesk:
 
 async def _read_company(house: EngineThread, cvr: str, pno: str | None, parts: Parts) -> None:
     """The same of a company that a form names."""
-    from jobterm.office import company_forms
+    from jobterm.office.companies import in_forms
 
-    _behind(house, company_forms.read(parts, cvr, pno))
+    _behind(house, in_forms.read(parts, cvr, pno))
 
 
 async def _read_anew(house: EngineThread, parts: Parts, kind: str, citizen: str) -> None:

@@ -14,7 +14,7 @@ from tests.unit.office.making import KAREN, TestParts
 from tests.unit.office.test_public import AWAY, PNO, Register, made_up
 
 from jobterm import i18n
-from jobterm.office import company_forms
+from jobterm.office.companies import in_forms
 from jobterm.office.forms import check
 from jobterm.office.public import Kept, Public
 from jobterm.outbox.registry import Company
@@ -36,8 +36,8 @@ def desk(tmp_path: Path) -> Iterator[TestParts]:
 async def said(desk: TestParts, pno: str = "") -> tuple[list[tuple[str, bool]], list[str]]:
     """The lines about companies, and the codes, of a report of illness from a job."""
     given = {"first_day": "2026-11-20", "employer_cvr": CVR, "employer_pno": pno}
-    for one in company_forms.wanting(desk, "sickness.report", given):
-        await company_forms.read(desk, *one)
+    for one in in_forms.wanting(desk, "sickness.report", given):
+        await in_forms.read(desk, *one)
     seen = check(desk, "sickness.report", KAREN, given)
     return [one for one in seen.checked if "CVR" in one[0]], [one.code for one in seen.findings]
 

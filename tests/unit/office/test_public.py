@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.unit.office.making import TestParts
 
-from jobterm.office import companies
-from jobterm.office.companies import Known
+from jobterm.office.companies import register as companies
+from jobterm.office.companies.register import Known
 from jobterm.office.figures import statistics
 from jobterm.office.figures.statistics import Told
 from jobterm.office.public import Kept, Public

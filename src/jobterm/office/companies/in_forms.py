@@ -14,9 +14,9 @@ from jobterm.domain.registrations.fields import Type
 from jobterm.domain.registrations.kinds import KINDS, form_fields
 from jobterm.domain.registrations.model import Authority, Registration
 from jobterm.i18n import _
-from jobterm.office import companies
 from jobterm.office.basis import Basis
-from jobterm.office.companies import CompanyView, Known
+from jobterm.office.companies import register
+from jobterm.office.companies.register import CompanyView, Known
 from jobterm.office.parts import Parts
 from jobterm.outbox.companies import EmployerFile, JobOrder
 from jobterm.outbox.store import ItemQuery
@@ -54,7 +54,7 @@ async def read(parts: Parts, cvr: str, pno: str | None) -> None:
     try:
         async with asyncio.timeout(DEADLINE):
             seen, file = await asyncio.gather(
-                companies.company(parts, cvr, pno), _nobody() if module is None else module.employer(
+                register.company(parts, cvr, pno), _nobody() if module is None else module.employer(
                     cvr, parts.site.asker())
             )  # fmt: skip
     except TimeoutError:
