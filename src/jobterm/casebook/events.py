@@ -80,7 +80,12 @@ def of(connection: Connection, cpr: str) -> list[tuple[str, datetime, FeedEvent]
     rows = connection.execute(
         "SELECT system, id, kind, told_at, kept_at, content FROM event WHERE cpr = ? ORDER BY n", (cpr,)
     ).fetchall()
-    return [(row[0], from_ms(row[4]), _event(row, cpr)) for row in rows]
+    return [told(row, cpr) for row in rows]
+
+
+def told(row: Sequence[Any], cpr: str) -> tuple[str, datetime, FeedEvent]:
+    """A row (system, id, kind, told_at, kept_at, content) as (system, when it was kept, event)."""
+    return row[0], from_ms(row[4]), _event(row, cpr)
 
 
 def forget(connection: Connection, cpr: str) -> None:

@@ -1,5 +1,5 @@
-"""The working day as values: from which moment something is new, what clashes with an appointment, whether a report that
-a citizen made herself stands here already. Pure; sentences are the office's."""
+"""The working day as values: from when something is new, what clashes with an appointment, whether a report that a
+citizen made herself stands here already. Pure; sentences are the office's."""
 
 from __future__ import annotations
 
