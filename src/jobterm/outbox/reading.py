@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
+from jobterm.domain.caseload import Appointment, CaseRow
 from jobterm.domain.readings import CASE_SECTIONS, Entry, Fact, Hit, Matter, ReadState, Section, Told
 from jobterm.outbox.companies import Employer, EmployerFile, JobAd, Offered, ProviderAgreement
 from jobterm.outbox.feeding import CursorRefused, FeedPage
 from jobterm.outbox.port import Outcome, Receipt
 
 __all__ = [
-    "CASE_SECTIONS", "AdsPort", "Asker", "EmployersPort", "Entry", "Fact", "FeedPort", "Hit", "Matter", "ReadState",
-    "ReaderPort", "Reading", "RegisterPort", "SearchPort", "Section", "Slot", "SlotsPort", "Told",
+    "CASE_SECTIONS", "AdsPort", "Appointment", "Asker", "CalendarPort", "CaseRow", "CaseloadPort", "EmployersPort",
+    "Entry", "Fact", "FeedPort", "Hit", "Matter", "ReadState", "ReaderPort", "Reading", "RegisterPort", "SearchPort",
+    "Section", "Slot", "SlotsPort", "Told",
 ]  # fmt: skip
 
 
@@ -82,6 +84,30 @@ class SlotsPort(Protocol):
     async def slots(self, first: date, last: date, asker: Asker) -> list[Slot] | Outcome:
         """The asker's free appointments and rooms from the first day to the last, both included, in order of time; an
         Outcome tells why there is no answer. At most 31 days."""
+
+
+@runtime_checkable
+class CaseloadPort(Protocol):
+    """A record system that tells whose citizens are whose (our assumption). ``team``: the asker's whole team, as the
+    record system has it."""
+
+    id: str
+
+    async def caseload(self, asker: Asker, *, team: bool = False) -> list[CaseRow] | Outcome:
+        """The asker's citizens, by name; an Outcome tells why there is no answer. At most 2,000, in pages."""
+
+
+@runtime_checkable
+class CalendarPort(Protocol):
+    """A record system that tells a caseworker's calendar (our assumption)."""
+
+    id: str
+
+    async def appointments(
+        self, first: date, last: date, asker: Asker, *, team: bool = False
+    ) -> list[Appointment] | Outcome:
+        """The asker's appointments with citizens from the first day to the last, both included, in order of time, the
+        settled ones too; an Outcome tells why there is no answer. At most 31 days."""
 
 
 @runtime_checkable
