@@ -3,14 +3,19 @@ supplier's plug-in (entry point ``jobterm.systems``) joins them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from jobterm.clock import Clock
 from jobterm.outbox.port import Capabilities
 from jobterm.outbox.reading import Asker
-from jobterm.systems.maker import Maker, Port
+from jobterm.systems import joined
+from jobterm.systems.maker import Made, Maker, Port
+from jobterm.systems.plugin_errors import PluginError, UnknownSystem
 from jobterm.systems.wire import Wire
+
+__all__ = ["UnknownSystem", "capabilities", "connect", "forget", "maker"]
 
 _OURS: Final = {
     "amp": "jobterm.systems.amp",
@@ -27,11 +32,8 @@ _OURS: Final = {
     "jobindsats": "jobterm.systems.jobindsats",
 }
 """System → the module that has its ``MAKER``, or one for several in ``MAKERS``."""
-PLUGINS: Final = "jobterm.systems"
-
-
-class UnknownSystem(LookupError):
-    """No adapter of that name is installed; the message is the name."""
+_plugins: Final[dict[str, Made | PluginError]] = {}
+"""What was found out about a supplier's plug-in: looked for once in a process."""
 
 
 def maker(system: str) -> Maker:
@@ -47,15 +49,33 @@ def capabilities(system: str) -> Capabilities:
     return maker(system).capabilities
 
 
-def connect(system: str, wire: Wire, clock: Clock, house: Asker) -> Port:
+def connect(system: str, wire: Wire, clock: Clock, house: Asker, settings: Mapping[str, Any] | None = None) -> Port:
     """A system ready to be talked to; raises UnknownSystem. What it can do is told by the ports that it is: a
-    ``SystemPort``, a ``ReaderPort``, a ``RegisterPort``. ``house``: in whose name the machine itself asks."""
-    return maker(system).connect(wire, clock, house)
+    ``SystemPort``, a ``ReaderPort``, a ``RegisterPort``. ``house``: in whose name the machine itself asks;
+    ``settings``: a plug-in's own."""
+    if system in _OURS:
+        return maker(system).connect(wire, clock, house)
+    from jobterm.systems import plugins
+
+    made = _plugin(system)
+    return plugins.connect(system, made.set_up(settings) if settings else made, wire, clock, house)
 
 
-def _plugin(system: str) -> Maker:
-    from importlib.metadata import entry_points  # slow: only for a name that is not ours
+def _plugin(system: str) -> Made:
+    if system not in _plugins:
+        from jobterm.systems import plugins  # slow: only for a name that is not ours
 
-    for found in entry_points(group=PLUGINS, name=system):
-        return cast(Maker, found.load())
-    raise UnknownSystem(system)
+        try:
+            _plugins[system] = plugins.load(system)
+        except PluginError as error:
+            _plugins[system] = error
+    found = _plugins[system]
+    if isinstance(found, PluginError):
+        raise found
+    return found
+
+
+def forget() -> None:
+    """Look for plug-ins anew; for a process that changes sites, which tests are."""
+    _plugins.clear()
+    joined.forget()

@@ -7,8 +7,9 @@ from __future__ import annotations
 from typing import Final
 
 from jobterm.i18n import N_
+from jobterm.systems import joined
 from jobterm.systems.json_words import JSON_SENTENCES
-from jobterm.systems.words import WIRE, WORDS, word
+from jobterm.systems.words import OWN, WIRE, WORDS, word
 
 BY_WORD: Final[dict[str, str]] = {
     # delivered
@@ -81,6 +82,7 @@ BY_WORD: Final[dict[str, str]] = {
     "http_refused": N_("The system's line refused the request without saying why. Nothing was registered there; yours is kept here. Call the system's support."),
     "no_place": N_("The system has no place for one of the values. Nothing was sent; yours is kept here. Correct the field that is named."),
     "other_system": N_("It refers to something in another system. Nothing was sent; yours is kept here. Choose what it refers to in this system."),
+    "no_adapter": N_("What jobterm needs to talk to this system is not installed here, or cannot be used. Nothing was sent; your registration is safe here and goes by itself when it is. Tell your superuser: `jobterm systems show` says what is wrong."),
     "missing": N_("Something that the system needs is missing. Nothing was sent; yours is kept here. Fill in the field that is named."),
     # something is wrong with the world
     "certificate": N_("The system could not prove who it is. Nothing was sent to it, and nothing will be; your registration is safe here. Tell your superuser at once."),
@@ -108,6 +110,7 @@ READ_BY_WORD: Final[dict[str, str]] = {
     "no_connection": N_("The system cannot be reached. What it said before is shown with its age. If it lasts, call the system's support."),
     "cut": N_("The line was cut. What the system said before is shown with its age."),
     "internal": N_("The system had a fault of its own. What it said before is shown with its age."),
+    "no_adapter": N_("What jobterm needs to talk to this system is not installed here, or cannot be used. Tell your superuser: `jobterm systems show` says what is wrong."),
     "auth": N_("The system does not accept the login, so nothing was read. Log in again, or call the system's support."),
     "no_permission": N_("You are not allowed to see this in the system. Ask your superuser for the permission."),
     "not_your_citizen": N_("The system says that the citizen belongs to another job centre, and shows nothing. Ask for guest access."),
@@ -132,11 +135,22 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
 
 
 def sentence(system: str, code: str) -> str:
-    """The msgid for a code of a system, `unmapped`'s where there is none."""
-    return BY_WORD[word(system, code)]
+    """The msgid for a code of a system, `unmapped`'s where there is none; a supplier's own sentence as it is."""
+    return own_sentence(system, code) or BY_WORD[word(system, code)]
+
+
+def own_sentence(system: str, code: str) -> str | None:
+    """What a supplier says of his code in his own words, in the user's language; None where he uses ours."""
+    if word(system, code) != OWN:
+        return None
+    introduction = joined.told(system)
+    said = introduction.codes.get(code) if introduction is not None else None
+    return said.said() if isinstance(said, joined.Sentence) else None
 
 
 def read_sentence(system: str, code: str) -> str:
     """The msgid for the answer to somebody who only looked."""
     meant = word(system, code)
+    if (own := own_sentence(system, code)) is not None:
+        return own
     return BY_WORD[meant] if meant in _ABOUT_THE_WORLD else READ_BY_WORD.get(meant, _KEPT)

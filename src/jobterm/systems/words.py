@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from jobterm.systems import joined
 from jobterm.systems.json_words import JSON_WORDS
 
 _SHARED_REGISTER: Final = {
@@ -25,7 +26,7 @@ WIRE: Final = _CLASSES | {
         "other_system", "missing", "stalled", "no_version",
     )
 } | {
-    "no_answer": "timeout", "looked_up": "accepted", "receipted": "accepted",
+    "no_adapter": "no_adapter", "no_answer": "timeout", "looked_up": "accepted", "receipted": "accepted",
     "planned": "closed.planned", "dead": "citizen_dead", "not_asked": "no_connection",
     "adapter_failed": "transport_fault",
 }  # fmt: skip
@@ -103,11 +104,15 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 }  # fmt: skip
 WORDS["national"] = WORDS["amp"] | _SHARED_REGISTER
 """System → its own code → word."""
+KNOWN: Final = frozenset(WIRE.values()) | {name for own in WORDS.values() for name in own.values()}
+"""Every word that has a sentence; a supplier's codes may mean these too."""
+OWN: Final = "own"
+"""The word for a supplier's code that comes with a sentence of its own."""
 
 
 def word(system: str, code: str) -> str:
     """The word for a code: the system's own, then the wire's, then what an HTTP status says, else ``unmapped``."""
-    known = WORDS.get(system, {}).get(code) or WIRE.get(code)
+    known = WORDS.get(system, {}).get(code) or _joined(system, code) or WIRE.get(code)
     if known is not None:
         return known
     if not code.startswith("http_"):
@@ -119,3 +124,10 @@ def word(system: str, code: str) -> str:
         return "request_known"
     certain = status.startswith("4") and status not in ("407", "408", "421", "425", "429", "499")
     return "http_refused" if certain else "http_unclear"
+
+
+def _joined(system: str, code: str) -> str | None:
+    """What a supplier's code means, of a plug-in that was loaded."""
+    introduction = None if system in WORDS else joined.told(system)
+    said = introduction.codes.get(code) if introduction is not None else None
+    return OWN if isinstance(said, joined.Sentence) else said
