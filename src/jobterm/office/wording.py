@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from jobterm.clock import COPENHAGEN
 from jobterm.i18n import N_, _
+from jobterm.systems.joined import told
 
 _SYSTEMS = {
     "amp": "AMP",
@@ -33,13 +35,38 @@ _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N
 
 
 def system_name(system: str) -> str:
-    """A system as it stands in a sentence: ``AMP``, ``the fund``; a plug-in's by its id."""
-    return _(_SYSTEMS[system]) if system in _SYSTEMS else system
+    """A system as it stands in a sentence: ``AMP``, ``the fund``; a plug-in's as it calls itself, else by its id."""
+    if system in _SYSTEMS:
+        return _(_SYSTEMS[system])
+    plugin = told(system)
+    return system if plugin is None else plugin.name or plugin.label or system
 
 
 def system_label(system: str) -> str:
     """A system as it stands in a column or strip: ``AMP``, ``Fund``."""
-    return _(_LABELS[system]) if system in _LABELS else _SYSTEMS.get(system, system)
+    if system in _SYSTEMS:
+        return _(_LABELS[system]) if system in _LABELS else _SYSTEMS[system]
+    plugin = told(system)
+    return system if plugin is None else plugin.label or system
+
+
+def system_short(system: str) -> str | None:
+    """What a plug-in calls itself in eight characters, None where it says nothing."""
+    plugin = None if system in _SYSTEMS else told(system)
+    return plugin.short or None if plugin is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The systems whose answers stand in a column of the citizen's screen: ours, and the plug-ins that say so. ``in``
+    asks it."""
+
+    name: str
+    ours: frozenset[str]
+
+    def __contains__(self, system: object) -> bool:
+        plugin = told(system) if isinstance(system, str) and system not in _SYSTEMS else None
+        return system in self.ours if plugin is None else plugin.column == self.name
 
 
 def day(value: date) -> str:
