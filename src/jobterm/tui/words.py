@@ -16,10 +16,10 @@ FINAL = frozenset({"confirmed", "withdrawn", "superseded"})
 
 _SHORT = {"national": N_("Register"), "employers": N_("Firms"), "providers": N_("Provider")}
 _WITH_ARTICLE = frozenset({"fund", "benefits", "national"})
-RECORD_SYSTEMS = frozenset({"amp", "opera", "workbase"})
+RECORD_SYSTEMS = wording.Column("case", frozenset({"amp", "opera", "workbase"}))
 """Systems whose answer stands in the column of the case."""
-PAYER_SYSTEMS = frozenset({"fund", "benefits"})
-CITIZEN_SYSTEMS = frozenset({"letters", "jobnet"})
+PAYER_SYSTEMS = wording.Column("payer", frozenset({"fund", "benefits"}))
+CITIZEN_SYSTEMS = wording.Column("citizen", frozenset({"letters", "jobnet"}))
 
 
 def system_name(system: str, systems: Iterable[SystemView] = ()) -> str:
@@ -32,7 +32,9 @@ def system_name(system: str, systems: Iterable[SystemView] = ()) -> str:
 
 def system_short(system: str, systems: Iterable[SystemView] = ()) -> str:
     """The same for a column of eight characters."""
-    return _(_SHORT[system]) if system in _SHORT else system_name(system, systems)
+    if system in _SHORT:
+        return _(_SHORT[system])
+    return wording.system_short(system) or system_name(system, systems)
 
 
 def system_in_a_sentence(system: str, systems: Iterable[SystemView] = ()) -> str:
