@@ -12,8 +12,8 @@ import pytest
 from tests.integration.test_employers_jobnet_providers import IDLE, KAREN, World
 
 from jobterm import i18n
-from jobterm.office import free_slots
 from jobterm.office.forms import form, save
+from jobterm.office.meetings import free_slots
 from jobterm.outbox.reading import SlotsPort
 
 TOKEN = "0b0e1c0e-3b3a-4c0e-9d0e-1b2c3d4e5f61"

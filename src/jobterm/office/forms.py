@@ -25,13 +25,14 @@ from jobterm.domain.registrations.model import Authority, Level, Registration
 from jobterm.domain.registrations.names import family
 from jobterm.domain.text import COMMENT_MAX
 from jobterm.i18n import _
-from jobterm.office import basis, free_slots, freshness
+from jobterm.office import basis, freshness
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.clerk import Clerk, Draft, refused
 from jobterm.office.companies import in_forms
 from jobterm.office.desk import CheckView, FieldView, FormView, KindView
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.meetings import free_slots
 from jobterm.office.parts import Parts
 from jobterm.office.queue import citizen_cpr, views
 from jobterm.office.recipients import Whom

@@ -104,7 +104,7 @@ class ThreadDesk:
     async def form(self, kind: str, citizen: str) -> FormView:
         """A form with everything known filled in; what matters to it is read anew behind it."""
         from jobterm.office.forms import form
-        from jobterm.office.free_slots import at_once
+        from jobterm.office.meetings.free_slots import at_once
 
         await self._house.talk(lambda parts: at_once(parts, kind, citizen))
         view = await self._house.ask(lambda parts: form(parts, kind, citizen))
