@@ -160,15 +160,53 @@ async def test_a_change_that_is_parked_is_taken_up_again_from_the_item_and_not_f
         await anne.sees("RET - SYGEMELDING", "[19-11-26] tor, i går", "Din kladde fra")
 
 
-async def test_what_is_settled_is_not_changed() -> None:
+async def test_what_was_withdrawn_is_not_changed() -> None:
     desk = FakeDesk()
-    desk.put(karens_sickness("confirmed"))
-    desk.items = {one.id: replace(one, state="confirmed", citizen=KAREN) for one in desk.items.values()}
+    one = karens_sickness("withdrawn")
+    gone = tuple(replace(each, state="withdrawn") for each in one.deliveries)
+    desk.put(replace(one, state="confirmed", citizen=KAREN, deliveries=gone))
     async with at_work(desk) as anne:
         await anne.press("f4", "b")
         await anne.sees("Karen Testesen")
         await anne.press("e")
-        await anne.sees("Kun det, der er vores og ikke afgjort, kan rettes.")
+        await anne.sees("Kun det, der er vores og venter eller er nået frem, kan ændres.")
+
+
+@pytest.mark.parametrize("way", [("e",), ("f3", "k")])
+async def test_what_has_arrived_is_put_right_in_its_form(way: tuple[str, ...]) -> None:
+    desk = FakeDesk()
+    desk.put(replace(karens_sickness("confirmed"), state="confirmed", citizen=KAREN))
+    (one,) = desk.items.values()
+    async with at_work(desk) as anne:
+        await anne.press("f4", "b")
+        await anne.sees("Karen Testesen")
+        await anne.press(*way)
+        await anne.until(lambda: f"revise {one.id}" in desk.asked, "the form of what arrived is asked for")
+        await anne.sees("1. sygedag")
+
+
+async def test_from_its_own_screen_too_and_the_line_of_the_citizen() -> None:
+    desk = FakeDesk()
+    one = replace(karens_sickness("confirmed"), state="confirmed", citizen=KAREN)
+    desk.put(one)
+    async with at_work(desk) as anne:
+        await anne.opens_karen()
+        await anne.sees("Sygemeldt 20-11")
+        await anne.press("e")
+        await anne.until(lambda: f"revise {one.id}" in desk.asked, "the form of what arrived is asked for")
+        await anne.press("escape", "enter")
+        await anne.sees("Nummer")
+        desk.asked.clear()
+        await anne.press("e")
+        await anne.until(lambda: f"revise {one.id}" in desk.asked, "the form of what arrived is asked for again")
+
+
+async def test_an_empty_line_has_no_form() -> None:
+    desk = FakeDesk()
+    async with at_work(desk) as anne:
+        await anne.press("f4")
+        await anne.press("e")
+        await anne.sees("Kun det, der er vores og venter eller er nået frem, kan ændres.")
 
 
 @pytest.mark.parametrize("size", [(80, 24), NARROW])

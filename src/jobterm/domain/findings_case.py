@@ -74,7 +74,19 @@ CASE: Final[Mapping[str, Said]] = {
     ),
     "correction.not_put_right": Said(
         _HARD, N_("{system} does not put this kind of registration right through jobterm."),
-        N_("Take it back and register it anew, or register the change that its kind has."),
+        N_("Take it back (T), then register it anew as it should be."),
+    ),
+    "correction.own_change": Said(
+        _HARD, N_("{system} changes this by a registration of its own, not by a correction."),
+        N_("Register it with F3 and its letter: {change}."),
+    ),
+    "correction.nowhere": Said(
+        _HARD, N_("{system} neither puts this kind of registration right nor takes it back through jobterm."),
+        N_("Put it right in {system} itself; the receipt names it there."),
+    ),
+    "correction.gone": Said(
+        _HARD, N_("It has been taken back, so there is nothing left to put right."),
+        N_("Register it anew as it should be."),
     ),
     "correction.no_version": Said(
         _HARD, N_("{system} has not said which version it holds, so nobody can write over it safely."),

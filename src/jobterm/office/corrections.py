@@ -11,9 +11,11 @@ from jobterm.clock import to_text
 from jobterm.domain import plan as plan_words
 from jobterm.domain import routing
 from jobterm.domain.findings import found
+from jobterm.domain.msgids import Word
 from jobterm.domain.plan import Promise
 from jobterm.domain.registrations.check import GUEST
-from jobterm.domain.registrations.corrections import ILLNESS, REPLACE
+from jobterm.domain.registrations.context import Case, CheckContext
+from jobterm.domain.registrations.corrections import ILLNESS, OWN_CHANGE, REPLACE
 from jobterm.domain.registrations.decoding import decode, encode
 from jobterm.domain.registrations.kinds import KINDS
 from jobterm.domain.registrations.model import Finding, Level, Registration
@@ -43,7 +45,6 @@ def take_back(parts: Parts, stored: StoredItem, why: str) -> StoredItem:
         "id": parts.ids.new(),
         "kind": KIND,
         "citizen": one.citizen,
-        "event_date": one.event_date.isoformat(),
         "told_at": to_text(parts.clock.now()),
         "on_behalf_of": one.on_behalf_of.value,
         "details": {"target": one.id, "action": "delete", "comment": why, "kind": one.kind},
@@ -111,14 +112,15 @@ def cannot_go_instead(parts: Parts, registration: str) -> Finding | None:
     return refusal(parts, older)
 
 
-def refusal(parts: Parts, stored: StoredItem) -> Finding | None:
-    """Why an item cannot be taken back through jobterm; None where it can."""
+def refusal(parts: Parts, stored: StoredItem, but: Registration | None = None) -> Finding | None:
+    """Why an item cannot be taken back through jobterm; None where it can. ``but``: a registration that takes the place
+    of an earlier correction of it."""
     record = _record(stored)
     if record is None or record.state is not State.CONFIRMED:
         return found("correction.not_confirmed", "details.target")
     if stored.registration.kind not in parts.capabilities(record.system).deletes:
         return found("correction.not_here", "details.target", system=record.system)
-    if _correction_of(parts, stored) is not None:
+    if _correction_of(parts, stored, but) is not None:
         return found("correction.again", "details.target")
     return None
 
@@ -135,9 +137,9 @@ def recipients(stored: StoredItem) -> tuple[routing.Recipient, ...]:
 Checked = tuple[Registration, tuple[routing.Recipient, ...], tuple[Finding, ...]]
 
 
-def checked(parts: Parts, registration: Registration) -> Checked:
+def checked(parts: Parts, registration: Registration, context: CheckContext) -> Checked:
     """A correction with the kind of what it takes back filled in, who gets it, and what there is to say of it: why it
-    cannot be made (hard), or what it leaves (soft)."""
+    cannot be made (hard), or what it leaves (soft). ``context``: what is known of the citizen."""
     try:
         stored = parts.store().item(str(registration.details.get("target")))
     except NoSuchItem:
@@ -148,46 +150,87 @@ def checked(parts: Parts, registration: Registration) -> Checked:
     details: dict[str, Any] = {**registration.details, "target": target.id, "kind": target.kind}
     made = replace(registration, details=details, event_date=target.event_date)
     if details.get("action") == REPLACE:
-        return _put_right(parts, stored, made)
-    wrong = refusal(parts, stored)
+        return _put_right(parts, stored, made, context)
+    wrong = refusal(parts, stored, registration)
     record = _record(stored)
     if wrong is not None:
         return made, recipients(stored), (wrong,)
     soft: tuple[Finding, ...] = ()
     if record is not None and target.kind == ILLNESS:
         soft = (found("correction.leaves", "details.target", system=record.system, day=target.event_date),)
+    if record is not None and not made.base and (version := _version(parts, stored)) is not None:
+        made = replace(made, base={record.system: version}, base_details=standing(parts, stored))
     return made, recipients(stored), soft
 
 
-def _put_right(parts: Parts, stored: StoredItem, made: Registration) -> Checked:
+def _put_right(parts: Parts, stored: StoredItem, made: Registration, context: CheckContext) -> Checked:
     """A correction that lets an item say something else: all its details as they should be, in one spelling, written on
     the version that its system gave it."""
     target, record = stored.registration, _record(stored)
-    wrong = _not_put_right(parts, stored, made)
+    wrong = not_put_right(parts, stored, based=bool(made.base), but=made)
     if wrong is not None or record is None or record.receipt is None:
         return made, recipients(stored), () if wrong is None else (wrong,)
     known = KINDS[target.kind].details
     assert known is not None, "what was confirmed has a form"
     read, faults = decode(known, made.details.get("details") or {}, "details.details")
+    if read is not None and not any(one.level is Level.HARD for one in faults):
+        faults = [*faults, *_against(target, read, context)]
     if read is None or any(one.level is Level.HARD for one in faults):
         return made, recipients(stored), tuple(faults)
     whole = {**made.details, "details": encode(read)}
     base = made.base or {record.system: _version(parts, stored) or ""}
-    older = dict(target.details)
+    older = standing(parts, stored)
     right = replace(made, details=whole, base=base, base_details=older, base_at=record.receipt.at)
     return right, recipients(stored), tuple(faults)
 
 
-def _not_put_right(parts: Parts, stored: StoredItem, made: Registration) -> Finding | None:
-    """Why an item cannot be put right through jobterm; None where it can."""
-    record = _record(stored)
+def _against(target: Registration, read: Any, context: CheckContext) -> list[Finding]:
+    """What the kind itself says against what it should say: only what can never be sent. Its other rules look at what
+    stands there, and that is what is being put right."""
+    kind = KINDS[target.kind]
+    if kind.check is None:
+        return []
+    day = kind.event_date(read, context) or target.event_date
+    case = Case(kind.name, day, target.told_at, context, target.citizen)
+    said = [one for one in kind.check(read, case) if one.level is Level.HARD]
+    return [replace(one, field=f"details.{one.field}") for one in said]
+
+
+def not_put_right(
+    parts: Parts, stored: StoredItem, *, based: bool = False, but: Registration | None = None
+) -> Finding | None:
+    """Why an item cannot be put right through jobterm, with the way that is open; None where it can. ``based``: the
+    version that it is written on is known; ``but``: an earlier correction of it, or the one that takes its place."""
+    record, kind = _record(stored), stored.registration.kind
     if record is None or record.state is not State.CONFIRMED:
         return found("correction.not_confirmed", "details.target")
-    if stored.registration.kind not in parts.capabilities(record.system).replaces:
-        return found("correction.not_put_right", "details.action", system=record.system)
-    if not made.base and _version(parts, stored) is None:
+    takes = parts.capabilities(record.system)
+    if kind not in takes.replaces and kind in OWN_CHANGE:
+        change = Word(KINDS[OWN_CHANGE[kind]].title)
+        return found("correction.own_change", "details.action", system=record.system, change=change)
+    if kind not in takes.replaces:
+        code = "correction.not_put_right" if kind in takes.deletes else "correction.nowhere"
+        return found(code, "details.action", system=record.system)
+    if not based and _version(parts, stored) is None:
         return found("correction.no_version", "details.target", system=record.system)
-    return None if _correction_of(parts, stored) is None else found("correction.again", "details.target")
+    if (other := _correction_of(parts, stored, but)) is None:
+        return None
+    later = _record(parts.store().item(other))
+    gone = later is not None and later.state is State.CONFIRMED
+    return found("correction.gone" if gone else "correction.again", "details.target")
+
+
+def standing(parts: Parts, stored: StoredItem) -> dict[str, Any]:
+    """What an item says since it was put right last."""
+    last = next(reversed(_put_right_by(parts, stored)), None)
+    details = stored.registration.details if last is None else last.registration.details["details"]
+    return dict(details)
+
+
+def version(parts: Parts, stored: StoredItem) -> tuple[str, str] | None:
+    """The record system of an item and the version that it holds, as far as its receipts say."""
+    record, known = _record(stored), _version(parts, stored)
+    return None if record is None or known is None else (record.system, known)
 
 
 def _version(parts: Parts, stored: StoredItem) -> str | None:
@@ -210,9 +253,11 @@ def _promise(one: Delivery) -> Promise | None:
     return None if one.promise is None or one.mode is Mode.PERSON else Promise.parse(one.promise)
 
 
-def _correction_of(parts: Parts, stored: StoredItem) -> str | None:
-    """The correction of it that is on its way, or that has taken it back."""
+def _correction_of(parts: Parts, stored: StoredItem, but: Registration | None = None) -> str | None:
+    """The correction of it that is on its way, or that has taken it back; not one whose place ``but`` takes."""
     done = {one.registration.id for one in _put_right_by(parts, stored)}
+    if but is not None:
+        done |= {but.id, but.supersedes or ""}
     return next((one.registration.id for one in _corrections(parts, stored) if one.registration.id not in done), None)
 
 

@@ -5,7 +5,7 @@ How a form is drawn and what a person may abbreviate is the screen's affair.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,12 +20,12 @@ from jobterm.domain.registrations.context import CheckContext
 from jobterm.domain.registrations.envelope import TOLD_HOW
 from jobterm.domain.registrations.fields import Choice, FieldSpec
 from jobterm.domain.registrations.forms import details_from_form, form_from_details, prefill
-from jobterm.domain.registrations.kinds import KINDS, Kind, form_fields
-from jobterm.domain.registrations.model import Authority, Level, Registration
+from jobterm.domain.registrations.kinds import KINDS, form_fields
+from jobterm.domain.registrations.model import Authority, Finding, Level, Registration
 from jobterm.domain.registrations.names import family
 from jobterm.domain.text import COMMENT_MAX
 from jobterm.i18n import _
-from jobterm.office import basis, freshness
+from jobterm.office import basis, freshness, putting_right
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.clerk import Clerk, Draft, refused
@@ -39,7 +39,7 @@ from jobterm.office.recipients import Whom
 from jobterm.office.settling import reminders, settled_by
 from jobterm.office.troubles import telling
 from jobterm.office.twins import ways
-from jobterm.office.views import RecipientView, RegisterResult
+from jobterm.office.views import FindingView, RecipientView, RegisterResult
 from jobterm.outbox.store import FINAL_SHOWN
 
 _ENVELOPE = ("told_at", "told_how", "note")
@@ -52,10 +52,10 @@ COMPANY = "cvr:"
 
 def kinds(parts: Parts, citizen: str) -> list[KindView]:
     """What can be registered from a citizen's case, by letter, then those of the second list, which have a dot before
-    theirs; a correction is named and says where it is."""
+    theirs; a correction wants a registration under the cursor."""
     citizen_cpr(parts, citizen)
     found = [
-        KindView(kind.name, letter_of(kind.name), _(kind.title), kind.name != "correction", _not_now(kind))
+        KindView(kind.name, letter_of(kind.name), _(kind.title), available=True)
         for kind in KINDS.values()
     ]
     return sorted(found, key=lambda one: one.letter.startswith(SECOND))
@@ -73,16 +73,13 @@ def letter_of(kind: str) -> str:
     return f"{SECOND}{chr(ord('A') + unlettered.index(kind))}"
 
 
-def _not_now(kind: Kind) -> str:
-    """Why a kind has no form of its own on a citizen; empty where it has one."""
-    return _("T on the registration (F4, or its line here) takes it back.") if kind.name == "correction" else ""
-
-
 def form(parts: Parts, kind: str, citizen: str) -> FormView:
     """A form with everything known filled in; OfficeError for what is no kind. ``citizen``: whose case it is opened
     from; for a kind about a company also ``cvr:`` and its number."""
     with telling():
         _check_kind(kind)
+        if kind == putting_right.KIND:
+            raise _of_nothing()
         clerk = Clerk(parts)
         if not KINDS[kind].about_citizen:
             return _company_form(parts, clerk, kind, citizen)
@@ -97,6 +94,16 @@ def form(parts: Parts, kind: str, citizen: str) -> FormView:
         told = Told(to_text(parts.clock.now()), "phone", "")
         slot = free_slots.offered(parts, kind, context, record)
         return form_view(kind, citizen, _offered(kind, context) | slot | stands, told, carried)
+
+
+def _of_nothing() -> OfficeError:
+    return OfficeError(
+        "correction.of_what",
+        _("A correction is of something that a system has."),
+        cure=_("Put the cursor on that registration, here or in the queue (F4), and press E."),
+        field="kind",
+        exit_code=Exit.REFUSED,
+    )
 
 
 def _company_form(parts: Parts, clerk: Clerk, kind: str, subject: str) -> FormView:
@@ -139,7 +146,7 @@ class Told:
 
 def form_view(kind: str, citizen: str, filled: Mapping[str, str], told: Told, carried: Mapping[str, str]) -> FormView:
     """A form with these texts in it: the kind's first field, who told it when, the others, the note."""
-    details = [_field(path, one, filled.get(path, "")) for path, one in form_fields(kind)]
+    details = [field_view(path, one, filled.get(path, "")) for path, one in form_fields(kind)]
     fields = (details[0], *_told(told), *details[1:], _note(told.note))
     return FormView(kind, _(KINDS[kind].title), citizen, fields, carried)
 
@@ -160,7 +167,7 @@ def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> C
         _check_kind(kind)
         cpr = _subject(parts, kind, citizen)
         clerk = Clerk(parts)
-        intent = intent_of(kind, cpr, values, {}) | _kept_along(parts, kind, cpr, values)
+        intent = _whole_intent(parts, kind, cpr, values, {})
         draft = clerk.draft(intent)
         willing = _as_if_reasoned(clerk, intent, draft)
         waiting = clerk.of_citizen(cpr)[1] if cpr is not None else []
@@ -168,7 +175,7 @@ def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> C
         old = intent.get(SUPERSEDES)
         twins = [one for one in waiting if one.registration.id != old and _same(one.registration, kind, willing)]
         return CheckView(
-            findings=tuple(saying.view(one) for one in draft.checked.findings),
+            findings=_said(kind, draft.checked.findings),
             recipients=clerk.recipient_views(willing) or _likely(parts, clerk, kind, cpr),
             similar=tuple(views(parts, twins, full=True)),
             intent=intent,
@@ -184,6 +191,11 @@ def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> C
             ways=tuple(ways(kind, willing.checked, _day_of(willing))),
             reasons=_said_already(parts, cpr, draft),
         )
+
+
+def _said(kind: str, findings: Iterable[Finding]) -> tuple[FindingView, ...]:
+    views = (saying.view(one) for one in findings)
+    return tuple(putting_right.told(one) if kind == putting_right.KIND else one for one in views)
 
 
 def _said_already(parts: Parts, cpr: str | None, draft: Draft) -> dict[str, str]:
@@ -222,7 +234,7 @@ def save(  # noqa: PLR0917 - a form, whom it is about, and the reasons given
         _check_kind(kind)
         cpr = _subject(parts, kind, citizen)
         clerk = Clerk(parts)
-        intent = intent_of(kind, cpr, values, overrides) | _kept_along(parts, kind, cpr, values)
+        intent = _whole_intent(parts, kind, cpr, values, overrides)
         draft = clerk.draft({**intent, "id": token})
         return enter(clerk, draft, _written_on(parts, clerk, draft, values.get(BASE, "")))
 
@@ -251,25 +263,37 @@ def enter(clerk: Clerk, draft: Draft, read: basis.Basis | None) -> RegisterResul
 
 def intent_of(kind: str, cpr: str | None, values: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, Any]:
     """The registration as ``register`` would be given it, from the texts of a form."""
-    intent: dict[str, Any] = {"kind": kind, "citizen": cpr}
-    for name in _ENVELOPE:
-        text = values.get(name, "").strip()
-        if text:
-            intent[name] = _instant(text) if name == "told_at" else text
-    intent["details"] = details_from_form(
-        kind, {path: _instant(text) for path, text in values.items() if path not in (*_ENVELOPE, BASE, SUPERSEDES)}
-    )
-    if overrides:
-        intent["overrides"] = [{"code": code, "reason": reason} for code, reason in sorted(overrides.items())]
-    return intent
+    intent: dict[str, Any] = {"kind": kind, "citizen": cpr, **envelope_of(values)}
+    unlike = (*_ENVELOPE, BASE, SUPERSEDES)
+    texts = {path: instant(text) for path, text in values.items() if path not in unlike}
+    intent["details"] = details_from_form(kind, texts)
+    return intent | _reasons(overrides)
 
 
-def _kept_along(parts: Parts, kind: str, cpr: str | None, values: Mapping[str, str]) -> dict[str, Any]:
-    """What a revision takes over from the item that it replaces, because no form shows it."""
+def _reasons(overrides: Mapping[str, str]) -> dict[str, Any]:
+    told = [{"code": code, "reason": reason} for code, reason in sorted(overrides.items())]
+    return {"overrides": told} if told else {}
+
+
+def _whole_intent(
+    parts: Parts, kind: str, cpr: str | None, values: Mapping[str, str], overrides: Mapping[str, str]
+) -> dict[str, Any]:
+    """The same with what a form carries: a correction of what it corrects, a revision with what it takes over from the
+    item that it replaces, because no form shows it."""
     from jobterm.office.revising import kept_along
 
+    if kind == putting_right.KIND:
+        made = putting_right.intent(parts, cpr, values) | _reasons(overrides)
+    else:
+        made = intent_of(kind, cpr, values, overrides)
     replaced = values.get(SUPERSEDES)
-    return {} if not replaced else kept_along(parts, replaced, intent_of(kind, cpr, values, {})["details"])
+    return made if not replaced else made | kept_along(parts, replaced, made["details"])
+
+
+def envelope_of(values: Mapping[str, str]) -> dict[str, str]:
+    """What the texts of a form say besides the details: when and how it was told, the note."""
+    told = {name: values.get(name, "").strip() for name in _ENVELOPE}
+    return {name: instant(text) if name == "told_at" else text for name, text in told.items() if text}
 
 
 def _as_if_reasoned(clerk: Clerk, intent: Mapping[str, Any], draft: Draft) -> Draft:
@@ -306,7 +330,8 @@ def _check_kind(kind: str) -> None:
     raise OfficeError(told.code, told.message, cure=told.cure, field="kind", exit_code=Exit.REFUSED)
 
 
-def _field(path: str, one: FieldSpec, value: str) -> FieldView:
+def field_view(path: str, one: FieldSpec, value: str) -> FieldView:
+    """One field of a form with a text in it."""
     return FieldView(
         name=path,
         label=_(one.label),
@@ -336,7 +361,7 @@ def _choices(choices: tuple[Choice, ...]) -> tuple[tuple[str, str, str], ...]:
     return tuple((one.code, _(one.label), one.key) for one in choices)
 
 
-def _instant(text: str) -> str:
+def instant(text: str) -> str:
     """A local time as people mean it, with its offset; other text as it is (the check finds what is wrong with it)."""
     if len(text) < 16 or text[10:11] not in ("T", " "):
         return text

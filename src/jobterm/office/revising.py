@@ -14,7 +14,7 @@ from jobterm.domain.registrations.forms import form_from_details
 from jobterm.domain.registrations.kinds import KINDS, form_fields
 from jobterm.domain.registrations.model import Registration
 from jobterm.i18n import _
-from jobterm.office import basis
+from jobterm.office import basis, putting_right
 from jobterm.office.desk import FormView
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.forms import BASE, SUPERSEDES, Told, form_view
@@ -26,11 +26,16 @@ from jobterm.outbox.store import NoSuchItem, StoredItem
 
 
 def revise(parts: Parts, item: str) -> FormView:
-    """The form of an item with what stands in it; OfficeError (exit 3) where it can be replaced no more."""
+    """The form of an item with what stands in it; of one that its system has, the form that puts it right there.
+    OfficeError (exit 3) where it can be changed no more."""
     with telling():
         stored = stored_item(parts, item)
-        check_open(stored)
         one = stored.registration
+        if any(each.role is Role.RECORD and each.state is State.CONFIRMED for each in stored.deliveries):
+            return putting_right.form(parts, stored)
+        check_open(stored)
+        if one.kind == putting_right.KIND:
+            return putting_right.form(parts, stored, revises=one)
         known = KINDS.get(one.kind)
         if known is None:
             raise _refused(_("A registration of this kind has no form yet."), _("Withdraw it, and register it anew."))

@@ -98,6 +98,8 @@ def brief(registration: Registration) -> str:
         at = when if start is None else f"{day(start.date())} {start:%H:%M}"
         return _(_TIMED[registration.kind]).format(when=at)
     words = _BRIEF.get(registration.kind)
+    if registration.kind == "correction" and registration.details.get("action") == "replace":
+        words = N_("put right {day}")
     return _(words).format(day=when) if words is not None else title(registration)
 
 
@@ -122,6 +124,8 @@ def _correction(registration: Registration) -> str:
 
     known = KINDS.get(str(registration.details.get("kind")))
     what = _(known.title) if known is not None else _("registration")
+    if registration.details.get("action") == "replace":
+        return _("Put right: {what} {day}").format(what=what.lower(), day=day(registration.event_date))
     return _("Taken back: {what} {day}").format(what=what.lower(), day=day(registration.event_date))
 
 

@@ -29,8 +29,8 @@ class Draft:
 
 
 def key(kind: str, citizen: str, values: Mapping[str, str]) -> tuple[str, str]:
-    """What a draft is found by: the change of an item apart from a new registration of its kind."""
-    replaced = values.get(f"{CARRIED}supersedes", "")
+    """What a draft is found by: the change or the correction of an item apart from a new registration of its kind."""
+    replaced = values.get(f"{CARRIED}supersedes", "") or values.get(f"{CARRIED}corrects", "")
     return (f"{kind}{CARRIED}{replaced}" if replaced else kind), citizen
 
 

@@ -67,11 +67,14 @@ def changeable(item: ItemView) -> bool:
     return item.superseded_by is None and bool(record) and all(one.state not in FINAL for one in record)
 
 
+def has_arrived(item: ItemView) -> bool:
+    """Whether the system that keeps the case has it, so that only a correction changes it."""
+    return any(one.role == "record" and one.state == "confirmed" for one in item.deliveries)
+
+
 def taken_back(item: ItemView) -> bool:
     """Whether withdrawing an item means a correction: its system has it already."""
-    return item.kind != "correction" and any(
-        one.role == "record" and one.state == "confirmed" for one in item.deliveries
-    )
+    return item.kind != "correction" and has_arrived(item)
 
 
 def authority(code: str) -> str:

@@ -104,12 +104,12 @@ def test_a_local_time_is_taken_as_people_mean_it(parts: TestParts) -> None:
     assert (told.hour, told.minute) == (7, 30)
 
 
-def test_kinds_have_a_letter_and_what_has_no_form_says_why(parts: TestParts) -> None:
+def test_kinds_have_a_letter(parts: TestParts) -> None:
     found = {one.letter: one for one in kinds(parts, BO)}
     assert found["S"].kind == "sickness.report"
     assert found["S"].available
     assert (found["N"].kind, found["N"].available) == ("note", True)
-    assert (found["K"].available, bool(found["K"].reason)) == (False, True)
+    assert (found["K"].kind, found["K"].available) == ("correction", True)
     with pytest.raises(OfficeError, match=r"kind\.unknown"):
         form(parts, "notes", BO)
 

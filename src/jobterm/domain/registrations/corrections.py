@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from jobterm.domain.findings import found
 from jobterm.domain.msgids import N_
@@ -32,6 +32,17 @@ class Correction:
 
 ILLNESS = "sickness.report"
 INSURED = "2.1"
+OWN_CHANGE: Final[Mapping[str, str]] = {
+    "absence.holiday": "absence.change",
+    "absence.other": "absence.change",
+    "interview.summons": "interview.move",
+    "interview.move": "interview.move",
+    "activation.offer": "activation.change",
+    "activation.change": "activation.change",
+    "plan.save": "plan.save",
+    "plan.activity": "plan.activity",
+}
+"""Kinds whose systems change them by a registration of its own: what stands there → the kind that changes it."""
 
 
 def propose_enrolment(details: Correction, case: Case) -> Iterator[Proposal]:

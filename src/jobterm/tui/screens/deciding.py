@@ -10,12 +10,11 @@ from textual import events
 from jobterm.i18n import _
 from jobterm.office.views import ChoiceView, ConflictField, ItemDetail, ItemView
 from jobterm.office.wishes import Decision, Verdict
-from jobterm.tui import routes
 from jobterm.tui.cells import Row, exactly, row
 from jobterm.tui.dates import local
 from jobterm.tui.screens.decision_view import Asked, asked_rows, said
 from jobterm.tui.screens.moves import ItemListScreen
-from jobterm.tui.words import FINAL, changeable, system_name
+from jobterm.tui.words import FINAL, system_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +115,6 @@ class DecidingScreen(ItemListScreen):
     def action_withdraw_all(self) -> None:
         """X."""
         self._begin(Verdict.WITHDRAW_ALL)
-
-    def action_edit(self) -> None:
-        """E: the form of what is not settled."""
-        item = self.item_here()
-        if item is None or item.citizen is None or not changeable(item):
-            self.say(_("Only what is ours and not settled can be changed."))
-            return
-        whole = item.cpr if item.cpr and item.cpr.isdecimal() else item.citizen
-        routes.open_revision(self.house, whole, item.id)
 
     # --- asking ---------------------------------------------------------------------------------------------------
 

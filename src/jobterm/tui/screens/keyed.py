@@ -21,6 +21,10 @@ class KeyedScreen(PaintedScreen):
         """The citizen that F3 would register on."""
         return None
 
+    def open_kind(self, citizen: str, letter: str) -> None:
+        """F3 and a letter: the form of that kind."""
+        routes.open_form(self.house, citizen, letter)
+
     def take_number(self, number: int) -> None:
         """Enter after one or two digits."""
         self.say(_("There is no line {n} here.").format(n=number))
@@ -109,7 +113,7 @@ class KeyedScreen(PaintedScreen):
         if event.character and event.character.isalpha() and (citizen := self.subject()) is not None:
             self.choosing = None
             letter = event.character.lower()
-            routes.open_form(self.house, citizen, f"{SECOND_LIST}{letter}" if self.second_list else letter)
+            self.open_kind(citizen, f"{SECOND_LIST}{letter}" if self.second_list else letter)
             return True
         return False
 

@@ -7,7 +7,10 @@ from jobterm.office.views import ItemView
 from jobterm.office.wishes import Decision, Verdict
 from jobterm.tui import routes
 from jobterm.tui.screens.base import JobScreen
-from jobterm.tui.words import FINAL, taken_back
+from jobterm.tui.words import FINAL, changeable, has_arrived, taken_back
+
+CORRECTION = "k"
+"""The letter of a correction after F3."""
 
 
 def in_regret(item: ItemView) -> bool:
@@ -77,6 +80,23 @@ class ItemListScreen(ListScreen):
                 said = _("A correction goes there: {said}").format(said=said)
             self.say(said)
             self.acted()
+
+    def action_edit(self) -> None:
+        """E: the form of what is not settled; of what a system has, the form that puts it right there."""
+        item = self.item_here()
+        if item is None or item.citizen is None or not (changeable(item) or has_arrived(item)):
+            self.say(_("Only what is ours, and waits or has arrived, can be changed."))
+            return
+        whole = item.cpr if item.cpr and item.cpr.isdecimal() else item.citizen
+        routes.open_revision(self.house, whole, item.id)
+
+    def open_kind(self, citizen: str, letter: str) -> None:
+        """F3 and a letter: K is of the registration under the cursor."""
+        item = self.item_here()
+        if letter == CORRECTION and item is not None and has_arrived(item):
+            self.action_edit()
+        else:
+            super().open_kind(citizen, letter)
 
     def action_retry(self) -> None:
         """G: try now."""

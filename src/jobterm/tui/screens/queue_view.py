@@ -231,7 +231,7 @@ def action_words(item: ItemView) -> str:
     if item.state not in FINAL:
         words += [_("G=try again"), *([_("E=change")] if changeable(item) else [])]
     if taken_back(item):
-        words.append(_("T=take back"))
+        words += [_("T=take back"), _("E=put right")]
     elif item.state not in FINAL:
         words.append(_("T=withdraw"))
     if any(one.state == "hand_over" for one in item.deliveries):
