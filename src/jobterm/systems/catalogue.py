@@ -15,7 +15,7 @@ from jobterm.systems.maker import Made, Maker, Port
 from jobterm.systems.plugin_errors import PluginError, UnknownSystem
 from jobterm.systems.wire import Wire
 
-__all__ = ["UnknownSystem", "capabilities", "connect", "forget", "maker"]
+__all__ = ["UnknownSystem", "capabilities", "connect", "forget", "maker", "plugin"]
 
 _OURS: Final = {
     "amp": "jobterm.systems.amp",
@@ -39,7 +39,7 @@ _plugins: Final[dict[str, Made | PluginError]] = {}
 def maker(system: str) -> Maker:
     """How one system is made ready; raises UnknownSystem."""
     if system not in _OURS:
-        return _plugin(system)
+        return plugin(system)
     module = import_module(_OURS[system])
     return cast(Maker, module.MAKERS[system] if hasattr(module, "MAKERS") else module.MAKER)
 
@@ -57,11 +57,12 @@ def connect(system: str, wire: Wire, clock: Clock, house: Asker, settings: Mappi
         return maker(system).connect(wire, clock, house)
     from jobterm.systems import plugins
 
-    made = _plugin(system)
+    made = plugin(system)
     return plugins.connect(system, made.set_up(settings) if settings else made, wire, clock, house)
 
 
-def _plugin(system: str) -> Made:
+def plugin(system: str) -> Made:
+    """What a supplier's plug-in offers; raises PluginError."""
     if system not in _plugins:
         from jobterm.systems import plugins  # slow: only for a name that is not ours
 
