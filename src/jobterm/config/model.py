@@ -84,6 +84,8 @@ class SystemSettings:
     """Whose system it is: whose fault it is, and who can help."""
     support_phone: str | None = None
     """Whom to call."""
+    settings: dict[str, Any] | None = None
+    """Settings of a supplier's plug-in, by the names that it declares."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 from urllib.parse import urlsplit
 
+from jobterm.config import own_settings
 from jobterm.config.model import Settings, SystemSettings
 from jobterm.config.problems import ConfigErrors, ConfigMissing, ConfigProblem
 from jobterm.domain.calendar import Hours
@@ -117,6 +118,9 @@ def shown(config: Config) -> dict[str, Any]:
     for one in made["systems"].values():
         if one["url"]:
             one["url"] = _without_secrets(one["url"])
+        for name in one["settings"] or {}:
+            if _SECRET.search(name):
+                one["settings"][name] = "***"
     if made["store"]["office"]:
         made["store"]["office"] = _without_secrets(made["store"]["office"])
     plain: dict[str, Any] = json.loads(json.dumps(made, default=str))
@@ -217,7 +221,7 @@ def _system_doubts(name: str, one: SystemSettings, profile: Profile) -> Iterator
     except InvalidIdentifier:
         yield ConfigProblem(path, "config.system")
     # A supplier's plug-in has a name of its own; one that looks like a known system is a slip of the finger.
-    if name not in SYSTEMS and (near := nearest(name, SYSTEMS)):
+    if name not in SYSTEMS and (near := nearest(name, SYSTEMS)) and not own_settings.is_installed(name):
         yield ConfigProblem(path, "config.unknown_key", values={"nearest": f"systems.{near}"})
     if one.url is not None and (code := _url_doubt(one.url, profile)):
         yield ConfigProblem(f"{path}.url", code)
@@ -228,6 +232,7 @@ def _system_doubts(name: str, one: SystemSettings, profile: Profile) -> Iterator
             yield ConfigProblem(f"{path}.hours", "config.hours")
     if one.capabilities is not None:
         yield from _capability_doubts(path, one.capabilities.key_ttl, one.capabilities.life)
+    yield from own_settings.doubts(name, one.settings)
 
 
 def _capability_doubts(path: str, key_ttl: str | None, life: str | None) -> Iterator[ConfigProblem]:
