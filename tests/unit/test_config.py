@@ -7,11 +7,13 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from jobterm.config import (
     Config,
@@ -27,8 +29,10 @@ from jobterm.config import (
     schema,
     shown,
 )
+from jobterm.config.model import Settings
 from jobterm.config.problems import PROBLEMS
 from jobterm.config.reading import SIZE_MAX, duration
+from jobterm.config.strict import settings_of
 from jobterm.domain.registrations.model import Authority
 from jobterm.security.profile import Profile
 
@@ -110,6 +114,40 @@ def test_a_new_site_file_is_valid_as_it_stands_and_with_all_that_is_commented_ou
 )
 def test_every_error_names_its_field_and_line(text: str, expected: list[tuple[int, str, str]]) -> None:
     assert problems(text) == expected
+
+
+JUNK = st.booleans() | st.integers(-5, 5) | st.floats(0, 2) | st.sampled_from(["", "en", "state", "auto"])
+TABLES = st.recursive(
+    JUNK, lambda inner: st.dictionaries(
+        st.sampled_from(["site", "store", "systems", "amp", "keys", "url", "auth", "user", "backups", "mouse", "x"]),
+        inner, max_size=3,
+    ), max_leaves=6,
+)  # fmt: skip
+
+
+PYDANTIC = TypeAdapter(Settings)
+
+
+def by_pydantic(raw: dict[str, Any]) -> Settings | list[str]:
+    """What pydantic makes of it, or the places that it refuses."""
+    try:
+        return PYDANTIC.validate_json(json.dumps(raw))
+    except ValidationError as error:
+        return sorted(".".join(map(str, one["loc"])) for one in error.errors())
+
+
+@given(st.dictionaries(st.sampled_from([*Settings.__dataclass_fields__, "x"]), TABLES, max_size=4), st.data())
+def test_it_takes_and_refuses_what_pydantic_does_in_the_same_places(raw: dict[str, Any], data: st.DataObject) -> None:
+    if data.draw(st.booleans()):
+        raw = {**raw, "site": {"profile": "training", "name": "x", "municipality": "0751", "user": "a"}}
+    found = settings_of(raw)
+    assert (sorted(one.field for one in found) if isinstance(found, list) else found) == by_pydantic(raw)
+
+
+def test_a_site_file_is_read_without_pydantic() -> None:
+    code = f"import sys; from jobterm.config import parse; parse({SITE!r}); print('pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_an_unknown_setting_names_the_nearest_and_every_error_has_a_cure() -> None:

@@ -1,6 +1,6 @@
 """The site file: where it is, what may stand in it, what it says, and where everything of a home lies.
 
-Nothing here opens a store or a connection. Importing it loads no pydantic; `read` does, so it belongs in the engine's
+Nothing here opens a store or a connection. Only the JSON Schema loads pydantic. `read` belongs in the engine's
 thread, and what the first paint needs is told by `glance`.
 """
 

@@ -1,7 +1,7 @@
 """What may stand in a site file (interface §2): every setting is its own documentation; `reading` reads it.
 
-Plain frozen dataclasses, so that importing them costs nothing; pydantic checks them strictly where they are read, and
-takes descriptions for the JSON Schema from the texts below each field.
+Plain frozen dataclasses, so that importing them costs nothing; `strict` checks what is read by their types, and pydantic
+takes the JSON Schema from them, with descriptions from the texts below each field.
 """
 
 from __future__ import annotations

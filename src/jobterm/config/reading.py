@@ -1,20 +1,22 @@
-"""Reads a site file strictly: every error names field, line and cure; secrets are never shown. Loads pydantic."""
+"""Reads a site file strictly: every error names field, line and cure; secrets are never shown. Only the JSON
+Schema loads pydantic."""
 
 from __future__ import annotations
 
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from jobterm.config import own_settings
 from jobterm.config.model import Settings, SystemSettings
 from jobterm.config.problems import ConfigErrors, ConfigMissing, ConfigProblem
+from jobterm.config.strict import settings_of
 from jobterm.domain.calendar import Hours
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import SYSTEMS, Cvr, Municipality, SystemId
@@ -29,10 +31,6 @@ _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _USER: Final = re.compile(r"[^\s;\x00-\x1f\x7f-\x9f]{1,64}")
 _LOOPBACK: Final = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}|::1", re.ASCII)
 _SECRET: Final = re.compile(r"(password|passwd|pwd|secret|token)", re.IGNORECASE)
-_EXPECTED: Final[Mapping[str, str]] = {
-    "string_type": '"text"', "bool_type": "true / false", "int_type": "123", "dict_type": "[table]",
-    "dataclass_type": "[table]", "dataclass_exact_type": "[table]", "list_type": "[...]",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +82,15 @@ def read(file: Path | None) -> Config:
 
 def parse(text: str, file: Path | None = None) -> Settings:
     """The settings that a site file's text says; ConfigErrors with every error in it."""
-    from pydantic import TypeAdapter, ValidationError
-
     try:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = line_of_error(error) if isinstance(error, ValueError) else 0
         raise ConfigErrors(file, (ConfigProblem("", "config.unreadable", line),)) from None
     lines = TomlLines.of(text)
-    try:
-        # By way of JSON: strict, yet words become enumerations; dates, which no setting has, become an object.
-        settings: Settings = TypeAdapter(Settings).validate_json(json.dumps(raw, default=lambda _: {}))
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-        raise ConfigErrors(file, [_problem(one, lines) for one in found]) from None
+    settings = settings_of(raw)
+    if isinstance(settings, list):
+        raise ConfigErrors(file, [_placed(problem, lines) for problem in settings])
     problems = [_placed(problem, lines) for problem in _doubts(settings)]
     if problems:
         raise ConfigErrors(file, problems)
@@ -130,49 +123,6 @@ def shown(config: Config) -> dict[str, Any]:
 def _without_secrets(address: str) -> str:
     address = re.sub(r"//[^/@\s]*@", "//***@", address)
     return re.sub(rf"({_SECRET.pattern}\s*=\s*)[^&\s]*", r"\1***", address, flags=re.IGNORECASE)
-
-
-def _problem(error: Mapping[str, Any], lines: TomlLines) -> ConfigProblem:
-    path = [str(part) for part in error["loc"]]
-    kind, context = str(error["type"]), error.get("ctx", {})
-    name = ".".join(path)
-    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
-        known = _known_at(path[:-1])
-        prefix = "".join(f"{part}." for part in path[:-1])
-        near = nearest(path[-1], known)
-        return _placed(
-            ConfigProblem(name, "config.unknown_key", values={"nearest": prefix + near if near else ", ".join(known)}),
-            lines,
-        )
-    if kind in ("missing", "missing_argument"):
-        return _placed(ConfigProblem(name, "config.missing", values={"expected": _example(path)}), lines)
-    if kind in ("literal_error", "enum"):
-        expected = re.sub(r"'| or ", lambda one: "" if one[0] == "'" else ", ", str(context.get("expected", "")))
-        return _placed(ConfigProblem(name, "config.not_one_of", values={"expected": expected}), lines)
-    expected = _EXPECTED.get(kind, _example(path))
-    return _placed(ConfigProblem(name, "config.type", values={"expected": expected}), lines)
-
-
-def _holder(path: list[str]) -> Any:
-    """The class of the settings at a path."""
-    holder: Any = Settings
-    for part in path:
-        # A table of named systems goes down by any name, an optional part as if it were there.
-        hint = get_type_hints(holder).get(part) if is_dataclass(holder) else None
-        inside = SystemSettings if holder == dict[str, SystemSettings] else hint
-        optional = next((one for one in get_args(inside) if is_dataclass(one)), None)
-        holder = optional if optional is not None and inside != dict[str, SystemSettings] else inside
-    return holder
-
-
-def _known_at(path: list[str]) -> tuple[str, ...]:
-    holder = _holder(path)
-    return tuple(one.name for one in fields(holder)) if is_dataclass(holder) else ()
-
-
-def _example(path: list[str]) -> str:
-    words = {"profile": '"production" / "training"', "municipality": '"0751"', "site": "[site]"}
-    return f"{path[-1]} = {words.get(path[-1], '...')}" if path[-1] != "site" else "[site]"
 
 
 def _placed(problem: ConfigProblem, lines: TomlLines) -> ConfigProblem:
