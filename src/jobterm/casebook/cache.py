@@ -10,14 +10,16 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as driver
 
+from jobterm.casebook import caseload as lists
 from jobterm.casebook import events, extracts, parts, people
+from jobterm.casebook.caseload import Calendar, Caseload
 from jobterm.casebook.people import Person
 from jobterm.outbox.feeding import FeedEvent, FeedPage
 from jobterm.outbox.reading import Hit, Reading, ReadState, Section
@@ -26,8 +28,11 @@ from jobterm.security.files import private_file, private_folder
 T = TypeVar("T")
 Work = Callable[[Any], T]
 
-SCHEMA = 4
-_STATEMENTS = (*parts.SCHEMA, *people.SCHEMA, *events.SCHEMA, *extracts.SCHEMA, f"PRAGMA user_version = {SCHEMA}")
+SCHEMA = 6
+_STATEMENTS = (
+    *parts.SCHEMA, *people.SCHEMA, *events.SCHEMA, *extracts.SCHEMA, *lists.SCHEMA,
+    f"PRAGMA user_version = {SCHEMA}",
+)  # fmt: skip
 _NO_ROOM = ("disk is full", "readonly database", "unable to open", "disk i/o error")
 _BUSY = ("locked", "busy")
 _NOT_DONE = object()
@@ -122,6 +127,16 @@ class Cache:
         """Change them; whether the file took it."""
         return self._write(work)
 
+    # ---- caseloads and calendars (kept by ``lists``) -----------------------------------------------------------
+
+    def caseload(self, user: str, *, team: bool = False) -> Caseload:
+        """A user's citizens, or her team's, as the record systems last told."""
+        return self._run(lambda connection: lists.caseload(connection, user, team), Caseload())
+
+    def appointments(self, user: str, first: date, last: date, *, team: bool = False) -> Calendar:
+        """A user's calendar from the first day to the last, or her team's, as the record systems last told."""
+        return self._run(lambda connection: lists.calendar(connection, user, team, first, last), Calendar())
+
     # ---- people ----------------------------------------------------------------------------------------------
 
     def remember_people(self, hits: Sequence[Hit], seen_at: datetime) -> None:
@@ -148,6 +163,7 @@ class Cache:
                 people.forget(connection, cpr)
                 events.forget(connection, cpr)
                 extracts.forget(connection, cpr)
+                lists.forget(connection, cpr)
 
         self._write(work)
 
@@ -159,6 +175,7 @@ class Cache:
             people.forget_before(connection, instant)
             events.forget_before(connection, instant)
             extracts.forget_before(connection, instant)
+            lists.forget_before(connection, instant)
 
         self._write(work)
 

@@ -17,6 +17,7 @@ from functools import partial
 from jobterm.casebook.answers import heard, stranger, told_of, under_new_number, unreachable
 from jobterm.casebook.cache import Cache
 from jobterm.casebook.instants import to_ms
+from jobterm.casebook.lists import Lists
 from jobterm.casebook.pace import Lane, Pace
 from jobterm.casebook.people import Person
 from jobterm.clock import Clock
@@ -115,6 +116,8 @@ class Casebook:
         self._told = heard
         self._asked: dict[tuple[str, str], list[_Asked]] = {}
         self._changed: dict[tuple[str, str], datetime] = {}
+        self.lists = Lists(self._readers, cache, clock, wait=wait, writes_first=writes_first, told=heard)
+        """Caseloads and calendars."""
         self._lanes = {system: Lane(Pace(self._timing.slow_s)) for system in readers}
 
     # ---- one citizen -----------------------------------------------------------------------------------------
@@ -358,6 +361,7 @@ class Casebook:
 
     async def close(self) -> None:
         """End reads that are still running."""
+        await self.lists.close()
         running = [one.task for asked in self._asked.values() for one in asked if not one.task.done()]
         for task in running:
             task.cancel()
