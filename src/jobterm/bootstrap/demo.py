@@ -18,6 +18,8 @@ from jobterm.clock import RandomIds, SystemClock
 from jobterm.config.home import Home
 from jobterm.domain import shipped
 from jobterm.i18n import _
+from jobterm.office.day.notices import FILE as NOTICES
+from jobterm.office.day.notices import NoticeFile
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.sandbox.control import SCENARIOS, Control, ControlError
@@ -93,6 +95,7 @@ def demo_parts(wish: DemoWish) -> tuple[DeskParts, DemoControl]:
             ids=ids,
             overrides={},
             after_close=after_close,
+            notices=NoticeFile(home.data.parent / NOTICES),
         )
     )
     return parts, DemoControl(Control(sandbox))

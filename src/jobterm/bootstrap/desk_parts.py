@@ -19,6 +19,7 @@ from jobterm.domain.calendar import ClosedUntil, may_send
 from jobterm.domain.letters import Template
 from jobterm.domain.plan import Plan
 from jobterm.office.clerk import references
+from jobterm.office.day.notices import Notices, no_notices
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.outbox.files_port import FilePort
 from jobterm.outbox.port import Capabilities, Outcome, SystemPort
@@ -58,6 +59,7 @@ class Making:
     ids: Ids
     overrides: Mapping[str, Capabilities]
     after_close: Callable[[], None] = lambda: None
+    notices: Notices = no_notices
     templates: Callable[[], Mapping[str, Template]] = dict
 
 
@@ -162,6 +164,7 @@ class DeskParts(DeskStores):
             secret=self.secret,
             templates=self._making.templates(),
             kept=Kept(self.home.cache / "public"),
+            notices=self._making.notices,
         )
 
     def public(self) -> Public:

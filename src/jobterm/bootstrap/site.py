@@ -19,6 +19,8 @@ from jobterm.domain.calendar import Hours
 from jobterm.domain.identifiers import SYSTEMS
 from jobterm.domain.letters import BadTemplate, Template, templates_from
 from jobterm.i18n import _
+from jobterm.office.day.notices import FILE as NOTICES
+from jobterm.office.day.notices import NoticeFile
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.office.troubles import telling
@@ -49,6 +51,7 @@ def parts_of(access: Access) -> DeskParts:
             clock=clock,
             ids=ids,
             overrides=_overrides(found),
+            notices=NoticeFile(found.plan.parent / NOTICES),
             templates=lambda: _templates(found),
         )
     )

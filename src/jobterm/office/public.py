@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from jobterm.clock import from_text, to_text
 from jobterm.domain.letters import Template
+from jobterm.office.day.notices import Notices, no_notices
 from jobterm.outbox.posting import PostPort
 from jobterm.outbox.reading import AdsPort, AgreementsPort, EmployersPort
 from jobterm.outbox.registry import CompanyPort
@@ -82,6 +83,7 @@ class Public:
     secret: Callable[[str], str | None] = no_secret
     templates: Mapping[str, Template] = field(default_factory=dict)
     kept: Kept = field(default_factory=lambda: Kept(None))
+    notices: Notices = no_notices
 
     def company_name(self, cvr: str) -> str:
         """A company's name as it was read last, empty where it never was; nobody is asked."""
