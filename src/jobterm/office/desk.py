@@ -75,7 +75,8 @@ class FormView:
     """A form for one kind on one citizen: fields with everything known filled in.
 
     ``carried``: what goes along with the texts of the fields when it is checked, parked or saved, and is not shown:
-    what it was written on, and which item it replaces.
+    what it was written on, which item it replaces, and which it needs. ``begins``: the field that has the keys first,
+    empty = the first of all; ``then``: those that Enter goes to though something stands in them.
     """
 
     kind: str
@@ -83,6 +84,8 @@ class FormView:
     citizen: str | None
     fields: tuple[FieldView, ...]
     carried: Mapping[str, str] = field(default_factory=dict)
+    begins: str = ""
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

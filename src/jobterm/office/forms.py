@@ -19,7 +19,7 @@ from jobterm.domain.registrations.check import similar as same_event
 from jobterm.domain.registrations.context import CheckContext
 from jobterm.domain.registrations.envelope import TOLD_HOW
 from jobterm.domain.registrations.fields import Choice, FieldSpec
-from jobterm.domain.registrations.forms import details_from_form, form_from_details, prefill
+from jobterm.domain.registrations.forms import BEGINS, NEXT, details_from_form, form_from_details, prefill
 from jobterm.domain.registrations.kinds import KINDS, form_fields
 from jobterm.domain.registrations.model import Authority, Finding, Level, Registration
 from jobterm.domain.registrations.names import family
@@ -44,7 +44,7 @@ from jobterm.outbox.store import FINAL_SHOWN
 
 _ENVELOPE = ("told_at", "told_how", "note")
 """Fields of a form that are not details; every kind has them."""
-BASE, SUPERSEDES = "base", "supersedes"
+BASE, SUPERSEDES, NEEDS = "base", "supersedes", "needs"
 """What a form carries unseen (`FormView.carried`)."""
 COMPANY = "cvr:"
 """Stands before a company's number where a citizen would stand."""
@@ -148,7 +148,8 @@ def form_view(kind: str, citizen: str, filled: Mapping[str, str], told: Told, ca
     """A form with these texts in it: the kind's first field, who told it when, the others, the note."""
     details = [field_view(path, one, filled.get(path, "")) for path, one in form_fields(kind)]
     fields = (details[0], *_told(told), *details[1:], _note(told.note))
-    return FormView(kind, _(KINDS[kind].title), citizen, fields, carried)
+    begins, then = BEGINS.get(kind, ""), NEXT.get(kind, ())
+    return FormView(kind, _(KINDS[kind].title), citizen, fields, carried, begins, then)
 
 
 def labels(kind: str) -> Mapping[str, str]:
@@ -264,9 +265,11 @@ def enter(clerk: Clerk, draft: Draft, read: basis.Basis | None) -> RegisterResul
 def intent_of(kind: str, cpr: str | None, values: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, Any]:
     """The registration as ``register`` would be given it, from the texts of a form."""
     intent: dict[str, Any] = {"kind": kind, "citizen": cpr, **envelope_of(values)}
-    unlike = (*_ENVELOPE, BASE, SUPERSEDES)
+    unlike = (*_ENVELOPE, BASE, SUPERSEDES, NEEDS)
     texts = {path: instant(text) for path, text in values.items() if path not in unlike}
     intent["details"] = details_from_form(kind, texts)
+    if values.get(NEEDS):
+        intent["needs"] = values[NEEDS].split()
     return intent | _reasons(overrides)
 
 

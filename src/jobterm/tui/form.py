@@ -55,6 +55,8 @@ class Form:
             if typed is not None and name in typed and typed[name] != cell.edit.text:
                 cell.edit = LineEdit.of(typed[name], _limit(cell.field, cell.part))
                 form.touched.add(cell.field.name)
+        if view.begins:
+            form.focus(view.begins)
         # What a draft was written on counts, not what is known now.
         form.carried |= {name[1:]: text for name, text in (typed or {}).items() if name.startswith(CARRIED)}
         return form
@@ -105,13 +107,15 @@ class Form:
         return True
 
     def enter(self) -> None:
-        """To the next place that must be filled in; where none is empty, to the next field. Who told it, and how, is
+        """To the next place that must be filled in; where none is empty, to what is usually typed over, else to the next
+        field. Who told it, and how, is
         filled in already and is reached with the arrows: Enter would only be one key more on every form."""
         self.settle()
         after = range(self.at + 1, len(self.cells))
         empty = [at for at in after if self.cells[at].field.required and not self.cells[at].edit.text.strip()]
+        then = [at for at in after if self.cells[at].field.name in self.view.then]
         plain = [at for at in after if not self.cells[at].field.name.startswith("told_")]
-        wanted = (empty or plain or [0])[0]
+        wanted = (empty or then or plain or [0])[0]
         self.go(wanted - self.at)
 
     def go(self, step: int) -> None:
