@@ -85,6 +85,10 @@ class Feeds:
             next_due = min(pace.due for pace in self._paces.values())
             await self._wait(max(1.0, next_due - self._clock.boot_seconds()))
 
+    async def poll_all(self) -> int:
+        """Ask every feed now, one after the other; how many events were new."""
+        return sum([await self.poll(system) for system in self._paces])
+
     async def poll(self, system: str) -> int:
         """Ask one feed for what is new, unless it is being asked; how many events were new."""
         pace = self._paces[system]

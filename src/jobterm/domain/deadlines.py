@@ -17,7 +17,9 @@ from jobterm.domain.dates import local_day
 from jobterm.domain.identifiers import is_insured
 from jobterm.domain.registrations.context import Known, SelfReport
 from jobterm.domain.registrations.shared import month_later
+from jobterm.domain.rhythm import rhythm
 from jobterm.domain.rules import Rules, shipped_rules
+from jobterm.resources import inside
 
 NEAR: Final = timedelta(days=7)
 """How long before its day a deadline is shown unless ``data/deadlines.toml`` says otherwise."""
@@ -120,10 +122,7 @@ class Day:
 @cache
 def shipped_notice() -> Rules:
     """How long before its day each deadline is shown, as it comes with the program."""
-    from importlib import resources  # late: not on the way to the first paint
-
-    data = resources.files("jobterm.domain").joinpath("data", "deadlines.toml")
-    return Rules.from_toml(data.read_text(encoding="utf-8"))
+    return Rules.from_toml(inside("domain", "data", "deadlines.toml").read_text(encoding="utf-8"))
 
 
 def deadlines(standing: Standing, now: datetime, rules: Rules | None = None) -> list[Deadline]:
@@ -160,11 +159,8 @@ def contacts(follow_ups: list[FollowUp], today: date) -> list[Deadline]:
 
 def _interview(standing: Standing, day: Day) -> Iterator[Deadline]:
     """The next interview by the interval of the year: after the last one held, else after the enrolment."""
-    known, today = standing.known, day.today
+    known = standing.known
     if known.held is None or known.enrolled is False or known.illnesses:
-        return
-    rule = day.rules.find("interview_interval", "interview.held", known.target_group, today)
-    if rule is None:
         return
     started = known.enrolled_since
     held = sorted(local_day(one.held_at) for one in known.held)
@@ -172,18 +168,13 @@ def _interview(standing: Standing, day: Day) -> Iterator[Deadline]:
     since = last or started
     if since is None:
         return
-    due = month_later(since, rule.params["months"])
-    if started is not None:
-        due = max(due, month_later(started, rule.params.get("from_months", 0) + rule.params["months"]))
-        if (until := rule.params.get("until_months")) is not None and due > month_later(started, until):
-            return  # afterwards by agreement: no rule says when
-    elif "until_months" in rule.params:
-        return
+    when = rhythm(known, since, day.rules)
+    if not when.source:
+        return  # by agreement: no rule says when
     booked = min((one.start for one in known.bookings if one.start >= day.now), default=None)
-    if booked is not None and local_day(booked) <= due:
-        return
-    code = "interview" if last is not None else "first_interview"
-    yield Deadline(code, due, rule.source, since=since, booked=booked)
+    if booked is None or local_day(booked) > when.due:
+        code = "interview" if last is not None else "first_interview"
+        yield Deadline(code, when.due, when.source, since=since, booked=booked)
 
 
 def _cv(standing: Standing, day: Day) -> Iterator[Deadline]:
