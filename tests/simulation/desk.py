@@ -10,6 +10,7 @@ from tests.simulation.client import Client
 from tests.simulation.loop import SimClock
 from tests.simulation.oracle import Before, Claim, claim_problems, short
 
+from jobterm.outbox.restored import RESTORED
 from jobterm.outbox.sqlcipher import Place
 from jobterm.outbox.sqlstore import SqlStore
 from jobterm.outbox.store import ItemQuery, StoredItem, StoreError
@@ -126,10 +127,12 @@ class Desk:
         claim = Claim(world.loop.time(), system, registration)
         events = self.store.events(registration)
         if world.networks[system].model.holds(registration) is not None and registration not in world.in_doubt:
+            # What came with a bundle from a desk that had not heard that the system was put back is in doubt again.
+            doubted = max((event.n for event in events if event.what.event == RESTORED), default=0)
             world.problems.extend(
                 f"reopened: {short(registration)} was claimed after {system} had named it"
                 for event in events
-                if event.what.system == system and event.what.cls in ("accepted", "found")
+                if event.what.system == system and event.what.cls in ("accepted", "found") and event.n > doubted
             )
         lane = self.store.items(ItemQuery(citizen=world.acknowledged[registration].citizen, limit=1000))
         lane = [item for item in lane if item.registration.id not in world.twice_used - {registration}]
@@ -141,7 +144,13 @@ class Desk:
 
         moved = world.in_doubt | {name for bundle in world.bundles for name in bundle.ids}
         home = {item.registration.id for item in lane if self._never_left(item.registration.id, system)}
-        found = claim_problems(claim, lane, Before(world.claims, moved, freed_after, home), self.clock.now())
+        again = {item.registration.id: self._in_vain(item.registration.id, system) for item in lane}
+
+        def stopped_after(other: str) -> bool:
+            return any(event.n > mine and event.what.event == "need_failed" for event in self.store.events(other))
+
+        before = Before(world.claims, moved, freed_after, home, again, stopped_after)
+        found = claim_problems(claim, lane, before, self.clock.now())
         if registration not in world.twice_used:
             world.problems.extend(found)
         self.claims.append(claim)
@@ -152,6 +161,12 @@ class Desk:
         told = [event.what for event in self.store.events(registration) if event.what.system == system]
         claims = sum(what.event == "claimed" for what in told)
         return claims > 0 and claims == sum(what.event == "answered" and what.cls == "closed" for what in told)
+
+    def _in_vain(self, registration: str, system: str) -> int:
+        """How many claims came before a person's last word that it has not been applied."""
+        told = [event.what for event in self.store.events(registration) if event.what.system == system]
+        words = [at for at, what in enumerate(told) if (what.event, what.code) == ("decided", "not_applied")]
+        return sum(what.event == "claimed" for what in told[: words[-1]]) if words else 0
 
     def changed(self, delivery: str) -> None:
         """Somebody may be looking on."""

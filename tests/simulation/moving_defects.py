@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jobterm.office import resolve
-from jobterm.outbox import handing, lanes, restored, salvage, states
+from jobterm.outbox import handed_on, handing, lanes, restored, salvage, states
 from jobterm.outbox.delivery import Delivery, Moment, Role, State
 from jobterm.outbox.moving import Moved
 from jobterm.outbox.sqladopt import Adopter
@@ -160,9 +160,14 @@ def a_persons_clock_is_right(patch: Patch) -> None:
     patch.setattr(restored, "A_CLOCK_WRONG", timedelta(0))
 
 
+def what_was_handed_on_is_forgotten(patch: Patch) -> None:
+    """R7: an item out of a copy from before a bundle is taken for this desk's own."""
+    patch.setattr(handed_on, "remembered", lambda one, _words, _now: one)
+
+
 def nothing_stands_beside_the_anchor(patch: Patch) -> None:
-    """R7: that a system was put back is known to the outbox alone, and an older copy of it does not know."""
-    patch.setattr(salvage, "_beside", lambda _anchor: ())
+    """R7: that a system was put back, or a bundle written, is known to the outbox alone, and to no older copy."""
+    patch.setattr(salvage, "_beside", lambda _anchor: ((), ()))
 
 
 def every_copy_has_heard(patch: Patch) -> None:

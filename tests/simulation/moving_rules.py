@@ -167,6 +167,17 @@ R7 = {
               (600.0, put_back)],
         spells=[Spell(560.0, 700.0, Mood.MUTE)], chaos=2000.0, ends={1: "confirmed"},
     ),
+    "r7_a_recovery_does_not_forget_what_was_handed_on": Scenario(
+        "a recovery out of a copy from before a bundle does not send what its receiver sends", BARE,
+        acts=[(5.0, carrying.keep_copy), (10.0, hand_on), (20.0, elsewhere), (25.0, put_back)], spells=DOWN_AT_FIRST,
+        fates=[LATE], ends={1: "confirmed"},
+    ),
+    "r7_nor_takes_it_for_its_own_to_withdraw": Scenario(
+        "what a bundle's receiver may send is not shown as withdrawn at the desk that forgot the bundle", BARE,
+        acts=[(5.0, carrying.keep_copy), (10.0, hand_on), (25.0, put_back), (60.0, lambda made: made.wish(1)),
+              (400.0, elsewhere)],
+        spells=DOWN_AT_FIRST, chaos=2000.0, ends={1: "confirmed"},
+    ),
     "r7_a_bundle_from_before_is_not_believed": Scenario(
         "what a bundle from before a superuser's word calls confirmed may be gone", BLIND, [Wanted(1, also=(FUND,))],
         acts=[(10.0, hand_on), (15.0, lambda made: made.desk("other")),

@@ -90,19 +90,23 @@ FreedAfter = Callable[[str], bool]
 @dataclass(frozen=True)
 class Before:
     """What happened before a claim. ``moved``: ids that were handed on, and so left their lanes for a while; ``home``:
-    ids each of whose claims was answered "closed": nothing of them has left, and they queue as before."""
+    ids each of whose claims was answered "closed": nothing of them has left, and they queue as before.
+    ``queued_again``: of how many claims a person has said that they came to nothing, by id; it queues anew since.
+    ``stopped_after``: what came to a person only behind the claim in question, in the same commit."""
 
     claims: Sequence[Claim]
     moved: Set[str]
     freed_after: FreedAfter
     home: Set[str] = frozenset()
+    queued_again: Mapping[str, int] = field(default_factory=dict)
+    stopped_after: FreedAfter = lambda _other: False
 
 
 def claim_problems(claim: Claim, lane: Sequence[StoredItem], before: Before, now: datetime) -> list[str]:
     """What is wrong with sending this item at this moment, as the outbox itself shows its neighbours (R5, G6)."""
     claims, moved, freed_after = before.claims, before.moved, before.freed_after
     mine = next(item for item in lane if item.registration.id == claim.registration)
-    sent = {earlier.registration: earlier.at for earlier in reversed(claims) if earlier.system == claim.system}
+    sent = _first_claims(claim.system, claims, before.queued_again)
     found = []
     own = _to(mine, claim.system)
     unsent = claim.registration not in sent
@@ -121,13 +125,23 @@ def claim_problems(claim: Claim, lane: Sequence[StoredItem], before: Before, now
         known = not moved & {claim.registration, other.registration.id}
         known = known and made.lineage is None and (own is None or own.lineage is None)
         holds = (attempted or unsent) if known else (attempted and unsent)
-        if made.state.value in HOLDING and holds:
+        if made.state.value in HOLDING and holds and not before.stopped_after(other.registration.id):
             found.append(f"reordered: {name}, which was {made.state.value}")
         waits = made.unmet > 0 or (made.held_until is not None and made.held_until > now)
         first = _place(other) < _place(mine) and not freed_after(other.registration.id)
         if unsent and (own is None or own.lineage is None) and made.state.value == "queued" and not waits and first:
             found.append(f"reordered: {name}, which came first and was free")
     return found
+
+
+def _first_claims(system: str, claims: Sequence[Claim], queued_again: Mapping[str, int]) -> dict[str, float]:
+    """When each registration first left for a system, as far as that counts."""
+    times: dict[str, list[float]] = {}
+    for one in claims:
+        if one.system == system:
+            times.setdefault(one.registration, []).append(one.at)
+    counted = {name: at[queued_again.get(name, 0) :] for name, at in times.items()}
+    return {name: at[0] for name, at in counted.items() if at}
 
 
 def judge_ledgers(models: Mapping[str, Model], known: Set[str], excused: Excused, verdict: Verdict) -> None:

@@ -115,6 +115,7 @@ class Model:
     objections: dict[str, Outcome] = field(default_factory=dict)
     objected: set[str] = field(default_factory=set)
     serials: int = 0
+    lives: int = 0
 
     def render(self, assignment: Assignment) -> Rendered:
         """The registration's id and content, and the version it is conditional on."""
@@ -164,8 +165,11 @@ class Model:
         answer = refusal or self._known(request)
         if answer is None:
             key = self.keys[request.key] = _Key(_now(), None)
+            lives = self.lives
             if breaks != "before":
                 await asyncio.sleep(working)
+            if lives != self.lives:  # what is being worked on dies with the system that is put back
+                return Outcome(OutcomeClass.UNKNOWN, "reset")
             answer = self._take(request, breaks, lag)
             if self.contract.repeat is Repeat.STORES_500:
                 key.answer = answer
@@ -216,8 +220,9 @@ class Model:
 
     def put_back(self, to: float) -> None:
         """An older copy takes the place of all that the system holds: what came after ``to`` never was."""
+        self.lives += 1
         self.ledger = [effect for effect in self.ledger if effect.at <= to]
-        self.keys = {name: key for name, key in self.keys.items() if key.at <= to}
+        self.keys = {name: key for name, key in self.keys.items() if key.at <= to and key.answer is not None}
         self.bumps = {subject: [at for at in bumps if at <= to] for subject, bumps in self.bumps.items()}
 
     def receipt(self, effect: Effect) -> Receipt:

@@ -111,7 +111,12 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
     "a person's clock is right": (moving_defects.a_persons_clock_is_right, ("r7_put_back_under_a_persons_word",)),
     "nothing stands beside the anchor": (
         moving_defects.nothing_stands_beside_the_anchor,
-        ("r7_a_recovery_does_not_forget_that_a_system_was_put_back",),
+        ("r7_a_recovery_does_not_forget_that_a_system_was_put_back",
+         "r7_a_recovery_does_not_forget_what_was_handed_on"),
+    ),
+    "what was handed on is forgotten": (
+        moving_defects.what_was_handed_on_is_forgotten,
+        ("r7_a_recovery_does_not_forget_what_was_handed_on", "r7_nor_takes_it_for_its_own_to_withdraw"),
     ),
     "every copy has heard": (
         moving_defects.every_copy_has_heard,

@@ -52,9 +52,23 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Referred:
+    """A referral to a job order without an outcome. ``registration``: its id at jobterm, which its outcome names;
+    ``cpr`` and ``name``: None where the module does not tell them (another job centre's citizen, protection)."""
+
+    registration: str
+    given: Day
+    authority: str
+    by: str = ""
+    cpr: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class JobOrder:
     """A job order. ``ref`` is what a referral names (``employers:ID``); ``open_positions``: those that nobody has got;
-    ``referred``: how many citizens were referred to it and have no outcome yet. ``authority``: who took it."""
+    ``referred``: how many citizens were referred to it and have no outcome yet, ``referrals``: those of them that the
+    module tells of. ``authority``: who took it."""
 
     ref: str
     cvr: str
@@ -76,6 +90,7 @@ class JobOrder:
     referred: int = 0
     registration: str | None = None
     version: str | None = None
+    referrals: tuple[Referred, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +155,38 @@ class ProviderAgreement:
     valid_from: Day
     valid_to: Day
     free: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody looks for: a job title, its concept (ESCO) where it has one, and months of experience in it."""
+
+    title: str
+    concept: str | None = None
+    months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who looks for work, as a search of CVs and job wishes tells of her. ``name``: None under protection.
+    ``hours``: most a week that she can take, None where she has not said; ``enrolled``: whether she is registered as
+    jobseeker; ``away``: absent from work until that day (`Day.max`: nobody knows until when), None where she is not."""
+
+    cpr: str
+    name: str | None
+    wishes: tuple[Wish, ...] = ()
+    municipality: str | None = None
+    postcode: str | None = None
+    hours: int | None = None
+    enrolled: bool | None = None
+    away: Day | None = None
+    cv: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What one search found. ``more``: there were more than was asked for."""
+
+    found: tuple[Candidate, ...]
+    fetched_at: datetime
+    more: bool = False

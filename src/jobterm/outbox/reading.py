@@ -9,14 +9,14 @@ from typing import Protocol, runtime_checkable
 
 from jobterm.domain.caseload import Appointment, CaseRow
 from jobterm.domain.readings import CASE_SECTIONS, Entry, Fact, Hit, Matter, ReadState, Section, Told
-from jobterm.outbox.companies import Employer, EmployerFile, JobAd, Offered, ProviderAgreement
+from jobterm.outbox.companies import Candidates, Employer, EmployerFile, JobAd, Offered, ProviderAgreement
 from jobterm.outbox.feeding import CursorRefused, FeedPage
 from jobterm.outbox.port import Outcome, Receipt
 
 __all__ = [
-    "CASE_SECTIONS", "AdsPort", "Appointment", "Asker", "CalendarPort", "CaseRow", "CaseloadPort", "EmployersPort",
-    "Entry", "Fact", "FeedPort", "Hit", "Matter", "ReadState", "ReaderPort", "Reading", "RegisterPort", "SearchPort",
-    "Section", "Slot", "SlotsPort", "Told",
+    "CASE_SECTIONS", "AdsPort", "Appointment", "Asker", "CalendarPort", "CandidatesPort", "CaseRow", "CaseloadPort",
+    "EmployersPort", "Entry", "Fact", "FeedPort", "Hit", "Matter", "ReadState", "ReaderPort", "Reading",
+    "RegisterPort", "SearchPort", "Section", "Slot", "SlotsPort", "Told",
 ]  # fmt: skip
 
 
@@ -160,3 +160,16 @@ class AdsPort(Protocol):
         self, text: str, asker: Asker, *, municipality: str | None = None, limit: int = 50
     ) -> list[JobAd] | Outcome:
         """Advertisements by words of title or employer, still open ones first to end."""
+
+
+@runtime_checkable
+class CandidatesPort(Protocol):
+    """A system that can be asked who looks for a kind of work: one request for all of them, never one for each."""
+
+    id: str
+
+    async def candidates(
+        self, asker: Asker, *, occupation: str, concept: str | None = None, limit: int = 50
+    ) -> Candidates | Outcome:
+        """The own job centre's citizens with a job wish that a word of ``occupation`` begins a word of, or whose
+        concept it is; an Outcome tells why there is no answer."""

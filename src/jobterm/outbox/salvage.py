@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from jobterm.clock import Clock
-from jobterm.outbox import states
+from jobterm.outbox import handed_on, states
 from jobterm.outbox.anchor import Anchor, Mark
 from jobterm.outbox.backup import backups_in, mark_of
-from jobterm.outbox.delivery import FINAL
+from jobterm.outbox.delivery import FINAL, Moment
 from jobterm.outbox.filelock import FileLock
+from jobterm.outbox.handed_on import HandedOn
 from jobterm.outbox.moving import Moved, Need
 from jobterm.outbox.put_back import PutBack, from_lines, known_to, together
 from jobterm.outbox.records import Unreadable, delivery_from_text, registration_from_text
@@ -86,7 +87,7 @@ def salvage(
     """
     beside = Anchor(wreck.place.anchor, keys.anchor, binding(keys.profile))
     anchor = _anchor(beside)
-    heard = _beside(beside)
+    heard, gone = _beside(beside)
     found: dict[int, _Found] = {}
     last = 0
     with _copies(wreck, to.database.parent) as files:
@@ -101,7 +102,7 @@ def salvage(
                     raise StoreBusy("somebody drains the outbox")
                 last = max(last, reading.last())
                 moves = _Moves(reading)
-                heard = together(heard, moves.heard())
+                heard, gone = together(heard, moves.heard()), handed_on.together(gone, moves.gone())
                 _take_from(moves, _Kind(original != files[0][1], source.behind == 0), found, last)
     if not any(source.trouble is None for source in sources):
         raise StoreDamaged("no file can be read, and no backup")
@@ -110,9 +111,10 @@ def salvage(
         connector=connector,
     )  # fmt: skip
     with contextlib.closing(store):
-        if heard:
-            store.commit([partial(_hear, word) for word in heard])
-        _write(store, [found[n].moved for n in sorted(found)], by)
+        if heard or gone:
+            store.commit([*(partial(_hear, word) for word in heard), partial(_gave, gone)])
+        now = Moment.read(clock)
+        _write(store, [handed_on.remembered(found[n].moved, gone, now) for n in sorted(found)], by)
         items = tuple(_all(store))
     return Salvaged(
         to,
@@ -127,6 +129,10 @@ def salvage(
 
 def _hear(word: PutBack, tx: Transaction) -> None:
     tx.heard(word)
+
+
+def _gave(words: tuple[HandedOn, ...], tx: Any) -> None:
+    tx.handed_on(words)
 
 
 # ---- copies ----------------------------------------------------------------------------------------------------------
@@ -238,12 +244,19 @@ class _Moves(Moves):
     def __init__(self, reading: _Reading) -> None:
         self._db: Any = reading
         self._heard: tuple[PutBack, ...] = ()
+        self._gone: tuple[HandedOn, ...] = ()
         with contextlib.suppress(*_NOT_WHOLE):
             self._heard = known_to(reading)
+        with contextlib.suppress(*_NOT_WHOLE):
+            self._gone = handed_on.known_to(reading)
 
     def heard(self) -> tuple[PutBack, ...]:
         """As read in the beginning."""
         return self._heard
+
+    def gone(self) -> tuple[HandedOn, ...]:
+        """What had been handed on, as read in the beginning."""
+        return self._gone
 
 
 def _anchor(anchor: Anchor) -> Mark | None:
@@ -253,11 +266,13 @@ def _anchor(anchor: Anchor) -> Mark | None:
         return None
 
 
-def _beside(anchor: Anchor) -> tuple[PutBack, ...]:
-    """What was said of systems that were put back, also since the copies were made."""
+def _beside(anchor: Anchor) -> tuple[tuple[PutBack, ...], tuple[HandedOn, ...]]:
+    """What was said of systems that were put back, and what was handed on, also since the copies were made."""
     with contextlib.suppress(StoreDamaged):
-        return from_lines(word.decode() for word in anchor.words())
-    return ()
+        lines = [word.decode() for word in anchor.words()]
+        gone = [line for line in lines if handed_on.is_one(line)]
+        return from_lines(line for line in lines if not handed_on.is_one(line)), handed_on.from_lines(gone)
+    return (), ()
 
 
 def _drained(reading: _Reading, clock: Clock) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jobterm.outbox import handing, restored, states
+from jobterm.outbox import handed_on, handing, restored, states
 from jobterm.outbox.delivery import FINAL, Delivery, Moment, Role, State
 from jobterm.outbox.moving import Adopted, Moved, Need
 from jobterm.outbox.put_back import known_to
@@ -225,7 +225,17 @@ class Adopter:
             back = handing.taken_back(mine, unmet, self._now.wall)
             self._tx.put(self._placed(back, failed, back.state), replace(event, code=event.code or mine.handed_to))
             count += 1
+        self._nobody_has(deliveries)
         return count
+
+    def _nobody_has(self, before: Sequence[Delivery]) -> None:
+        """Forget of a bundle what nobody used of it, once nothing of a registration is handed to it any more."""
+        words = known = handed_on.known_to(self._db)
+        for bundle, name in {(one.handed_to, one.registration) for one in before if one.handed_to is not None}:
+            if not any(one.state is State.HANDED for one in self._tx._deliveries(name) if one.handed_to == bundle):
+                words = handed_on.without(words, bundle, {name})
+        if words != known:
+            self._tx.handed_on(words)
 
 
 def _ours(mine: Delivery, theirs: Delivery, bundle: str) -> bool:

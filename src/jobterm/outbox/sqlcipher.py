@@ -16,11 +16,10 @@ from typing import Any, Protocol
 import sqlcipher3.dbapi2 as driver
 
 from jobterm.clock import Clock
-from jobterm.outbox import integrity
+from jobterm.outbox import handed_on, integrity, put_back
 from jobterm.outbox.anchor import Anchor, Mark, chain
 from jobterm.outbox.filelock import FileLock
 from jobterm.outbox.integrity import Newest
-from jobterm.outbox.put_back import known_to
 from jobterm.outbox.store import (
     StoreBusy,
     StoreDamaged,
@@ -97,7 +96,7 @@ class Database:
         self._anchored: Mark | None = None
         self._newest = Newest(self.rows)
         self.told = False
-        """Whether a word was heard that must stand beside the anchor too (``put_back``)."""
+        """Whether something was said that must stand beside the anchor too (``put_back``, ``handed_on``)."""
         self.read_only: str | None = None
         """Why nothing may be written, or None."""
 
@@ -151,9 +150,11 @@ class Database:
             self._newest.written(newest)
 
     def _keep_words(self) -> None:
-        """Let beside the anchor stand what the outbox has heard: an older copy of it will not know."""
+        """Let beside the anchor stand what the outbox has heard and handed on: an older copy of it will not know."""
         if self.told:
-            self._anchor.keep([word.to_text().encode() for word in known_to(self)])
+            lines = [word.to_text() for word in put_back.known_to(self)]
+            lines += [word.to_text() for word in handed_on.known_to(self)]
+            self._anchor.keep([line.encode() for line in lines])
             self.told = False
 
     def _end(self, before: Mark) -> None:

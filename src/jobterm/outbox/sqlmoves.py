@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from jobterm.outbox import handing
+from jobterm.outbox import handed_on, handing
 from jobterm.outbox.anchor import Mark
 from jobterm.outbox.delivery import State
 from jobterm.outbox.moving import Adopted, KeptRequest, Moved, Need, Selection
@@ -78,6 +78,8 @@ class Moves(Commits):
                     after = handing.hand(delivery, bundle, self._db.clock.now())
                     if after != delivery:
                         tx.put(after, NewEvent("handed", attempt=after.attempt or None, code=bundle, by=by))
+            word = handed_on.HandedOn(bundle, tuple(one.registration.id for one in given))
+            tx.handed_on(handed_on.together(handed_on.known_to(self._db), [word] if given else []))
             return given
 
         handed: list[Moved] = self._one(work)

@@ -8,7 +8,6 @@ import errno
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 from typing import Final
 
 from jobterm.clock import Clock
@@ -27,6 +26,7 @@ from jobterm.outbox.store import (
     StoreRolledBack,
     WrongProfile,
 )
+from jobterm.resources import inside
 
 MIGRATIONS: Final = ("0001.sql", "0002.sql")
 """The scripts that lead from schema to schema, in their order."""
@@ -128,7 +128,7 @@ def _user_version(connection: Connection) -> int:
 
 def _bring_up(connection: Connection, version: int, profile: str) -> None:
     """From one schema to this version's, in one transaction."""
-    folder = resources.files("jobterm.outbox").joinpath("migrations")
+    folder = inside("outbox", "migrations")
     with translated():
         scripts = [folder.joinpath(name).read_text(encoding="utf-8") for name in MIGRATIONS[version:]]
         _migrate(connection, scripts, newborn=profile if version == 0 else None)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from jobterm.domain.registrations.model import Registration
-from jobterm.outbox import states
+from jobterm.outbox import handed_on, states
 from jobterm.outbox.delivery import FINAL, Delivery, Role, State, Wish
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.put_back import META, PutBack, known_to, together
@@ -80,6 +80,13 @@ class Writer(FileRows):
         words = together(known_to(self._db), [word])
         text = "\n".join(each.to_text() for each in words)
         self._db.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (META, text))
+        self._content.append(text.encode())
+        self._db.told = True
+
+    def handed_on(self, words: Sequence[handed_on.HandedOn]) -> None:
+        """Keep what is in the hands of others, all of it; beside the anchor too."""
+        text = "\n".join(each.to_text() for each in words)
+        self._db.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (handed_on.META, text))
         self._content.append(text.encode())
         self._db.told = True
 
