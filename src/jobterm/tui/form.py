@@ -107,9 +107,9 @@ class Form:
         return True
 
     def enter(self) -> None:
-        """To the next place that must be filled in; where none is empty, to what is usually typed over, else to the next
-        field. Who told it, and how, is
-        filled in already and is reached with the arrows: Enter would only be one key more on every form."""
+        """To the next place that must be filled in; where none is empty, to what is usually typed over, else to the
+        next field. Who told it, and how, is filled in already and is reached with the arrows: Enter would only be one
+        key more on every form."""
         self.settle()
         after = range(self.at + 1, len(self.cells))
         empty = [at for at in after if self.cells[at].field.required and not self.cells[at].edit.text.strip()]

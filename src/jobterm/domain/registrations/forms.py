@@ -23,7 +23,7 @@ BEGINS: Final[Mapping[str, str]] = {
 """The field that has the keys when a form opens, where that is not its first: what only a person can know, the rest is
 filled in (users.md §3.1, rows 8 to 10)."""
 NEXT: Final[Mapping[str, tuple[str, ...]]] = {"interview.summons": ("start",)}
-"""What Enter goes to though it is filled in: a free appointment is offered, and another time is typed over it (row 7)."""
+"""What Enter goes to though it is filled in: a free appointment is offered, another time is typed over it (row 7)."""
 
 _TRUE: Final = ("true", "1", "j", "ja", "y", "yes", "x")
 _FALSE: Final = ("false", "0", "n", "nej", "no")
