@@ -42,6 +42,15 @@ def path(name: str, *parts: str) -> Path:
     return found
 
 
+def inside(*parts: str) -> Path:
+    """A data file of one of the program's own packages, e.g. ``inside("domain", "data", "rules.toml")``.
+
+    By its path and not by ``importlib.resources``, which loads an archive reader of a megabyte for every desk: the
+    program is never run from an archive.
+    """
+    return Path(__file__).resolve().parent.joinpath(*parts)
+
+
 def names(name: str, suffix: str) -> list[str]:
     """The stems of all files of a shipped folder that end in `suffix`, sorted; e.g. the themes there are."""
     return sorted(file.stem for file in folder(name).glob(f"*{suffix}") if file.is_file())

@@ -1,6 +1,6 @@
 """What may stand in a site file (interface §2): every setting is its own documentation; `reading` reads it.
 
-Plain frozen dataclasses, so that importing them costs nothing; `strict` checks what is read by their types, and pydantic
+Plain frozen dataclasses, so that importing them costs nothing; `strict` checks what is read by their types. pydantic
 takes the JSON Schema from them, with descriptions from the texts below each field.
 """
 

@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.msgids import N_
+from jobterm.resources import inside
 
 _CPR_PATTERN: Final = re.compile(
     r"(?:(?:0[1-9]|[12][0-9]|3[01])(?:01|03|05|07|08|10|12)"
@@ -134,9 +135,7 @@ class Pno:
 
 @cache
 def _municipalities() -> dict[str, tuple[str, str]]:
-    from importlib import resources  # late: not on the way to the first paint
-
-    text = resources.files("jobterm.domain").joinpath("data", "municipalities.csv").read_text(encoding="utf-8")
+    text = inside("domain", "data", "municipalities.csv").read_text(encoding="utf-8")
     rows = (line.split(",") for line in text.splitlines()[1:] if line)
     return {code: (name, region) for code, name, region in rows}
 

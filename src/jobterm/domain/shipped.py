@@ -12,6 +12,7 @@ from jobterm.domain.dates import COPENHAGEN
 from jobterm.domain.plan import Plan
 from jobterm.domain.plan_reader import plan_from_toml
 from jobterm.domain.registrations.model import Authority
+from jobterm.resources import inside
 
 TODAY: Final = "i-dag"
 """The world of the demo and the sandbox: the memos' landscape as if it stood now (amendment 18)."""
@@ -35,9 +36,7 @@ WORLDS: Final[Mapping[str, World]] = {
 
 def text(*parts: str) -> str:
     """One data file of the domain as text, e.g. ``text("plans", "i-dag.toml")``."""
-    from importlib import resources  # late: not on the way to the first paint
-
-    return resources.files("jobterm.domain").joinpath("data", *parts).read_text(encoding="utf-8")
+    return inside("domain", "data", *parts).read_text(encoding="utf-8")
 
 
 @cache

@@ -6,9 +6,9 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 
+from jobterm.resources import inside
 from jobterm.sandbox.world.places import HOME, TOWN_OF
 
 MARK = "# written by jobterm sandbox"
@@ -46,7 +46,7 @@ def site_text(urls: Mapping[str, str]) -> str:
 
 def plan_text(scenario: str = "i-dag") -> str:
     """The plan of a scenario, as shipped with the program."""
-    plan = resources.files("jobterm.domain").joinpath("data", "plans", f"{scenario}.toml")
+    plan = inside("domain", "data", "plans", f"{scenario}.toml")
     return f"{MARK}\n{plan.read_text(encoding='utf-8')}"
 
 

@@ -9,7 +9,6 @@ effect may wait for the next transaction.
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from sqlcipher3 import dbapi2 as driver  # without a key; Python's own would be a second SQLite in the process
 
 from jobterm.sandbox.shelf import SCHEMA, Shelf
 
@@ -70,8 +71,8 @@ class Database:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         where = ":memory:" if folder is None else str(folder / "sandbox.db")
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(where, isolation_level=None, check_same_thread=False, cached_statements=256)
-        self._db.row_factory = sqlite3.Row
+        self._db: Any = driver.connect(where, isolation_level=None, check_same_thread=False, cached_statements=256)
+        self._db.row_factory = driver.Row
         weakref.finalize(self, self._db.close)
         if folder is not None:
             (folder / "sandbox.db").chmod(0o600)
@@ -80,7 +81,7 @@ class Database:
         self._db.executescript(f"BEGIN;{_SCHEMA}{SCHEMA}COMMIT;")
         self._waiting: list[Row] = []
         self._depth = 0
-        self._snapshots: dict[str, sqlite3.Connection] = {}
+        self._snapshots: dict[str, Any] = {}
 
     def close(self) -> None:
         """Write what waits and close."""
@@ -127,7 +128,7 @@ class Database:
         with self.transaction():
             self.flush()
         with self._lock:
-            copy = sqlite3.connect(self._copy_at(name) or ":memory:", check_same_thread=False)
+            copy = driver.connect(self._copy_at(name) or ":memory:", check_same_thread=False)
             self._db.backup(copy)
             if self._folder is None:
                 weakref.finalize(self, copy.close)
@@ -141,7 +142,7 @@ class Database:
             where = self._copy_at(name)
             if where is not None and not Path(where).is_file():
                 raise KeyError(name)
-            copy = sqlite3.connect(where) if where is not None else self._snapshots[name]
+            copy = driver.connect(where) if where is not None else self._snapshots[name]
             self._waiting.clear()
             copy.backup(self._db)
             if where is not None:
@@ -181,7 +182,7 @@ class Database:
                 values.append(value)
         return self.rows(f"{sql} ORDER BY n LIMIT ?", (*values, limit))
 
-    def insert(self, table: str, row: Mapping[str, Any], verb: str = "INSERT") -> sqlite3.Cursor:
+    def insert(self, table: str, row: Mapping[str, Any], verb: str = "INSERT") -> Any:
         """Insert a row given as column → value."""
         names = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)

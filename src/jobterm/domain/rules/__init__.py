@@ -15,6 +15,7 @@ from typing import Any, Final
 from jobterm.domain.errors import InvalidRules
 from jobterm.domain.identifiers import group_matches, is_selector
 from jobterm.domain.registrations.names import is_kind_selector, kind_matches
+from jobterm.resources import inside
 
 _OWN: Final = ("name", "kinds", "target_groups", "valid_from", "valid_to", "source")
 
@@ -86,7 +87,4 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 @cache
 def shipped_rules() -> Rules:
     """The rules that come with the program."""
-    from importlib import resources  # late: not on the way to the first paint
-
-    data = resources.files("jobterm.domain").joinpath("data", "rules.toml")
-    return Rules.from_toml(data.read_text(encoding="utf-8"))
+    return Rules.from_toml(inside("domain", "data", "rules.toml").read_text(encoding="utf-8"))

@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape
 
 from jobterm import resources
 from jobterm.clock import COPENHAGEN, Clock, to_text
-from jobterm.sandbox.apps.wire import Answer, Request, decoded, to_json
+from jobterm.sandbox.apps.wire import Answer, Request, decoded, escape, to_json
 from jobterm.sandbox.citizens import Citizens
 from jobterm.sandbox.store import Store
 from jobterm.sandbox.switchboard import Setting, State

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NoReturn
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
+
+from jobterm.sandbox.apps.wire import escape
 
 _NS: Final = "{https://DigitalPost.dk/MeMo-1}"
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)

@@ -124,6 +124,11 @@ async def send_answer(send: Send, answer: Answer, uuid: str, now: datetime) -> N
     await send({"type": "http.response.body", "body": answer.body})
 
 
+def escape(text: str) -> str:
+    """Text between two tags of XML; the library's own way loads an HTTP client to open external entities with."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
