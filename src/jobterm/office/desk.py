@@ -27,6 +27,7 @@ from jobterm.office.views import (
 from jobterm.office.wishes import Decision
 
 if TYPE_CHECKING:
+    from jobterm.office.day.room import DayRoom
     from jobterm.office.figures.room import FiguresRoom
 
 
@@ -158,6 +159,10 @@ class Desk(Protocol):
 
     Citizens, forms and the queue are asked for here; every other subject has a room of its own (``office/SUBJECT/
     room.py``)."""
+
+    @property
+    def day(self) -> DayRoom:
+        """What needs the desk's user today."""
 
     @property
     def figures(self) -> FiguresRoom:

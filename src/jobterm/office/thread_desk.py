@@ -18,6 +18,7 @@ from jobterm.office.views import CaseView, FindResult, ItemDetail, ItemView, Reg
 from jobterm.office.wishes import Decision
 
 if TYPE_CHECKING:
+    from jobterm.office.day.room import DayRoom
     from jobterm.office.figures.room import FiguresRoom
     from jobterm.office.parts import Parts
     from jobterm.office.training import TrainingControl
@@ -45,6 +46,13 @@ class ThreadDesk:
     def subscribe(self, listener: Listener) -> None:
         """Have ``listener`` called at each change, in the engine's thread."""
         self._house.subscribe(listener)
+
+    @property
+    def day(self) -> DayRoom:
+        """What needs the desk's user today."""
+        from jobterm.office.day.room import ThreadDay
+
+        return ThreadDay(self._house)
 
     @property
     def figures(self) -> FiguresRoom:
