@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jobterm.bootstrap.desk_stores import DeskStores
 from jobterm.casebook.pace import after_writes
@@ -31,6 +31,7 @@ from jobterm.outbox.statistics import StatisticsPort
 from jobterm.security.vault import Vault
 from jobterm.systems import catalogue
 from jobterm.systems.maker import Port
+from jobterm.systems.standin import StandIn
 from jobterm.systems.wire import Wire
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Making:
     ids: Ids
     overrides: Mapping[str, Capabilities]
     after_close: Callable[[], None] = lambda: None
+    own_settings: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
     notices: Notices = no_notices
     templates: Callable[[], Mapping[str, Template]] = dict
 
@@ -113,10 +115,11 @@ class DeskParts(DeskStores):
             wire = self._wire(facts.id)
             if wire is None:
                 continue
+            settings = self._making.own_settings().get(facts.id)
             try:
-                port = catalogue.connect(facts.id, wire, self.clock, house)
+                port = catalogue.connect(facts.id, wire, self.clock, house, settings)
             except catalogue.UnknownSystem:
-                continue
+                port = StandIn(facts.id)
             if isinstance(port, KeepsExtracts):
                 port.keep_in(self.shelf())
             if isinstance(port, SystemPort) and facts.id in self._making.overrides:

@@ -27,6 +27,7 @@ from jobterm.office.troubles import telling
 from jobterm.outbox.port import Capabilities
 from jobterm.security.login import User, who
 from jobterm.systems import catalogue
+from jobterm.systems.standin import UNKNOWN
 from jobterm.systems.wire import Wire, WireSettings
 
 BY_NIGHT = frozenset({"fund"})
@@ -51,6 +52,7 @@ def parts_of(access: Access) -> DeskParts:
             clock=clock,
             ids=ids,
             overrides=_overrides(found),
+            own_settings=lambda: {name: one.settings for name, one in found.settings.systems.items() if one.settings},
             notices=NoticeFile(found.plan.parent / NOTICES),
             templates=lambda: _templates(found),
         )
@@ -89,13 +91,23 @@ def _systems(found: Config) -> tuple[SystemFacts, ...]:
         SystemFacts(
             str(name),
             hours=Hours.parse(hours) if (hours := named[name].hours) else None,
-            by_night=name in BY_NIGHT,
+            by_night=name in BY_NIGHT or _by_night(name),
             personal=named[name].auth == "personal",
             owner=named[name].owner,
             support_phone=named[name].support_phone or found.settings.support.phone,
         )
         for name in order
     )
+
+
+def _by_night(system: str) -> bool:
+    """Whether a supplier's system takes files at an hour. It is loaded for that: from here on its names are known."""
+    if system in SYSTEMS:
+        return False
+    try:
+        return catalogue.capabilities(system).file_hour is not None
+    except catalogue.UnknownSystem:
+        return False  # a stand-in takes its place, and `doctor` says why
 
 
 def _wire(found: Config, system: str, clock: SystemClock) -> Wire | None:
@@ -145,7 +157,7 @@ def _overrides(found: Config) -> Mapping[str, Capabilities]:
         try:
             shipped = catalogue.capabilities(name)
         except catalogue.UnknownSystem:
-            shipped = Capabilities()
+            shipped = UNKNOWN
         plain: dict[str, Any] = {
             field: value
             for field in ("create_once", "version", "lookup", "closes", "per_system_in_flight")

@@ -11,6 +11,7 @@ from jobterm import config
 from jobterm.cli.call import Call
 from jobterm.config import Config, ConfigErrors, ConfigMissing, Located
 from jobterm.domain import plan_reader
+from jobterm.domain.identifiers import SYSTEMS
 from jobterm.domain.plan import PlanProblem
 from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit, OfficeError
@@ -62,7 +63,7 @@ def looked_at(call: Call) -> tuple[Config | None, list[Trouble]]:
             for one in error.problems
         )
         return None, list(said)
-    return found, [*_theme(found), *_plan(found.plan)]
+    return found, [*_theme(found), *_plan(found), *plugged(found)]
 
 
 def is_training(call: Call) -> bool:
@@ -104,12 +105,28 @@ def _theme(found: Config) -> list[Trouble]:
     return [Trouble(found.file, 0, "terminal.theme", "terminal.theme", message, cure, "warning")]
 
 
-def _plan(file: Path) -> list[Trouble]:
+def plugged(found: Config) -> list[Trouble]:
+    """Suppliers' systems that the site file names and that cannot be used: the others go on without them."""
+    others = [name for name in found.settings.systems if name not in SYSTEMS]
+    if not others:
+        return []
+    from jobterm.bootstrap import systems
+
+    told = [(name, systems.system_trouble(name)) for name in others]
+    return [
+        Trouble(found.file, 0, f"systems.{name}", one.code, one.message, one.cure, "warning")
+        for name, one in told
+        if one is not None
+    ]
+
+
+def _plan(found: Config) -> list[Trouble]:
+    file = found.plan
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return [Trouble(file, 0, "plan", "plan.missing_file", _(_PLAN_UNREADABLE), _(_PLAN_CURE))]
-    return [_said(file, one) for one in plan_reader.check(text)]
+    return [_said(file, one) for one in plan_reader.check(text, {*SYSTEMS, *found.settings.systems})]
 
 
 def _said(file: Path, one: PlanProblem) -> Trouble:

@@ -258,6 +258,16 @@ _HOUSE: Final = (
         "doctor:doctor",
         (Option(("--probe",), N_("ask the systems; without it no connection is opened"), "flag"),),
     ),
+    Command(("systems", "list"), N_("the systems that there are, ours and suppliers'"), "systems:listed"),
+    Command(
+        ("systems", "show"),
+        N_("what one system declares, and how its last conformance run ended"),
+        "systems:show",
+        (
+            Option(("id",), N_("the system's id"), metavar="ID"),
+            Option(("--report",), N_("judge by this report instead of the one that is kept"), "path", "FILE"),
+        ),
+    ),
     Command(("version",), N_("the version"), "house:version"),
     Command(
         ("vault", "init"),
