@@ -107,7 +107,7 @@ def _theme(found: Config) -> list[Trouble]:
 
 def plugged(found: Config) -> list[Trouble]:
     """Suppliers' systems that the site file names and that cannot be used: the others go on without them."""
-    others = [name for name in found.settings.systems if name not in SYSTEMS]
+    others = [name for name, one in found.settings.systems.items() if name not in SYSTEMS and one.url is not None]
     if not others:
         return []
     from jobterm.bootstrap import systems
