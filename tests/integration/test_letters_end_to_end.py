@@ -63,7 +63,7 @@ def test_who_is_exempt_gets_a_text_to_print_that_is_ticked_off(world: World) -> 
     [text] = world.office.outbox_show(str(result.id)).prints
     assert "INDKALDELSE TIL JOBSAMTALE" in text.text
     assert "Kære " in text.text
-    assert str(result.id)[:8] in world.office.post_list()
+    assert str(result.id)[:8] in world.office.papers.post_list()
     assert ("letters", result.id) not in world.applied()
     world.office.decide(str(result.id), Decision(Verdict.HANDED_OVER, reason="Til posthuset kl. 14, AH"))
     letter = letter_of(world, str(result.id))
@@ -75,7 +75,7 @@ def test_while_all_is_closed_it_goes_on_paper_by_a_persons_word_and_never_twice(
     for system in ("amp", "letters"):
         world.control.turn(system, {"state": "closed", "reason": "planned"})
     (result,) = world.register(summons(world, KAREN))
-    world.office.on_paper_instead(str(result.id), "Skal ud i dag")
+    world.office.papers.instead(str(result.id), "Skal ud i dag")
     assert letter_of(world, str(result.id)).state == "hand_over"
     for system in ("amp", "letters"):
         world.control.turn(system, {"state": "open"})

@@ -21,6 +21,7 @@ from jobterm.i18n import _
 from jobterm.office.day.notices import FILE as NOTICES
 from jobterm.office.day.notices import NoticeFile
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.papers.templates import FOLDER, own_texts
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.sandbox.control import SCENARIOS, Control, ControlError
 from jobterm.sandbox.embedded import Sandbox
@@ -96,6 +97,7 @@ def demo_parts(wish: DemoWish) -> tuple[DeskParts, DemoControl]:
             overrides={},
             after_close=after_close,
             notices=NoticeFile(home.data.parent / NOTICES),
+            templates=lambda: own_texts(home.data.parent / FOLDER, named=False),
         )
     )
     return parts, DemoControl(Control(sandbox))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from random import Random
@@ -16,10 +16,11 @@ from jobterm.casebook.pace import after_writes
 from jobterm.clock import Clock, Ids
 from jobterm.config.home import Home
 from jobterm.domain.calendar import ClosedUntil, may_send
-from jobterm.domain.letters import Template
+from jobterm.domain.letters_templates import Template
 from jobterm.domain.plan import Plan
 from jobterm.office.clerk import references
 from jobterm.office.day.notices import Notices, no_notices
+from jobterm.office.papers.printer import Printing
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.outbox.files_port import FilePort
 from jobterm.outbox.port import Capabilities, Outcome, SystemPort
@@ -48,7 +49,8 @@ CLOSED_FOR_GOOD = timedelta(days=1)
 @dataclass(frozen=True)
 class Making:
     """What a desk is made of. ``wire`` gives a system's line, None where this site cannot reach it; ``overrides``: what
-    the site's agreement says otherwise than a contract; ``templates``: the centre's own texts of letters."""
+    the site's agreement says otherwise than a contract; ``templates``: the centre's own texts of letters; ``printing``:
+    its printer."""
 
     site: Site
     systems: Sequence[SystemFacts]
@@ -63,6 +65,7 @@ class Making:
     own_settings: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
     notices: Notices = no_notices
     templates: Callable[[], Mapping[str, Template]] = dict
+    printing: Printing = field(default_factory=Printing)
 
 
 class DeskParts(DeskStores):
@@ -168,6 +171,7 @@ class DeskParts(DeskStores):
             templates=self._making.templates(),
             kept=Kept(self.home.cache / "public"),
             notices=self._making.notices,
+            printing=replace(self._making.printing, folder=self.home.prints),
         )
 
     def public(self) -> Public:

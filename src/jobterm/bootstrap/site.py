@@ -17,11 +17,13 @@ from jobterm.config import Config, ConfigErrors, ConfigMissing, Located
 from jobterm.config.reading import duration
 from jobterm.domain.calendar import Hours
 from jobterm.domain.identifiers import SYSTEMS
-from jobterm.domain.letters import BadTemplate, Template, templates_from
+from jobterm.domain.letters_templates import Template
 from jobterm.i18n import _
 from jobterm.office.day.notices import FILE as NOTICES
 from jobterm.office.day.notices import NoticeFile
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.papers.printer import Printing, words_of
+from jobterm.office.papers.templates import FOLDER, own_texts
 from jobterm.office.parts import Site, SystemFacts
 from jobterm.office.troubles import telling
 from jobterm.outbox.port import Capabilities
@@ -55,6 +57,7 @@ def parts_of(access: Access) -> DeskParts:
             own_settings=lambda: {name: one.settings for name, one in found.settings.systems.items() if one.settings},
             notices=NoticeFile(found.plan.parent / NOTICES),
             templates=lambda: _templates(found),
+            printing=_printing(found),
         )
     )
 
@@ -129,22 +132,18 @@ def _wire(found: Config, system: str, clock: SystemClock) -> Wire | None:
 
 
 def _templates(found: Config) -> Mapping[str, Template]:
-    """The centre's own texts of letters; OfficeError where the file cannot be used."""
-    name = found.settings.site.letters
-    if name is None:
-        return {}
-    try:
-        return templates_from(found.file.parent.joinpath(name).read_text(encoding="utf-8-sig"), name)
-    except (OSError, UnicodeDecodeError):
-        wrong = BadTemplate(name, "file", "unreadable")
-    except BadTemplate as error:
-        wrong = error
-    message, cure = config.PROBLEMS["config.letters"]
-    values = {"template": wrong.template, "place": wrong.place, "why": wrong.why, "field": "site.letters"}
-    raise OfficeError(
-        "config.letters", _(message).format(**values), cure=_(cure).format(**values), field="site.letters",
-        exit_code=Exit.USAGE,
-    )  # fmt: skip
+    """The centre's own texts of letters; OfficeError where they cannot be used."""
+    named = found.settings.site.letters
+    return own_texts(found.file.parent / (named or FOLDER), named=named is not None)
+
+
+def _printing(found: Config) -> Printing:
+    """The site's printer."""
+    here = found.settings.print
+    command = words_of(here.command, here.queue) if here.command else ()
+    if command and "/" in command[0]:
+        command = (str(found.file.parent / command[0]), *command[1:])
+    return Printing(command, here.encoding, here.lines, here.timeout_s, here.keep_days)
 
 
 def _overrides(found: Config) -> Mapping[str, Capabilities]:

@@ -1,47 +1,56 @@
-"""`paper ...`: texts to print, the list of papers to deliver, and the word that a letter goes on paper today."""
+"""`letters ...`: the texts that letters are made of: checked, listed, and seen with what is known."""
 
 from __future__ import annotations
 
+from jobterm.cli import plain
 from jobterm.cli.call import Call
-from jobterm.cli.outbox import after, reason
+from jobterm.domain.letters_fields import FIELDS
 from jobterm.i18n import _
-from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.errors import Exit
+from jobterm.office.papers import templates
 from jobterm.office.views import to_json
 
 
-def listed(call: Call) -> int:
-    """``paper list``."""
-    with call.office() as office:
-        text = office.post_list(call.given.system, full=call.given.full)
-    call.speech.lines(text.split("\n"))
-    return Exit.DONE
-
-
-def printed(call: Call) -> int:
-    """``paper print ID``: one text as it is, for a printer; of several one must be named."""
-    with call.office() as office:
-        texts = office.outbox_show(call.given.id, full=call.given.full).prints
-    found = [one for one in texts if call.given.system in (None, one.system)]
-    if len(found) != 1:
-        names = ", ".join(one.system for one in found)
-        raise OfficeError(
-            "paper.several" if found else "paper.none",
-            _("More than one recipient gets this on paper: {systems}.").format(systems=names)
-            if found
-            else _("Nobody gets this on paper now."),
-            cure=_("Name one of them with --system.") if found else _("See `jobterm paper list`."),
-            field="--system" if found else "id",
-            exit_code=Exit.REFUSED,
-        )
+def checked(call: Call) -> int:
+    """``letters check FILE|DIR``: every slip with line, field and cure; needs no site file."""
+    names, slips = templates.checked(call.given.file)
+    told = [templates.said_of(one) for one in slips]
     if call.speech.as_json:
-        call.speech.json(to_json(found[0]))
+        call.speech.json({"letters": list(names), "problems": told})
+    elif not told:
+        call.speech.lines([_("{n} letters, no slip: {names}.").format(n=len(names), names=", ".join(names))])
     else:
-        call.speech.lines(found[0].text.split("\n"))
+        for one in told:
+            call.speech.lines(plain.sentence(f"{one['file']}:{one['line']}: {one['message']}"))
+            call.speech.lines(plain.sentence(one["cure"], "  "))
+    return Exit.USAGE if told else Exit.DONE
+
+
+def listed(call: Call) -> int:
+    """``letters list``: every letter that can be written here, and the fields that a text may have."""
+    with call.office() as office:
+        found = office.papers.templates()
+    if call.speech.as_json:
+        call.speech.json([to_json(one) for one in found])
+        return Exit.DONE
+    headings = (_("name"), _("title"), _("key"), _("for"), _("text"))
+    rows = (
+        (one.name, one.title, one.key or "-", one.kind, _("the centre's own") if one.own else _("shipped"))
+        for one in found
+    )
+    call.speech.lines(plain.table(headings, rows, give=(1,)))
+    call.speech.lines(["", *plain.sentence(_("Fields: {names}.").format(names=", ".join(sorted(FIELDS))))])
     return Exit.DONE
 
 
-def instead(call: Call) -> int:
-    """``paper instead ID --reason``."""
-    why = reason(call)
+def previewed(call: Call) -> int:
+    """``letters preview NAME``: the letter as it would go, on stdout; nothing is registered."""
+    given = call.given
+    citizen = None if given.citizen is None else call.text(given.citizen, "--citizen")
     with call.office() as office:
-        return after(call, office.on_paper_instead(call.given.id, why))
+        view = office.papers.preview_template(given.name, citizen, given.about)
+    if call.speech.as_json:
+        call.speech.json(to_json(view))
+    else:
+        call.speech.whole(view.page)
+    return Exit.DONE

@@ -57,6 +57,11 @@ class Speech:
             self.out.write(line.rstrip() + "\n")
         self.out.flush()
 
+    def whole(self, text: str) -> None:
+        """A text made for a printer, form feeds and all; its makers have seen to it that it is safe."""
+        self.out.write(text)
+        self.out.flush()
+
     def remark(self, text: str) -> None:
         """A sentence on stderr."""
         self._to_err("\n".join(wrapped(masked(text))))

@@ -127,6 +127,16 @@ _PEOPLE: Final = (
         ),
     ),
     Command(
+        ("citizen", "receipt"), N_("what was registered about a citizen, when, and who has received it, for her"),
+        "paper:receipt",
+        (
+            _CITIZEN,
+            Option(("--since",), N_("from this day on (2026-11-20); default: 30 days"), metavar="DATE"),
+            Option(("--print",), N_("by the site's printer instead of stdout"), "flag"),
+            Option(("--reason",), N_("why; needed for another centre's citizen"), metavar="TEXT"),
+        ),
+    ),
+    Command(
         ("register",), N_("read registrations, check them, take them durably; one JSON line each"), "register:register",
         (Option(("file",), N_("an object, an array or JSON lines; - or nothing = stdin"), metavar="FILE",
                 optional=True, default="-"),),
@@ -291,17 +301,46 @@ _HOUSE: Final = (
     ),
 )
 
+_PLAIN: Final = Option(("--plain",), N_("write the text to stdout, also where there is a printer"), "flag")
 _PAPER: Final = (
     Command(
-        ("paper", "list"), N_("the papers to deliver, with room to sign for each"), "letters:listed",
+        ("paper", "list"), N_("the papers to deliver, with room to sign for each"), "paper:listed",
         (Option(("--system",), N_("only those for this system's people"), metavar="ID"), _FULL),
     ),
     Command(
-        ("paper", "print"), N_("the text to print of one item, 80 columns wide"), "letters:printed",
-        (_ID, Option(("--system",), N_("which recipient, where there are several"), metavar="ID"), _FULL),
+        ("paper", "print"), N_("print what goes on paper of one item, or of all that wait"), "paper:printed",
+        (
+            Option(("id",), N_("the registration's id, or its first 8 or more characters"), optional=True),
+            Option(("--all",), N_("every paper that waits, each on pages of its own"), "flag"),
+            Option(("--system",), N_("which recipient, where there are several"), metavar="ID"),
+            _PLAIN,
+            _FULL,
+        ),
+        either=(("id", "all"),), one_required=True,
     ),
     Command(
-        ("paper", "instead"), N_("let a letter that waits go on paper today"), "letters:instead", (_ID, _REASON),
+        ("paper", "instead"), N_("let a letter that waits go on paper today"), "paper:instead", (_ID, _REASON),
+    ),
+    Command(
+        ("prints", "list"), N_("what was printed, whom for, when and by whom"), "paper:listed_prints", (_FULL,),
+    ),
+    Command(
+        ("prints", "again"), N_("print one of the list again, marked as a copy"), "paper:again",
+        (Option(("id",), N_("the print's id, or its first 8 or more characters")), _PLAIN),
+    ),
+    Command(
+        ("letters", "check"), N_("every slip in a file or folder of letters, with line, field and cure"),
+        "letters:checked", (Option(("file",), N_("a file of letters (TOML), or a folder of them"), "path",
+                                   metavar="FILE|DIR"),),
+    ),
+    Command(("letters", "list"), N_("the letters that can be written here, and their fields"), "letters:listed"),
+    Command(
+        ("letters", "preview"), N_("a letter with what is known; nothing is registered"), "letters:previewed",
+        (
+            Option(("name",), N_("the letter's name, as `letters list` has it"), metavar="NAME"),
+            Option(("--citizen",), N_("whom it is to: CPR or id; - reads it from stdin"), metavar="CITIZEN"),
+            Option(("--about",), N_("the registration that it is about"), metavar="ID"),
+        ),
     ),
     Command(
         ("statistics",), N_("the national statistics: the own centre among those of its region"), "statistics:show",
@@ -317,6 +356,8 @@ GROUPS: Final = {
     "schema": N_("what commands take, for programs"),
     "outbox": N_("the queue"),
     "paper": N_("what goes on paper"),
+    "prints": N_("what was printed"),
+    "letters": N_("the texts of letters"),
     "config": N_("the site file"),
     "theme": N_("colours of the screen"),
     "vault": N_("the keys of this home"),

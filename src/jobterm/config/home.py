@@ -73,6 +73,11 @@ class Home:
         return self.data / "drafts"
 
     @property
+    def prints(self) -> Path:
+        """What was printed, one sealed file each."""
+        return self.data / "prints"
+
+    @property
     def backup(self) -> Path:
         """Verified copies of the queue."""
         return self.data / "backup"

@@ -35,7 +35,9 @@ _REST: Final = """
 # search = "f2"
 
 # [print]
-# command = "lp -d kontor"
+# command = "lp -d kontor"         # reads the text from its input; no shell
+# encoding = "utf-8"               # or "latin-1", "cp850"
+# lines = 60                       # of a page
 
 # [support]
 # name = "Superbruger"

@@ -39,7 +39,8 @@ class Site:
     cvr: str | None = None
     """The authority's CVR number, which letters by Digital Post are sent under."""
     letters: str | None = None
-    """File with the centre's own texts of letters, relative to the site file; left out, the shipped ones."""
+    """File or folder with the centre's own texts of letters, relative to the site file; left out, the folder
+    "letters" beside it, where there is one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,9 +144,17 @@ class PrintSettings:
     __pydantic_config__: ClassVar[Any] = _STRICT
 
     command: str | None = None
-    """Command that reads the text from its input."""
+    """Program and arguments that read the text from their input, run without a shell, e.g. "lp -d {queue}"."""
     queue: str | None = None
-    """Name of the printer's queue."""
+    """Name of the printer's queue: what {queue} in the command stands for."""
+    encoding: Literal["utf-8", "latin-1", "cp850"] = "utf-8"
+    """The letters that the printer knows."""
+    lines: int = 60
+    """Lines of a page."""
+    timeout_s: int = 30
+    """Seconds after which a command that does not end is stopped."""
+    keep_days: int = 30
+    """Days that a print stays in the list, to be printed again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,9 +72,9 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("The setting {field} names no municipality."), N_("Write its four digits, e.g. 0751 for Aarhus.")
     ),
     "config.cvr": (N_("The setting {field} is no CVR number."), N_("Write its eight digits; the last is a check.")),
-    "config.letters": (
-        N_("The file of letters cannot be used: {template}, {place}: {why}."),
-        N_("Correct it there, or leave the setting {field} out to use the shipped texts."),
+    "config.command": (
+        N_("The setting {field} is no command."),
+        N_("Write a program and its arguments, e.g. lp -d kontor; it reads the text from its input."),
     ),
     "config.user": (
         N_("The setting {field} is no user id."), N_("Write 1 to 64 characters without blanks and semicolons.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -155,13 +156,27 @@ def _doubts(settings: Settings) -> Iterator[ConfigProblem]:
         ("store.ballast_mib", settings.store.ballast_mib, 0, 1024),
         ("store.backups", settings.store.backups, 1, 100),
         ("security.lock_minutes", settings.security.lock_minutes, 0, 1440),
+        ("print.lines", settings.print.lines, 20, 200),
+        ("print.timeout_s", settings.print.timeout_s, 1, 600),
+        ("print.keep_days", settings.print.keep_days, 1, 400),
     )
     for name, number, low, high in ranges:
         if not low <= number <= high:
             yield ConfigProblem(name, "config.number", values={"min": low, "max": high})
+    if settings.print.command is not None and not _is_command(settings.print.command):
+        yield ConfigProblem("print.command", "config.command")
     office = settings.store.office
     if office and (_SECRET.search(office) or re.search(r"//[^/@\s]*:[^/@\s]*@", office)):
         yield ConfigProblem("store.office", "config.password")
+
+
+def _is_command(command: str) -> bool:
+    """Whether it can be split into a program and its arguments."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return False
+    return bool(words and words[0]) and check_text(command, 1000, lines=False) is None
 
 
 def _system_doubts(name: str, one: SystemSettings, profile: Profile) -> Iterator[ConfigProblem]:

@@ -5,18 +5,32 @@ How a letter travels, by Digital Post or on paper, is not known here. Letters ar
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from string import Formatter
-from typing import Any, Final
+from typing import Final
 
 from jobterm.domain import letters_fields
-from jobterm.domain.letters_fields import FIELDS, Around
+from jobterm.domain.letters_fields import Around, Written
+from jobterm.domain.letters_templates import BadTemplate, Template, shipped, templates_from, templates_in, wanted_fields
 from jobterm.domain.registrations.model import Registration
-from jobterm.domain.shipped import text
+
+__all__ = [
+    "Addressee",
+    "BadTemplate",
+    "Letter",
+    "NoLetter",
+    "Sender",
+    "Template",
+    "compose",
+    "filled",
+    "has_letter",
+    "offered",
+    "shipped",
+    "template_of",
+    "templates_from",
+    "templates_in",
+]
 
 TEMPLATE_OF: Final[Mapping[str, str]] = {
     "interview.summons": "summons",
@@ -32,17 +46,6 @@ TEXT_MAX: Final = 12_000
 """Characters of a finished letter: far below what a message may hold, far above what anybody reads."""
 
 
-class BadTemplate(ValueError):
-    """A file of templates that cannot be used: ``template`` and ``place`` (a field, or ``subject``, ``text``) name
-    where."""
-
-    def __init__(self, template: str, place: str, why: str) -> None:
-        super().__init__(f"{template}.{place}: {why}")
-        self.template = template
-        self.place = place
-        self.why = why
-
-
 class NoLetter(ValueError):
     """A registration of which no letter can be made; ``field`` names what is missing or unknown."""
 
@@ -50,14 +53,6 @@ class NoLetter(ValueError):
         super().__init__(f"{field_name}: {code}")
         self.field = field_name
         self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One kind of letter: a subject and a text with ``{fields}``."""
-
-    subject: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +88,6 @@ class Letter:
     day: date
 
 
-def templates_from(source: str, name: str = "letters.toml") -> dict[str, Template]:
-    """The templates in a file's text; raises BadTemplate for no TOML, an unknown field, a missing part."""
-    try:
-        tables = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        raise BadTemplate(name, "file", str(error)) from None
-    return {key: _template(key, table) for key, table in tables.items()}
-
-
-@cache
-def shipped() -> Mapping[str, Template]:
-    """The templates that came with the program."""
-    return templates_from(text("templates", "letters.toml"))
-
-
 def compose(
     registration: Registration,
     to: Addressee,
@@ -124,9 +104,9 @@ def compose(
     name = template_of(registration)
     if name not in known:
         raise NoLetter("template", "unknown")
-    values = letters_fields.values(registration, to.name, around or Around())
-    subject = " ".join(_filled(known[name].subject, values).split())[:SUBJECT_MAX]
-    body = _filled(known[name].text, values)
+    values = letters_fields.values(registration, Written(to.name, sender.name, sender.by), around or Around())
+    subject = " ".join(filled(known[name].subject, values).split())[:SUBJECT_MAX]
+    body = filled(known[name].text, values)
     if not body:
         raise NoLetter("text", "missing")
     if len(body) > TEXT_MAX:
@@ -147,33 +127,18 @@ def has_letter(kind: str) -> bool:
     return kind in TEMPLATE_OF or kind == "letter.send"
 
 
-def _template(name: str, table: Any) -> Template:
-    if not isinstance(table, dict) or set(table) - {"subject", "text"}:
-        raise BadTemplate(name, "text", "a template has subject and text")
-    for part in ("subject", "text"):
-        value = table.get(part)
-        if not isinstance(value, str) or not value.strip():
-            raise BadTemplate(name, part, "missing")
-        _check(name, part, value)
-    return Template(table["subject"], table["text"])
+def offered(templates: Mapping[str, Template] | None = None) -> dict[str, Template]:
+    """The templates that a letter of its own may be made of: all but those of other registrations and the free one."""
+    bound = {*TEMPLATE_OF.values(), FREE}
+    return {name: one for name, one in {**shipped(), **(templates or {})}.items() if name not in bound}
 
 
-def _check(name: str, part: str, value: str) -> None:
-    try:
-        pieces = list(Formatter().parse(value))
-    except ValueError as error:
-        raise BadTemplate(name, part, str(error)) from None
-    for _plain, wanted, spec, conversion in pieces:
-        if wanted is not None and (wanted not in FIELDS or spec or conversion):
-            raise BadTemplate(name, wanted or part, "no such field")
-
-
-def _filled(template: str, values: Mapping[str, str]) -> str:
+def filled(template: str, values: Mapping[str, str]) -> str:
     """The template filled in; lines whose fields are all empty are left out, and no two empty lines follow each
     other."""
     lines: list[str] = []
     for line in template.strip("\n").split("\n"):
-        wanted = [name for _text, name, _spec, _conversion in Formatter().parse(line) if name]
+        wanted = wanted_fields(line)
         if wanted and not any(values.get(name) for name in wanted):
             continue
         made = line.format_map({name: values.get(name, "") for name in wanted}).rstrip()

@@ -16,7 +16,7 @@ FIELDS: Final = frozenset(
         "name", "interview", "start_day", "start_time", "end_time", "where", "link", "participants", "text",
         "rebook_by", "cancel_by", "duty", "old_day", "old_time", "reason", "cancelled_by", "hearing_subject",
         "about_day", "about_title", "about_told", "about_keyed", "about_id", "answer_by", "title", "employer", "hours",
-        "apply_by", "subject",
+        "apply_by", "subject", "today", "centre", "author",
     }
 )  # fmt: skip
 """Every field that a template may have."""
@@ -36,6 +36,11 @@ _NO_DUTY: Final = "13"
 _SUBJECTS: Final = {
     "no_show": "din udeblivelse", "availability": "din rådighed", "absence": "dit fravær", "other": "din sag",
 }  # fmt: skip
+_OF_INTERVIEW: Final = (
+    "interview_type", "contact_form", "start", "end", "place", "link", "participants", "rebook_by", "may_rebook",
+    "cancel_by", "may_cancel",
+)  # fmt: skip
+"""What a letter of its own tells of the interview that it is about."""
 _KINDS: Final = {
     "enrolment.start": "Tilmelding som jobsøgende", "enrolment.end": "Afmelding", "sickness.report": "Sygemelding",
     "sickness.recovery": "Raskmelding", "absence.holiday": "Ferie", "absence.other": "Fravær",
@@ -55,6 +60,15 @@ class Around:
     employer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Who writes to whom: the addressee's name, the centre's, the author's."""
+
+    name: str
+    centre: str = ""
+    author: str = ""
+
+
 def local_date(instant: datetime) -> date:
     """The day in Copenhagen."""
     return instant.astimezone(COPENHAGEN).date()
@@ -65,15 +79,21 @@ def day_words(day: date) -> str:
     return f"{_DAYS[day.weekday()]} den {day.day}. {_MONTHS[day.month - 1]} {day.year}"
 
 
-def values(registration: Registration, name: str, around: Around) -> dict[str, str]:
-    """Field → text, empty where the registration has nothing for it."""
+def values(registration: Registration, who: Written, around: Around) -> dict[str, str]:
+    """Field → text, empty where the registration has nothing for it. A letter of its own about an interview tells of
+    that interview."""
     details = registration.details
+    if registration.kind == "letter.send" and around.about is not None and around.about.kind.startswith("interview."):
+        details = {**{name: around.about.details.get(name) for name in _OF_INTERVIEW}, **details}
     start, end = _instant(details.get("start")), _instant(details.get("end"))
     before = around.booking.details if around.booking is not None else {}
     old = _instant(before.get("start"))
     form = details.get("contact_form") or before.get("contact_form")
     made = {
-        "name": name or "borger",
+        "name": who.name or "borger",
+        "centre": who.centre,
+        "author": who.author,
+        "today": day_words(local_date(registration.keyed_at)),
         "interview": _INTERVIEWS.get(str(details.get("interview_type")), "samtale"),
         "start_day": day_words(local_date(start)) if start else _day(details.get("start")),
         "start_time": _clock(start),

@@ -104,6 +104,8 @@ _PLACES: Final[Mapping[str, str]] = {
     "command": N_("with a command"),
     "search": N_("in a search"),
     "sending": N_("before sending"),
+    "print": N_("on a print"),
+    "receipt": N_("in a receipt"),
 }
 
 

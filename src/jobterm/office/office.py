@@ -27,6 +27,7 @@ from jobterm.office.wishes import Decision, ExportWish, OutboxQuery, SyncWish
 if TYPE_CHECKING:
     from jobterm.office.evidence import Package
     from jobterm.office.figures.statistics import StatisticsView
+    from jobterm.office.papers.commands import OfficePapers
     from jobterm.office.parts import Parts
     from jobterm.office.register import Intake
     from jobterm.office.restored import Reopened
@@ -114,17 +115,12 @@ class Office:
 
         return decide(self._parts, item, decision)
 
-    def on_paper_instead(self, item: str, reason: str) -> ItemView:
-        """A letter that waits goes on paper today."""
-        from jobterm.office.papers.letters import on_paper_instead
+    @property
+    def papers(self) -> OfficePapers:
+        """Letters, papers, receipts and prints."""
+        from jobterm.office.papers.commands import OfficePapers
 
-        return on_paper_instead(self._parts, item, reason)
-
-    def post_list(self, system: str | None = None, *, full: bool = False) -> str:
-        """The list of papers to deliver and sign for."""
-        from jobterm.office.papers.prints import post_list
-
-        return post_list(self._parts, system, full=full)
+        return OfficePapers(self._parts)
 
     def keep_secret(self, system: str, value: str | None) -> None:
         """Keep the key or login of a service in the vault; None forgets it."""

@@ -1,5 +1,5 @@
 """What a desk can ask outside the citizens' systems: companies, statistics, who gets Digital Post; the secrets that
-this takes, the centre's own texts of letters, and what was read of public registers, with its age."""
+this takes, the centre's own texts of letters and its printer, and what was read of public registers, with its age."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from jobterm.clock import from_text, to_text
-from jobterm.domain.letters import Template
+from jobterm.domain.letters_templates import Template
 from jobterm.office.day.notices import Notices, no_notices
+from jobterm.office.papers.printer import Printing
 from jobterm.outbox.posting import PostPort
 from jobterm.outbox.reading import AdsPort, AgreementsPort, EmployersPort
 from jobterm.outbox.registry import CompanyPort
@@ -84,6 +85,7 @@ class Public:
     templates: Mapping[str, Template] = field(default_factory=dict)
     kept: Kept = field(default_factory=lambda: Kept(None))
     notices: Notices = no_notices
+    printing: Printing = field(default_factory=Printing)
 
     def company_name(self, cvr: str) -> str:
         """A company's name as it was read last, empty where it never was; nobody is asked."""

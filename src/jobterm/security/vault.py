@@ -61,6 +61,7 @@ class Purpose(StrEnum):
     BUNDLE = "bundle"
     DRAFTS = "drafts"
     SECRETS = "secrets"
+    PRINTS = "prints"
 
 
 @dataclass(frozen=True, slots=True)

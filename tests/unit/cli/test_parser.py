@@ -16,7 +16,8 @@ PUBLIC = {
     "outbox show", "outbox retry", "outbox withdraw", "outbox decide", "sync", "status", "config init", "config check",
     "config schema", "config show", "outbox export", "outbox import", "outbox recover", "outbox restored", "evidence",
     "theme check", "doctor", "version", "vault init", "vault change", "vault slots",
-    "paper list", "paper print", "paper instead", "statistics", "vault secret",
+    "paper list", "paper print", "paper instead", "prints list", "prints again", "letters check", "letters list",
+    "letters preview", "citizen receipt", "statistics", "vault secret",
 }  # fmt: skip
 LATER = {
     "login", "logout", "lock", "cutover", "match", "audit", "office", "train", "serve", "vault recover",
@@ -24,6 +25,10 @@ LATER = {
 SMALLEST = {
     "paper print": ["abcdef12"],
     "paper instead": ["abcdef12", "--reason", "x"],
+    "prints again": ["abcdef12"],
+    "letters check": ["letters.toml"],
+    "letters preview": ["summons"],
+    "citizen receipt": ["-"],
     "vault secret": ["cvr"],
     "citizen find": ["Karen"],
     "citizen show": ["-"],

@@ -4,8 +4,7 @@ and the receipt; and the list on which papers are signed for. A thin terminal ha
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from jobterm.clock import COPENHAGEN
@@ -14,13 +13,14 @@ from jobterm.domain.identifiers import Cpr
 from jobterm.domain.letters import Letter, NoLetter, has_letter
 from jobterm.domain.registrations.model import Registration
 from jobterm.office.papers import letters
+from jobterm.office.papers.pages import WIDTH, wrapped
+from jobterm.office.papers.printing import Paper
 from jobterm.office.parts import Parts
 from jobterm.office.views import PrintView
 from jobterm.office.wording import system_label
 from jobterm.outbox.delivery import Delivery, Mode, Role, State
 from jobterm.outbox.store import ItemQuery, StoredItem
 
-WIDTH: Final = 80
 _TO: Final = {"benefits": "Ydelsescentret", "fund": "A-kassen", "providers": "Anden aktør", "employers": "Virksomheden"}
 _ON_PAPER: Final = frozenset({State.HAND_OVER})
 _PAGE: Final = 500
@@ -33,6 +33,29 @@ def prints(parts: Parts, stored: StoredItem, *, full: bool = False) -> tuple[Pri
     the house needs it."""
     waiting = [one for one in stored.deliveries if one.state in _ON_PAPER and one.mode in (Mode.PERSON, Mode.EXPECT)]
     return tuple(PrintView(one.system, _to(one, stored), _text(parts, stored, one, full=full)) for one in waiting)
+
+
+def papers(parts: Parts, stored: StoredItem, *, full: bool) -> list[Paper]:
+    """The same as papers for the printer."""
+    made = stored.registration
+    return [
+        Paper(
+            f"{_heading(one, stored)} {made.event_date:%d-%m-%Y}", _name(parts, made) or one.to, one.text, made.citizen,
+            made.id, one.system,
+        )
+        for one in prints(parts, stored, full=full)
+    ]  # fmt: skip
+
+
+def _heading(one: PrintView, stored: StoredItem) -> str:
+    title = notices.title(stored.registration)
+    return f"Brev: {title}" if one.system == letters.SYSTEM else f"Til {one.to}: {title}"
+
+
+def waiting(parts: Parts, system: str | None = None, *, full: bool) -> list[Paper]:
+    """Every paper that waits to be delivered, oldest first."""
+    found = [paper for item in _open(parts) for paper in papers(parts, item, full=full)]
+    return [one for one in found if system in (None, one.system)]
 
 
 def post_list(parts: Parts, system: str | None = None, *, full: bool = False) -> str:
@@ -72,18 +95,19 @@ def _text(parts: Parts, stored: StoredItem, delivery: Delivery, *, full: bool) -
             letter = letters.letter_of(parts, parts.store(), registration)
         except NoLetter:
             return _notice(parts, stored, delivery, full=full)
-        return _letter(letter, _foot(stored))
+        return letter_text(letter, _foot(stored))
     return _notice(parts, stored, delivery, full=full)
 
 
-def _letter(letter: Letter, foot: list[str]) -> str:
+def letter_text(letter: Letter, foot: Sequence[str] = ()) -> str:
     """A letter as it goes into an envelope; the foot stays in the office."""
     to = [letter.to.name, *(part.strip() for part in letter.to.address.split(","))]
     warning = ["BESKYTTET ADRESSE: læg ikke brevet fra dig."] if letter.to.protected else []
     warning += ["MODTAGEREN ER DØD: send ikke brevet."] if letter.to.dead else []
     head = [_ends(letter.sender.name, f"{letter.day:%d-%m-%Y}"), "", *(part for part in to if part), "", ""]
-    body = [letter.subject.upper(), "", *_wrapped(letter.text.split("\n"))]
-    return "\n".join([*head, *body, "", _RULE, *warning, *foot])
+    body = [letter.subject.upper(), "", *wrapped(letter.text.split("\n"))]
+    below = [*warning, *foot]
+    return "\n".join([*head, *body, *(["", _RULE, *below] if below else [])])
 
 
 def _notice(parts: Parts, stored: StoredItem, delivery: Delivery, *, full: bool) -> str:
@@ -101,9 +125,9 @@ def _notice(parts: Parts, stored: StoredItem, delivery: Delivery, *, full: bool)
         "",
         f"UNDERRETNING TIL {_to(delivery, stored).upper()}",
         "",
-        *_wrapped(f"{label + ':':21}{value}" for label, value in facts if value),
+        *wrapped(f"{label + ':':21}{value}" for label, value in facts if value),
         "",
-        *_wrapped(notices.lines(registration)),
+        *wrapped(notices.lines(registration)),
         "",
         _RULE,
         *_foot(stored),
@@ -118,7 +142,7 @@ def _foot(stored: StoredItem) -> list[str]:
         if one.role is Role.RECORD and one.receipt is not None:
             at = one.receipt.at.astimezone(COPENHAGEN)
             said = f"Kvittering fra {system_label(one.system)}: {one.receipt.id}, {at:%d-%m-%Y %H:%M}"
-            lines += _wrapped([said])
+            lines += wrapped([said])
         elif one.role is Role.RECORD:
             lines.append(f"{system_label(one.system)} har endnu ikke kvitteret.")
     return [*lines, "", _SIGNED]
@@ -146,14 +170,3 @@ def _number(registration: Registration, *, full: bool) -> str:
 
 def _ends(left: str, right: str) -> str:
     return f"{left[: WIDTH - len(right) - 1]:<{WIDTH - len(right)}}{right}"
-
-
-def _wrapped(lines: Iterable[str]) -> list[str]:
-    """Lines of at most 80 columns; what is indented stays so."""
-    made: list[str] = []
-    for line in lines:
-        indent = line[: len(line) - len(line.lstrip())]
-        made += textwrap.wrap(
-            line, WIDTH, subsequent_indent=indent, drop_whitespace=True, break_on_hyphens=False
-        ) or [""]  # fmt: skip
-    return made
