@@ -89,7 +89,7 @@ def _given_report(path: Path) -> Report:
 
 
 def _verdict(found: SystemDetail, report: Report | None) -> Verdict | None:
-    """What the last run says of the code that is installed; nothing is said of ours, which are tried with every change."""
+    """What the last run says of the code that is installed; nothing of ours, which are tried with every change."""
     if found.installed is None or (found.installed.ours and report is None):
         return None
     wanted = Wanted(found.installed.id, found.code_sha256 or None)
@@ -130,6 +130,8 @@ def _row(one: InstalledSystem, found: SystemDetail, named: frozenset[str]) -> di
 
 def _as_json(found: SystemDetail, report: Report | None, verdict: Verdict | None, system: str) -> dict[str, Any]:
     one, trouble = found.installed, found.trouble
+    wrong = None if trouble is None else {"code": trouble.code, "message": trouble.message, "cure": trouble.cure}
+    reasons = [] if verdict is None else [code for code, _values in verdict.reasons]
     return {
         "id": system,
         "label": system_label(system),

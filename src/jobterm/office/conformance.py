@@ -1,4 +1,4 @@
-"""The report of a conformance run, read and judged: whether an adapter was held against the kit, this version of it, and
+"""The report of a conformance run, read and judged: whether an adapter was held against the kit, in this version, and
 with what end for each workflow. Pure: the cutover board asks it as a gate. The kit itself is `jobterm.testing`."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from jobterm.clock import from_text
-from jobterm.i18n import N_, _, ngettext
+from jobterm.i18n import N_, _
 
 FORMAT: Final = 1
 PASS, FAIL, NOT_OFFERED = "pass", "fail", "not_offered"
@@ -149,6 +149,6 @@ def verdict(report: Report | None, wanted: Wanted, now: datetime) -> Verdict:
 def summary(report: Report) -> str:
     """``2026-11-22: 14 passed, 0 failed, 3 not offered`` in words."""
     ended = list(report.workflows.values())
-    passed = ngettext("{n} workflow passed", "{n} workflows passed", ended.count(PASS)).format(n=ended.count(PASS))
-    rest = _("{failed} failed, {left} not offered").format(failed=ended.count(FAIL), left=ended.count(NOT_OFFERED))
-    return f"{report.at:%Y-%m-%d}: {passed}, {rest}"
+    said = _("{passed} passed, {failed} failed, {left} not offered")
+    counted = said.format(passed=ended.count(PASS), failed=ended.count(FAIL), left=ended.count(NOT_OFFERED))
+    return f"{report.at:%Y-%m-%d}: {counted}"
