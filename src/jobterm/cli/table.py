@@ -360,6 +360,7 @@ GROUPS: Final = {
     "prints": N_("what was printed"),
     "letters": N_("the texts of letters"),
     "config": N_("the site file"),
+    "systems": N_("the systems behind, ours and suppliers'"),
     "theme": N_("colours of the screen"),
     "vault": N_("the keys of this home"),
 }
