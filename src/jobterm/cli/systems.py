@@ -139,16 +139,12 @@ def _as_json(found: SystemDetail, report: Report | None, verdict: Verdict | None
         "package": one.package if one is not None else None,
         "version": one.version if one is not None else None,
         "code_sha256": found.code_sha256 or None,
-        "trouble": None
-        if trouble is None
-        else {"code": trouble.code, "message": trouble.message, "cure": trouble.cure},
+        "trouble": wrong,
         "capabilities": None if found.capabilities is None else systems.as_json(found.capabilities),
         "kinds": list(found.kinds),
         "settings": dict(found.settings or {}),
         "conformance": None if report is None else _report_json(report),
-        "verdict": None
-        if verdict is None
-        else {"good": verdict.good, "reasons": [code for code, _v in verdict.reasons]},
+        "verdict": None if verdict is None else {"good": verdict.good, "reasons": reasons},
     }
 
 
