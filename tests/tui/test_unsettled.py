@@ -44,3 +44,38 @@ def test_a_settled_item_keeps_the_receipts_of_everybody_else() -> None:
     (kept,) = lines_of(replace(bare, settled=(item,)), TODAY, world.ME)
     assert without.payer != kept.payer
     assert kept == lines_of(replace(bare, pending=(item,)), TODAY, world.ME)[0]
+
+
+@pytest.mark.parametrize(
+    ("settles", "state", "named"),
+    [("amp:b1", "queued", False), ("amp:b2", "queued", True), (None, "queued", True), ("amp:b1", "refused", True)],
+)
+def test_only_the_booking_whose_settlement_waits_is_not_asked_about(
+    settles: str | None, state: str, named: bool
+) -> None:
+    over = MatterView("unsettled", "amp", "amp:b1", None, None, {})
+    waits = replace(world.karens_sickness(), kind="interview.held", state=state, settles=settles)
+    case = replace(world.karens_case((waits,)), timeline=(BOOKED,), matters=(over,))
+    texts = [line.text for line in lines_of(case, TODAY, world.ME) if line.key == "amp:b1"]
+    assert texts[0].endswith(BOOKED.text)
+    assert (texts[0] != BOOKED.text) is named
+
+
+@pytest.mark.parametrize(
+    ("takes_back", "state", "said", "cell"),
+    [(True, "queued", "Tages tilbage: ", "ok"), (True, "confirmed", "Taget tilbage: ", "slettet"),
+     (False, "queued", "Rettes: ", "ok"), (False, "confirmed", "Rettet siden: ", "ok"), (True, "refused", "", "ok")],
+)  # fmt: skip
+def test_what_a_correction_undoes_is_not_shown_as_done(takes_back: bool, state: str, said: str, cell: str) -> None:
+    i18n.use("da")
+    try:
+        item = world.karens_sickness("confirmed")
+        parts = tuple(replace(one, state=state) for one in item.deliveries)
+        by = replace(item, id="c", kind="correction", corrects=item.id, takes_back=takes_back, state=state,
+                     title="-", deliveries=parts)  # fmt: skip
+        case = replace(world.karens_case(), timeline=(), pending=(by,), settled=(item,))
+        (line,) = [one for one in lines_of(case, TODAY, world.ME) if one.key == item.id]
+    finally:
+        i18n.forget()
+    assert line.text == f"{said}{item.title}"
+    assert line.case.text.startswith(cell)

@@ -94,7 +94,7 @@ CASE: Final[Mapping[str, Said]] = {
     ),
     "correction.leaves": Said(
         _SOFT, N_("What {system} did by itself because of the illness, the deregistration, stays."),
-        N_("Enrol the citizen again from {day} if that was wrong too: F3 and the letter of an enrolment."),
+        N_("Enrol the citizen again from {day} if that was wrong too: F3 T opens the form with that day in it."),
         "contracts/amp.yaml",
     ),
     "correction.again": Said(

@@ -53,6 +53,8 @@ COMPANY = "cvr:"
 def kinds(parts: Parts, citizen: str) -> list[KindView]:
     """What can be registered from a citizen's case, by letter, then those of the second list, which have a dot before
     theirs; a correction wants a registration under the cursor."""
+    if citizen.startswith(COMPANY):
+        return in_forms.kinds()
     citizen_cpr(parts, citizen)
     found = [
         KindView(kind.name, letter_of(kind.name), _(kind.title), available=True)
@@ -93,6 +95,8 @@ def form(parts: Parts, kind: str, citizen: str) -> FormView:
         carried = {BASE: seen} if seen else {}
         told = Told(to_text(parts.clock.now()), "phone", "")
         slot = free_slots.offered(parts, kind, context, record)
+        if kind == "enrolment.start":
+            stands |= putting_right.enrolment_again([*waiting, *clerk.just_confirmed(cpr)])
         return form_view(kind, citizen, _offered(kind, context) | slot | stands, told, carried)
 
 
@@ -159,6 +163,8 @@ def labels(kind: str) -> Mapping[str, str]:
     found = {path: _(one.label) for path, one in form_fields(kind)}
     for path, one in form_fields(kind):
         found |= {f"{path}={choice.code}": _(choice.label) for choice in one.choices}
+    if kind == putting_right.KIND:  # what it corrects is named by its title
+        found |= {f"kind={one.name}": _(one.title) for one in KINDS.values()}
     return found
 
 

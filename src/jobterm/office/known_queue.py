@@ -18,6 +18,7 @@ from jobterm.domain.registrations.context import (
     KnownOffer,
     KnownReferral,
 )
+from jobterm.domain.registrations.kinds import KINDS
 from jobterm.domain.registrations.model import Registration
 from jobterm.office.people import day_of, instant_of, text_of
 
@@ -166,6 +167,37 @@ def _regrouped(before: Known, item: Registration) -> Known:
     )
 
 
+def _corrected(before: Known, item: Registration) -> Known:
+    """Without what a correction takes back; what one puts right says what it will say."""
+    target, kind = str(item.details.get("target")), str(item.details.get("kind"))
+    left = _without(before, target)
+    known = KINDS.get(kind)
+    details = item.details.get("details")
+    if known is not None and isinstance(details, Mapping):
+        day = day_of(details.get(known.event_field)) if known.event_field is not None else None
+        said = replace(item, id=target, kind=kind, details=details, event_date=day or item.event_date)
+        return after(left, said)
+    if kind in _ENROLLED_AFTER:
+        return replace(left, enrolled=_ENROLLED_AFTER[kind])
+    return left
+
+
+_ENROLLED_AFTER: Final = {"enrolment.start": False, "enrolment.end": True}
+"""Whether a citizen is enrolled once a registration of this kind has been taken back."""
+
+
+def _without(before: Known, ref: str) -> Known:
+    return replace(
+        before,
+        illnesses=None if before.illnesses is None else tuple(one for one in before.illnesses if one.ref != ref),
+        absences=tuple(one for one in before.absences if one.ref != ref),
+        bookings=tuple(one for one in before.bookings if one.ref != ref),
+        offers=None if before.offers is None else tuple(one for one in before.offers if one.ref != ref),
+        referrals=None if before.referrals is None else tuple(one for one in before.referrals if one.ref != ref),
+        no_shows=tuple(one for one in before.no_shows if one.ref != ref),
+    )
+
+
 _CHANGES: Final[Mapping[str, Callable[[Known, Registration], Known]]] = {
     "enrolment.start": _enrolled,
     "enrolment.end": _deregistered,
@@ -188,6 +220,7 @@ _CHANGES: Final[Mapping[str, Callable[[Known, Registration], Known]]] = {
     "selfreport.seen": _seen,
     "plan.save": _planned,
     "group.change": _regrouped,
+    "correction": _corrected,
 }
 
 

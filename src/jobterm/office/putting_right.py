@@ -7,11 +7,11 @@ is carried unseen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from jobterm.domain.registrations.corrections import ACTIONS, DELETE, REPLACE
+from jobterm.domain.registrations.corrections import ACTIONS, DELETE, ILLNESS, REPLACE
 from jobterm.domain.registrations.fields import FieldSpec, Type, specs
 from jobterm.domain.registrations.forms import details_from_form, form_from_details
 from jobterm.domain.registrations.kinds import KINDS, form_fields
@@ -77,6 +77,19 @@ def intent(parts: Parts, cpr: str | None, values: Mapping[str, str]) -> dict[str
         typed = {path: instant(text) for path, text in values.items() if path in shown}
         details["details"] = _unseen(kind, corrections.standing(parts, stored)) | details_from_form(kind, typed)
     return made
+
+
+def enrolment_again(own: Iterable[StoredItem]) -> dict[str, str]:
+    """What an enrolment's form opens with where an illness that had ended an enrolment has been taken back: the same day
+    again. ``own``: our open items about her, and those confirmed just now."""
+    again: dict[str, str] = {}
+    for item in own:
+        one = item.registration
+        if one.kind == "enrolment.start":
+            again = {}  # she has been enrolled again since
+        elif one.kind == KIND and (one.details.get("action"), one.details.get("kind")) == (DELETE, ILLNESS):
+            again = {"first_day": one.event_date.isoformat()}
+    return again
 
 
 def told(finding: FindingView) -> FindingView:

@@ -14,7 +14,7 @@ from jobterm.office import sentences
 from jobterm.office.answers import answer_sentence
 from jobterm.office.before_sending import codes, evidence, explained
 from jobterm.office.choices import choices
-from jobterm.office.conflicts import conflict
+from jobterm.office.conflicts import CORRECTION, conflict
 from jobterm.office.desk import QueueQuery
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.file_hour import file_at
@@ -22,6 +22,7 @@ from jobterm.office.findings import stored_finding
 from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
 from jobterm.office.people import Person, person
+from jobterm.office.settling import settled_by
 from jobterm.office.titles import brief, title
 from jobterm.office.troubles import telling
 from jobterm.office.views import (
@@ -99,6 +100,9 @@ class Glass:
             title=title(registration),
             brief=brief(registration),
             name=whom.name if whom is not None else None,
+            corrects=_text(registration.details.get("target")) if registration.kind == CORRECTION else None,
+            settles=settled_by(registration),
+            takes_back=registration.kind == CORRECTION and registration.details.get("action") == "delete",
         )
 
     def delivery(self, delivery: Delivery, stored: StoredItem) -> DeliveryView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -124,8 +125,10 @@ def _correction(registration: Registration) -> str:
 
     known = KINDS.get(str(registration.details.get("kind")))
     what = _(known.title) if known is not None else _("registration")
-    if registration.details.get("action") == "replace":
-        return _("Put right: {what} {day}").format(what=what.lower(), day=day(registration.event_date))
+    if known is not None and isinstance(details := registration.details.get("details"), Mapping):
+        on = _date(details.get(known.event_field or "")) or registration.event_date
+        said = replace(registration, kind=known.name, details=details, event_date=on)
+        return _("Put right: {what}").format(what=title(said))
     return _("Taken back: {what} {day}").format(what=what.lower(), day=day(registration.event_date))
 
 

@@ -108,7 +108,8 @@ class DeliveryView:
 class ItemView:
     """A registration in the queue; ``state`` is its worst delivery's. ``cpr`` is masked unless ``--full``;
     ``title`` is one line for people ("Sygemeldt, 1. sygedag 20-11"), ``brief`` the same for a column ("sygemelding
-    20-11")."""
+    20-11"). Of a correction ``corrects`` is the id of what it takes back (``takes_back``) or puts right;
+    ``settles``: the booking that it says the end of."""
 
     id: str
     n: int
@@ -131,6 +132,9 @@ class ItemView:
     title: str = ""
     name: str | None = None
     brief: str = ""
+    corrects: str | None = None
+    takes_back: bool = False
+    settles: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ none, a sentence says what to do instead (rule R6)."""
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -291,7 +292,7 @@ def test_the_form_of_what_arrived_holds_what_stands_there_and_saves_a_correction
     assert (made.kind, made.details["action"], made.details["target"]) == ("correction", "replace", rightable)
     assert (made.details["details"]["first_day"], made.details["comment"]) == ("2026-11-19", "a day wrong")
     assert (dict(made.base), made.base_details["first_day"]) == ({"amp": "1"}, "2026-11-20")
-    assert detail(parts, TOKEN).item.title == "Put right: report of illness 20-11"
+    assert detail(parts, TOKEN).item.title == "Put right: Reported sick, first day 19-11"
 
 
 def test_the_form_can_take_it_back_instead(parts: TestParts, rightable: str) -> None:
@@ -361,3 +362,40 @@ def test_what_begins_tomorrow_can_be_taken_back_today(parts: TestParts, monkeypa
     received(parts, made.id or "", "1")
     correction = withdraw(parts, made.id or "", "she stays at home")
     assert (correction.kind, correction.event_date.isoformat()) == ("correction", "2026-12-21")
+
+
+# ---- what was corrected is shown and counted as corrected ------------------------------------------------------------
+
+
+def test_after_an_illness_was_taken_back_the_enrolment_opens_with_its_day(parts: TestParts, there: str) -> None:
+    parts.clock.advance(timedelta(days=1).total_seconds())
+    before = {one.name: one.value for one in form(parts, "enrolment.start", KAREN).fields}
+    taken_back(parts, there)
+    after = {one.name: one.value for one in form(parts, "enrolment.start", KAREN).fields}
+    assert (before["first_day"], after["first_day"]) == ("2026-11-21", "2026-11-20")
+
+
+def test_what_is_taken_back_counts_no_more_and_what_is_put_right_as_it_will_say(
+    parts: TestParts, rightable: str
+) -> None:
+    assert ill(parts) == ["2026-11-20"]
+    made = put_right(parts, rightable, details=YESTERDAY)
+    assert ill(parts) == ["2026-11-19"]
+    received(parts, made.id or "", "7")
+    taken_back(parts, rightable)
+    assert ill(parts) == []
+
+
+def ill(parts: TestParts) -> list[str]:
+    """The first days of the illnesses that a check counts."""
+    clerk = Clerk(parts)
+    known = clerk.context(*clerk.of_citizen(KAREN), {"kind": "note"}).known
+    return [one.first_day.isoformat() for one in known.illnesses or ()]
+
+
+def test_a_view_says_what_a_correction_corrects(parts: TestParts, rightable: str) -> None:
+    right = detail(parts, put_right(parts, rightable, details=YESTERDAY).id or "").item
+    assert (right.corrects, right.takes_back, "19-11" in right.title) == (rightable, False, True)
+    received(parts, right.id, "7")
+    gone = taken_back(parts, rightable)
+    assert (gone.corrects, gone.takes_back) == (rightable, True)

@@ -157,5 +157,7 @@ def said(name: str, value: object, today: date, labels: Mapping[str, object]) ->
     if isinstance(value, list | tuple):
         return ", ".join(said(name, one, today, {}) for one in value) or "-"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {said(str(key), one, today, {})}" for key, one in value.items())
+        inner = labels.get("")
+        named: Mapping[str, object] = inner if isinstance(inner, Mapping) else {}
+        return ", ".join(f"{named.get(key, key)} {said(str(key), one, today, named)}" for key, one in value.items())
     return fact_value(name, value)

@@ -16,6 +16,7 @@ from jobterm.tui.words import (
     PAYER_SYSTEMS,
     RECORD_SYSTEMS,
     authority_name,
+    has_arrived,
     system_in_a_sentence,
     system_name,
     text_of,
@@ -218,8 +219,9 @@ def sick_from(case: CaseView) -> date | None:
     ended = any(item.kind == "sickness.recovery" and item.state not in FINAL for item in case.pending)
     if ended:
         return None
+    corrected = {item.corrects for item in (*case.settled, *case.pending) if has_arrived(item)}
     for item in case.pending:
-        if item.kind == "sickness.report" and item.state not in FINAL | {"refused"}:
+        if item.kind == "sickness.report" and item.state not in FINAL | {"refused"} and item.id not in corrected:
             return item.event_date
     if str(best(case, "absence.type")) in _SICK and best(case, "absence.last_day") is None:
         return as_day(best(case, "absence.first_day"))

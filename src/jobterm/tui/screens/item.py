@@ -61,9 +61,17 @@ class ItemScreen(DecidingScreen):
             self.registration = self.house.saved
             return self.acted()
         if not self.labels:
-            self.labels = await self.office(lambda desk: desk.details(detail.item.kind)) or {}
+            self.labels = await self._names(detail)
         self.detail = detail
         self.paint()
+
+    async def _names(self, detail: ItemDetail) -> Mapping[str, Any]:
+        """The names of the kind's fields; of a correction those of what it corrects beneath them."""
+        own = await self.office(lambda desk: desk.details(detail.item.kind)) or {}
+        if not detail.item.corrects:
+            return own
+        inner = await self.office(lambda desk: desk.details(str(detail.details.get("kind")))) or {}
+        return {**inner, **own, "": inner}
 
     def picture(self) -> ItemPicture:
         """What is to be seen now."""

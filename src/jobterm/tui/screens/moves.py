@@ -78,8 +78,15 @@ class ItemListScreen(ListScreen):
             said = item.message or _("Withdrawn.")
             if item.id != registration:
                 said = _("A correction goes there: {said}").format(said=said)
+                said = await self._what_it_leaves(item.id) or said
             self.say(said)
             self.acted()
+
+    async def _what_it_leaves(self, correction: str) -> str:
+        """What its system did by itself and keeps, with the key that mends it; empty where nothing is left."""
+        detail = await self.office(lambda desk: desk.item(correction))
+        left = [one for one in detail.findings if one.code == "correction.leaves"] if detail is not None else []
+        return left[0].cure if left else ""
 
     def action_edit(self) -> None:
         """E: the form of what is not settled; of what a system has, the form that puts it right there."""

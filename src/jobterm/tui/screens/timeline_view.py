@@ -10,14 +10,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from jobterm.i18n import _
-from jobterm.office.settling import SETTLES
 from jobterm.office.views import CaseView, DeliveryView, ItemView, SystemView, TimelineView
 from jobterm.tui.cells import Row, fit, row, table
 from jobterm.tui.dates import as_day, column_day, local
-from jobterm.tui.words import CITIZEN_SYSTEMS, FINAL, PAYER_SYSTEMS, RECORD_SYSTEMS, state_role, state_word, system_name
+from jobterm.tui.words import (
+    CITIZEN_SYSTEMS,
+    FINAL,
+    PAYER_SYSTEMS,
+    RECORD_SYSTEMS,
+    has_arrived,
+    state_role,
+    state_word,
+    system_name,
+)
 
 CASE, PAYER, CITIZEN = "case", "payer", "citizen"
 _CASE_WIDTH, _PAYER_WIDTH, _CITIZEN_WIDTH, _BY_WIDTH = 9, 9, 11, 5
+
+
+_COMES_TO_NOTHING = frozenset({"refused", "withdrawn", "superseded"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +75,28 @@ def lines_of(case: CaseView, today: date, me: str, systems: Iterable[SystemView]
     _name_unsettled(lines, case)
     for item in (*case.settled, *case.pending):
         lines[item.id] = _with_item(lines.get(item.id), item, today, me, known)
+    for item in (*case.settled, *case.pending):
+        if item.corrects in lines and item.state not in _COMES_TO_NOTHING:
+            lines[item.corrects] = _corrected(lines[item.corrects], item)
     own = {item.id for item in (*case.settled, *case.pending)}
     return sorted(lines.values(), key=lambda line: (line.day, line.key in own), reverse=True)
 
 
+def _corrected(line: Line, by: ItemView) -> Line:
+    """A line that a correction takes back or puts right: nothing shown as done may be undone already."""
+    if not has_arrived(by):
+        words = _("Being taken back: {what}") if by.takes_back else _("Being put right: {what}")
+        return replace(line, text=words.format(what=line.text))
+    if not by.takes_back:
+        return replace(line, text=_("Put right since: {what}").format(what=line.text))
+    return replace(line, text=_("Taken back: {what}").format(what=line.text), case=Cell(_("deleted")))
+
+
 def _name_unsettled(lines: dict[str, Line], case: CaseView) -> None:
     """Say with a booking that is over that nobody has told how it ended, and the keys that do; unless ours waits."""
-    if any(item.kind in SETTLES for item in case.pending):
-        return
-    wanted = {name for one in case.matters if one.kind == "unsettled" for name in (one.ref, one.registration) if name}
+    told = {item.settles for item in case.pending if item.settles and item.state not in _COMES_TO_NOTHING}
+    over = [{one.ref, one.registration} - {None} for one in case.matters if one.kind == "unsettled"]
+    wanted = {name for names in over if not names & told for name in names}
     for key, line in list(lines.items()):
         names = {key, *(one.ref for one in line.sources), *(one.registration for one in line.sources)}
         if line.kind == "interview.summons" and names & wanted:
