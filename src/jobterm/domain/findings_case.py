@@ -94,7 +94,7 @@ CASE: Final[Mapping[str, Said]] = {
     ),
     "correction.leaves": Said(
         _SOFT, N_("What {system} did by itself because of the illness, the deregistration, stays."),
-        N_("Enrol the citizen again from {day} if that was wrong too: F3 T opens the form with that day in it."),
+        N_("Enrol again from {day} if that was wrong too: F3 T, filled in."),
         "contracts/amp.yaml",
     ),
     "correction.again": Said(
