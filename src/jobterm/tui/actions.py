@@ -31,7 +31,7 @@ class Action:
         return _(self.shown) if self.shown else " ".join(key.upper() for key in self.keys)
 
 
-_LISTS = ("search", "queue", "citizen", "item", "training", "menu", "help")
+_LISTS = ("day", "search", "queue", "citizen", "item", "training", "menu", "help")
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1",), (EVERYWHERE,), N_("what the keys do here"), N_("Help")),
@@ -39,14 +39,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("new", ("f3",), (EVERYWHERE,), N_("new registration: F3 and then its letter"), N_("New")),
     Action("queue", ("f4",), (EVERYWHERE,), N_("my queue: what is on its way, and what needs me"), N_("Queue")),
     Action("fetch", ("f5",), (EVERYWHERE,), N_("read again from all systems"), N_("Fetch")),
-    Action("today", ("f6",), (EVERYWHERE,), N_("my day (comes with a later version)"), N_("Today")),
+    Action("today", ("f6",), (EVERYWHERE,), N_("my day: what needs me, by its day"), N_("Today")),
     Action("previous", ("f7",), (EVERYWHERE,), N_("previous in the list you came from"), N_("Previous")),
     Action("next", ("f8",), (EVERYWHERE,), N_("next in the list you came from"), N_("Next")),
     Action("save", ("f9",), (EVERYWHERE,), N_("save the form, from any field; Enter never saves"), N_("Save")),
     Action("menu", ("f10",), (EVERYWHERE,), N_("menu; its last line leaves jobterm"), N_("Menu")),
     Action("redraw", ("ctrl+l",), (EVERYWHERE,), N_("draw the screen again (F10 has it too)"), shown="Ctrl+L"),
     Action("back", ("escape",), (EVERYWHERE,), N_("back; in a form: park it as a draft"), shown="Esc"),
-    Action("cover", ("o",), ("queue", "citizen", "item"), N_("cover the screen: a citizen sits at the table")),
+    Action("cover", ("o",), ("day", "queue", "citizen", "item"), N_("cover the screen: a citizen sits at the table")),
     Action("up", ("up",), _LISTS, N_("line up"), shown=N_("Up")),
     Action("down", ("down",), _LISTS, N_("line down"), shown=N_("Down")),
     Action("page_up", ("pageup",), _LISTS, N_("page up"), shown="PgUp"),
@@ -81,7 +81,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("show_on_the_way", ("v",), ("queue",), N_("only what is on its way")),
     Action("show_paper", ("p",), ("queue",), N_("only what is to be delivered on paper")),
     Action("show_confirmed", ("b",), ("queue",), N_("what was confirmed today")),
-    Action("whole_team", ("asterisk",), ("queue",), N_("the whole team's, and back to mine"), shown="*"),
+    Action("whole_team", ("asterisk",), ("day", "queue"), N_("the whole team's, and back to mine"), shown="*"),
 )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ Progresses = Callable[[str], Progress | None]
 @dataclass(frozen=True, slots=True)
 class Head:
     """What the three lines are made of. ``status`` is None until the desk is ready; ``failed`` is its sentence if it
-    never will be; ``own`` are the systems that know the citizen shown; ``on_queue``: the queue itself is on the screen.
+    never will be; ``own`` are the systems that know the citizen shown; ``on_queue``: the queue itself is on the screen;
+    ``end``: what stands at the end of the third line instead of when anything was confirmed last.
     """
 
     now: datetime
@@ -28,6 +29,7 @@ class Head:
     failed: str = ""
     own: Collection[str] = ()
     on_queue: bool = False
+    end: str = ""
     progress: Progresses = lambda _system: None
 
 
@@ -131,7 +133,8 @@ def _queue(head: Head, columns: int) -> Row:
         return row((text, "alarm"))
     # What needs somebody is never cut for what is merely good to know.
     numbers = _numbers(status, head.on_queue)
-    return spread(numbers, _fitting([_last(status), ()], columns - row_width(numbers)), columns)
+    end = row(f"{head.end} ") if head.end else _last(status)
+    return spread(numbers, _fitting([end, ()], columns - row_width(numbers)), columns)
 
 
 def _numbers(status: StatusView, on_queue: bool) -> Row:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from jobterm.i18n import _
-
 if TYPE_CHECKING:
     from jobterm.tui.app import JobtermApp
     from jobterm.tui.screens.base import JobScreen
@@ -15,15 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """The list that the user came from: F7 and F8 walk it. ``at`` is the place in it."""
+    """The list that the user came from: F7 and F8 walk it. ``at`` is the place in it; ``opens`` shows a place of a list
+    that is not one of citizens' files alone."""
 
     citizens: tuple[str, ...] = ()
     at: int = 0
+    opens: Callable[[JobtermApp, Trail], None] | None = None
 
     def moved(self, step: int) -> Trail | None:
         """The trail one step on, None at its end."""
         at = self.at + step
-        return Trail(self.citizens, at) if 0 <= at < len(self.citizens) else None
+        return Trail(self.citizens, at, self.opens) if 0 <= at < len(self.citizens) else None
 
 
 def shown(app: JobtermApp) -> JobScreen | None:
@@ -55,7 +55,14 @@ def open_citizen(app: JobtermApp, citizen: str, trail: Trail | None = None) -> N
     from jobterm.tui.screens.citizen import CitizenScreen
 
     app.trail = trail or Trail((citizen,), 0)
-    _put(app, CitizenScreen(citizen), lambda below: below.passing or isinstance(below, CitizenScreen))
+    _put(app, CitizenScreen(citizen), lambda below: below.passing or isinstance(below, CitizenScreen) or below.walked)
+
+
+def walk_to(app: JobtermApp, screen: JobScreen, trail: Trail) -> None:
+    """Show a place of a list in the place of the one before."""
+    app.trail = trail
+    screen.walked = True
+    _put(app, screen, lambda below: below.passing or below.walked)
 
 
 def _put(app: JobtermApp, screen: JobScreen, gives_way: Callable[[JobScreen], bool]) -> None:
@@ -88,11 +95,14 @@ def open_revision(app: JobtermApp, citizen: str, registration: str) -> None:
     show(app, RegisterScreen(citizen, "", registration))
 
 
-def open_item(app: JobtermApp, registration: str) -> None:
-    """Show all about one registration."""
+def open_item(app: JobtermApp, registration: str, trail: Trail | None = None) -> None:
+    """Show all about one registration; ``trail``: the list that F7 and F8 walk."""
     from jobterm.tui.screens.item import ItemScreen
 
-    show(app, ItemScreen(registration))
+    if trail is None:
+        show(app, ItemScreen(registration))
+    else:
+        walk_to(app, ItemScreen(registration), trail)
 
 
 def open_training(app: JobtermApp) -> None:
@@ -166,8 +176,10 @@ def _menu(app: JobtermApp) -> None:
 
 
 def _today(app: JobtermApp) -> None:
-    if (top := shown(app)) is not None:
-        top.say(_("My day comes with a later version. F4 shows what needs you."))
+    from jobterm.tui.screens.day.day import DayScreen
+
+    if not _return_to(app, DayScreen):
+        show(app, DayScreen())
 
 
 def _redraw(app: JobtermApp) -> None:

@@ -121,6 +121,24 @@ class ItemScreen(DecidingScreen):
         if (citizen := self.subject()) is not None:
             routes.open_citizen(self.house, citizen)
 
+    def wish_previous(self) -> None:
+        """F7."""
+        self._walk(-1)
+
+    def wish_next(self) -> None:
+        """F8."""
+        self._walk(1)
+
+    def _walk(self, step: int) -> None:
+        """To the next line of the list that it was opened from, where that is one that can be walked."""
+        moved = self.house.trail.moved(step) if self.walked else None
+        if moved is not None and moved.opens is not None:
+            moved.opens(self.house, moved)
+        elif self.walked:
+            self.say(_("That is the end of the list you came from."))
+        else:
+            super().wish_next()
+
     def wish_fetch(self) -> None:
         """F5."""
         self.acted()

@@ -153,5 +153,7 @@ class WalkedScreen(ItemListScreen):
         moved = self.house.trail.moved(step)
         if moved is None:
             self.say(_("That is the end of the list you came from."))
+        elif moved.opens is not None:
+            moved.opens(self.house, moved)
         else:
             routes.open_citizen(self.house, moved.citizens[moved.at], moved)

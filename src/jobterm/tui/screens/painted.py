@@ -45,12 +45,14 @@ class Question:
 class PaintedScreen(Screen[None]):
     """A screen of lines. ``where`` is its name in the registry of actions; ``keeps_place`` that it must not be left
     by a jump (a form); ``passing`` that it is gone when another is opened from it (menu, exercise, help);
-    ``names_trouble`` that it says what keeps the desk from working (a cover says nothing)."""
+    ``names_trouble`` that it says what keeps the desk from working (a cover says nothing); ``walked`` that it is a place
+    of a list that F7 and F8 walk, and gives way to the next one."""
 
     where: ClassVar[str] = ""
     keeps_place: ClassVar[bool] = False
     passing: ClassVar[bool] = False
     names_trouble: ClassVar[bool] = True
+    walked: bool = False
     AUTO_FOCUS = ""
 
     def __init__(self) -> None:
@@ -89,6 +91,10 @@ class PaintedScreen(Screen[None]):
     def own_systems(self) -> Collection[str]:
         """Systems that the strip names though they are ok."""
         return ()
+
+    def third_line(self) -> str:
+        """What the third line ends with; empty: when anything was confirmed last."""
+        return ""
 
     def desk_changed(self, changed: frozenset[Changed]) -> None:
         """The desk says that something changed."""
@@ -147,7 +153,8 @@ class PaintedScreen(Screen[None]):
             status=house.status,
             failed=house.trouble,
             own=self.own_systems(),
-            on_queue=self.where == "queue",
+            on_queue=self.where in ("queue", "day"),
+            end=self.third_line(),
             progress=lambda system: house.drain.progress(system, now),
         )
 
