@@ -45,8 +45,8 @@ class Question:
 class PaintedScreen(Screen[None]):
     """A screen of lines. ``where`` is its name in the registry of actions; ``keeps_place`` that it must not be left
     by a jump (a form); ``passing`` that it is gone when another is opened from it (menu, exercise, help);
-    ``names_trouble`` that it says what keeps the desk from working (a cover says nothing); ``walked`` that it is a place
-    of a list that F7 and F8 walk, and gives way to the next one."""
+    ``names_trouble`` that it says what keeps the desk from working (a cover says nothing); ``walked`` that it is a
+    place of a list that F7 and F8 walk, and gives way to the next one."""
 
     where: ClassVar[str] = ""
     keeps_place: ClassVar[bool] = False
