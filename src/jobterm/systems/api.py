@@ -80,7 +80,7 @@ from jobterm.systems.fields import (
 from jobterm.systems.joined import Introduction, Sentence
 from jobterm.systems.jsonrest import JSON, Dialect, JsonCodec, Told, closed, to_bytes, to_object
 from jobterm.systems.maker import API, Made, Port, Setting
-from jobterm.systems.reading import only
+from jobterm.systems.reading import blocks, facts, hit, only, words
 from jobterm.systems.soap import NotSoap, body_of, envelope, root_of, written
 from jobterm.systems.wire import Wire, WireAnswer, WireFault, WireRequest
 
@@ -103,9 +103,9 @@ __all__ = [  # noqa: RUF022  in the order of use
     # the talking half that is the same for every system, and a codec for JSON that keys by our id
     "Adapter", "Codec", "Dialect", "JsonCodec", "Sender", "Told", "WriteCodec",
     # values, fields and answers
-    "COPENHAGEN", "DAY", "DEADLINE", "FLAG", "INSTANT", "JSON", "NUMBER", "NUMBERED", "TEXT", "Clock", "Codes", "Field",
-    "Many", "NotReadable", "NotSoap", "One", "Ref", "Table", "body_of", "citizen", "closed", "decode", "differences",
-    "encode", "envelope", "from_text", "guest_reason", "header_safe", "local_day", "only", "organisation", "pause",
-    "receipt", "reference", "references", "reopening", "root_of", "said", "to_bytes", "to_object", "to_text", "told",
-    "unmarked", "user", "written",
+    "COPENHAGEN", "DAY", "DEADLINE", "FLAG", "INSTANT", "JSON", "NUMBER", "NUMBERED", "TEXT", "Clock", "Codes",
+    "Field", "Many", "NotReadable", "NotSoap", "One", "Ref", "Table", "blocks", "body_of", "citizen", "closed",
+    "decode", "differences", "encode", "envelope", "facts", "from_text", "guest_reason", "header_safe", "hit",
+    "local_day", "only", "organisation", "pause", "receipt", "reference", "references", "reopening", "root_of",
+    "said", "to_bytes", "to_object", "to_text", "told", "unmarked", "user", "words", "written",
 ]  # fmt: skip
