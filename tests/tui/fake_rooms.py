@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tests.tui.fake_companies import FakeCompanies
 from tests.tui.fake_figures import FakeFigures
+from tests.tui.fake_papers import FakePapers
 
 
 class FakeRooms:
@@ -10,3 +12,5 @@ class FakeRooms:
 
     def __init__(self) -> None:
         self.figures = FakeFigures()
+        self.papers = FakePapers()
+        self.companies = FakeCompanies()

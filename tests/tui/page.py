@@ -85,6 +85,12 @@ class Caseworker:
             raise AssertionError(f"still there: {words} on:\n{self.text}") from None
         return self
 
+    async def chooses(self, words: str) -> Caseworker:
+        """F10, and the line that begins with these words by its number."""
+        await self.press("f10")
+        await self.sees(words)
+        return await self.press(self.line(words).replace(">", " ").split()[0], "enter")
+
     async def opens_karen(self) -> Caseworker:
         """Ten digits, and her file is there."""
         await self.press("1503801234")

@@ -192,7 +192,7 @@ async def test_every_theme_shows_the_same_words(theme: str) -> None:
 
 async def test_colours_can_be_changed_while_working() -> None:
     async with at_work() as anne:
-        await anne.press("f10", "4", "enter")
+        await anne.chooses("Farver: ingen")
         await anne.sees("Farver: ingen")
         assert anne.app.palette.theme.name == "mono"
 
@@ -223,9 +223,7 @@ async def test_a_desk_that_never_comes_is_said_whole_on_every_screen_and_nobody_
             await anne.until(lambda: "med --seed N." in " ".join(anne.text.split()), "the cure")
             assert "Et øjeblik" not in anne.text
             assert {len(line) for line in anne.lines} == {80}
-        await anne.press("f10")
-        await anne.sees("Afslut")
-        await anne.press("8", "enter")
+        await anne.chooses("Afslut")
     assert anne.app.return_code == 0
 
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import sqlcipher3.dbapi2 as driver
 
 from jobterm.casebook import caseload as lists
-from jobterm.casebook import events, extracts, parts, people
+from jobterm.casebook import employers, events, extracts, parts, people
 from jobterm.casebook.caseload import Calendar, Caseload
 from jobterm.casebook.people import Person
 from jobterm.outbox.feeding import FeedEvent, FeedPage
@@ -30,8 +30,8 @@ Work = Callable[[Any], T]
 
 SCHEMA = 6
 _STATEMENTS = (
-    *parts.SCHEMA, *people.SCHEMA, *events.SCHEMA, *extracts.SCHEMA, *lists.SCHEMA,
-    f"PRAGMA user_version = {SCHEMA}",
+    *parts.SCHEMA, *people.SCHEMA, *events.SCHEMA, *extracts.SCHEMA, *employers.SCHEMA,
+    *lists.SCHEMA, f"PRAGMA user_version = {SCHEMA}",
 )  # fmt: skip
 _NO_ROOM = ("disk is full", "readonly database", "unable to open", "disk i/o error")
 _BUSY = ("locked", "busy")
@@ -164,6 +164,7 @@ class Cache:
                 events.forget(connection, cpr)
                 extracts.forget(connection, cpr)
                 lists.forget(connection, cpr)
+                employers.forget(connection, cpr)
 
         self._write(work)
 
@@ -176,6 +177,7 @@ class Cache:
             events.forget_before(connection, instant)
             extracts.forget_before(connection, instant)
             lists.forget_before(connection, instant)
+            employers.forget_before(connection, instant)
 
         self._write(work)
 

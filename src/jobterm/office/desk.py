@@ -27,8 +27,10 @@ from jobterm.office.views import (
 from jobterm.office.wishes import Decision
 
 if TYPE_CHECKING:
+    from jobterm.office.companies.room import CompaniesRoom
     from jobterm.office.day.room import DayRoom
     from jobterm.office.figures.room import FiguresRoom
+    from jobterm.office.papers.room import PapersRoom
 
 
 class Changed(StrEnum):
@@ -167,6 +169,14 @@ class Desk(Protocol):
     @property
     def figures(self) -> FiguresRoom:
         """The national statistics."""
+
+    @property
+    def papers(self) -> PapersRoom:
+        """Letters, receipts and prints."""
+
+    @property
+    def companies(self) -> CompaniesRoom:
+        """Employers, their job orders, and whom to refer to them."""
 
     def start(self) -> None:
         """Begin loading in the engine's thread (configuration, vault, store, engine); returns at once.

@@ -18,8 +18,10 @@ from jobterm.office.views import CaseView, FindResult, ItemDetail, ItemView, Reg
 from jobterm.office.wishes import Decision
 
 if TYPE_CHECKING:
+    from jobterm.office.companies.room import CompaniesRoom
     from jobterm.office.day.room import DayRoom
     from jobterm.office.figures.room import FiguresRoom
+    from jobterm.office.papers.room import PapersRoom
     from jobterm.office.parts import Parts
     from jobterm.office.training import TrainingControl
 
@@ -60,6 +62,20 @@ class ThreadDesk:
         from jobterm.office.figures.room import ThreadFigures
 
         return ThreadFigures(self._house)
+
+    @property
+    def papers(self) -> PapersRoom:
+        """Letters, receipts and prints."""
+        from jobterm.office.papers.room import ThreadPapers
+
+        return ThreadPapers(self._house)
+
+    @property
+    def companies(self) -> CompaniesRoom:
+        """Employers, their job orders, and whom to refer to them."""
+        from jobterm.office.companies.room import ThreadCompanies
+
+        return ThreadCompanies(self._house)
 
     async def status(self) -> StatusView:
         """Strip, queue line and store state; opens no connection."""

@@ -31,7 +31,7 @@ class Action:
         return _(self.shown) if self.shown else " ".join(key.upper() for key in self.keys)
 
 
-_LISTS = ("day", "search", "queue", "citizen", "item", "training", "menu", "help")
+_LISTS = ("day", "search", "queue", "citizen", "item", "training", "menu", "help", "companies", "company")
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1",), (EVERYWHERE,), N_("what the keys do here"), N_("Help")),
@@ -46,7 +46,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("menu", ("f10",), (EVERYWHERE,), N_("menu; its last line leaves jobterm"), N_("Menu")),
     Action("redraw", ("ctrl+l",), (EVERYWHERE,), N_("draw the screen again (F10 has it too)"), shown="Ctrl+L"),
     Action("back", ("escape",), (EVERYWHERE,), N_("back; in a form: park it as a draft"), shown="Esc"),
-    Action("cover", ("o",), ("day", "queue", "citizen", "item"), N_("cover the screen: a citizen sits at the table")),
+    Action("cover", ("o",), ("day", "queue", "citizen", "item", "company"),
+           N_("cover the screen: a citizen sits at the table")),
     Action("up", ("up",), _LISTS, N_("line up"), shown=N_("Up")),
     Action("down", ("down",), _LISTS, N_("line down"), shown=N_("Down")),
     Action("page_up", ("pageup",), _LISTS, N_("page up"), shown="PgUp"),

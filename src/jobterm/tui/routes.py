@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jobterm.office.papers.printing import Paper, PrintedView
     from jobterm.tui.app import JobtermApp
     from jobterm.tui.screens.base import JobScreen
 
@@ -65,6 +68,20 @@ def walk_to(app: JobtermApp, screen: JobScreen, trail: Trail) -> None:
     _put(app, screen, lambda below: below.passing or below.walked)
 
 
+def open_company(app: JobtermApp, cvr: str, trail: tuple[str, ...] = ()) -> None:
+    """Show an employer; one that is shown already gives way. ``trail``: the numbers that F7 and F8 walk."""
+    from jobterm.tui.screens.companies.company import CompanyScreen
+
+    _put(app, CompanyScreen(cvr, trail), lambda below: below.passing or isinstance(below, CompanyScreen))
+
+
+def open_companies(app: JobtermApp, text: str = "") -> None:
+    """Show the search for employers; ``text`` is searched for at once."""
+    from jobterm.tui.screens.companies.finding import CompaniesScreen
+
+    show(app, CompaniesScreen(text))
+
+
 def _put(app: JobtermApp, screen: JobScreen, gives_way: Callable[[JobScreen], bool]) -> None:
     """Put a screen on top in the place of those there that give way; the first of all never does."""
 
@@ -83,9 +100,10 @@ def _put(app: JobtermApp, screen: JobScreen, gives_way: Callable[[JobScreen], bo
 
 def open_form(app: JobtermApp, citizen: str, letter: str) -> None:
     """Show the form of the kind with this letter; it takes keys before it is loaded."""
+    from jobterm.tui.screens.companies.forms import COMPANY, CompanyFormScreen
     from jobterm.tui.screens.register import RegisterScreen
 
-    show(app, RegisterScreen(citizen, letter))
+    show(app, CompanyFormScreen(citizen, letter) if citizen.startswith(COMPANY) else RegisterScreen(citizen, letter))
 
 
 def open_revision(app: JobtermApp, citizen: str, registration: str) -> None:
@@ -103,6 +121,41 @@ def open_item(app: JobtermApp, registration: str, trail: Trail | None = None) ->
         show(app, ItemScreen(registration))
     else:
         walk_to(app, ItemScreen(registration), trail)
+
+
+def open_papers(app: JobtermApp) -> None:
+    """Show what waits on paper and what was printed."""
+    from jobterm.tui.screens.papers.papers import PapersScreen
+
+    show(app, PapersScreen())
+
+
+def open_paper(app: JobtermApp, paper: Paper) -> None:
+    """Show the text of a paper that waits."""
+    from jobterm.tui.screens.papers.text import PaperScreen
+
+    show(app, PaperScreen(paper))
+
+
+def open_print(app: JobtermApp, one: PrintedView) -> None:
+    """Show what was printed."""
+    from jobterm.tui.screens.papers.text import PrintScreen
+
+    show(app, PrintScreen(one))
+
+
+def open_receipt(app: JobtermApp, citizen: str) -> None:
+    """Show the receipt for a citizen."""
+    from jobterm.tui.screens.papers.text import ReceiptScreen
+
+    show(app, ReceiptScreen(citizen))
+
+
+def open_letter(app: JobtermApp, kind: str, citizen: str, values: Mapping[str, str]) -> None:
+    """Show the letter of a form, over the form."""
+    from jobterm.tui.screens.papers.text import LetterScreen
+
+    show(app, LetterScreen(kind, citizen, values))
 
 
 def open_training(app: JobtermApp) -> None:

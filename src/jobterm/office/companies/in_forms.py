@@ -17,6 +17,7 @@ from jobterm.i18n import _
 from jobterm.office.basis import Basis
 from jobterm.office.companies import register
 from jobterm.office.companies.register import CompanyView, Known
+from jobterm.office.desk import KindView
 from jobterm.office.parts import Parts
 from jobterm.outbox.companies import EmployerFile, JobOrder
 from jobterm.outbox.store import ItemQuery
@@ -39,6 +40,17 @@ def named(kind: str, values: Mapping[str, str]) -> Iterator[tuple[str, str | Non
         cvr = values.get(path, "").replace(" ", "")
         if one.holds is Type.CVR and len(cvr) == 8 and cvr.isdecimal():
             yield cvr, units.get(path.replace("cvr", "pno")) or None
+
+
+def kinds() -> list[KindView]:
+    """What can be registered on a company, letter first; a job order is new, or the one that a screen points at."""
+    order = "employer.job_order"
+    return [
+        KindView("employer.contact", "V", _("Employer contact"), available=True),
+        KindView(order, "N", _("New job order"), available=True),
+        KindView(order, "R", _("Change the order under the cursor"), available=True),
+        KindView(order, "L", _("Close the order under the cursor"), available=True),
+    ]
 
 
 def wanting(parts: Parts, kind: str, values: Mapping[str, str]) -> list[tuple[str, str | None]]:
@@ -64,6 +76,11 @@ async def read(parts: Parts, cvr: str, pno: str | None) -> None:
     keep.hold(_name("unit", cvr, pno), now, seen.belongs)
     if isinstance(file, EmployerFile):
         keep.hold(_name("employer", cvr), now, file)
+
+
+def told(parts: Parts, file: EmployerFile) -> None:
+    """The module was asked elsewhere: forms need not ask it again."""
+    parts.public().kept.hold(_name("employer", file.employer.cvr), parts.clock.now(), file)
 
 
 async def _nobody() -> None:

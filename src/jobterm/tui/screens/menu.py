@@ -31,6 +31,7 @@ class MenuScreen(ListScreen):
         lines: list[tuple[str, Callable[[], None]]] = []
         if self.house.training:
             lines.append((_("Exercise: open, close, slow or cut off the systems"), self._training))
+        lines.append((_("Employers: find one, its contacts, job orders and places"), self._companies))
         for name in themes.shipped():
             words = _("Colours: {name}").format(name=_theme_words(name))
             lines.append((words, partial(self._theme, name)))
@@ -87,6 +88,9 @@ class MenuScreen(ListScreen):
 
     def _training(self) -> None:
         routes.open_training(self.house)
+
+    def _companies(self) -> None:
+        routes.open_companies(self.house)
 
     def _theme(self, name: str) -> None:
         self.house.use_theme(name)

@@ -1,0 +1,75 @@
+"""A form about a company: no citizen stands behind it. What an order has is filled in where it is changed or closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from jobterm.office.companies.views import EmployerView
+from jobterm.office.desk import FormView
+from jobterm.tui.drafts import Draft
+from jobterm.tui.screens.register import RegisterScreen
+from jobterm.tui.screens.register_view import RegisterPicture
+
+COMPANY = "cvr:"
+"""Stands before a company's number where a citizen would stand (`office.forms.COMPANY`)."""
+_TELLS_APART = ("action.whole", "order.whole")
+"""Cells in which two drafts about one company must agree to be the same draft."""
+
+
+_LAST = ("pno", "cvr", "action", "order")
+"""What is known from where the form was opened stands at its end: nobody types over the company's number."""
+
+
+def filled_in(view: FormView, texts: Mapping[str, str]) -> FormView:
+    """A form with these texts in its fields."""
+    fields = tuple(replace(one, value=texts[one.name]) if one.name in texts else one for one in view.fields)
+    return replace(view, fields=fields)
+
+
+def known_last(view: FormView) -> FormView:
+    """A company's form with what is typed first; when it was told stands behind the first field, as in every form."""
+    told = [one for one in view.fields if one.name.startswith("told_")]
+    typed = [one for one in view.fields if one not in told and one.name not in _LAST]
+    known = [one for name in _LAST for one in view.fields if one.name == name]
+    return replace(view, fields=(typed[0], *told, *typed[1:], *known))
+
+
+class CompanyFormScreen(RegisterScreen):
+    """One form on one company; ``filled``: what stands in its fields besides what the office knows."""
+
+    def __init__(self, subject: str, letter: str, filled: Mapping[str, str] | None = None) -> None:
+        super().__init__(subject, letter)
+        self.filled = dict(filled or {})
+        self.employer: EmployerView | None = None
+
+    async def _load(self) -> None:
+        view = await self._view()
+        if view is None:
+            return
+        view = known_last(filled_in(view, self.filled))
+        self._open(view, await self.draft(view))
+        await self._run_check()
+        cvr = self.citizen.removeprefix(COMPANY)
+        self.employer = await self.office(lambda desk: desk.companies.employer(cvr, fresh=False))
+        self.paint()
+
+    async def draft(self, view: FormView) -> Draft | None:
+        """What was typed before, where it was about the same order."""
+        found = await super().draft(view)
+        if found is None or view.kind != "employer.job_order":
+            return found
+        mine = {f"{one.name}.whole": _key_of(view, one.name) for one in view.fields}
+        alike = all(found.values.get(name, "").upper() == mine.get(name, "").upper() for name in _TELLS_APART)
+        return found if alike else None
+
+    def picture(self) -> RegisterPicture:
+        """The company's name above the form."""
+        name = self.employer.name if self.employer is not None else ""
+        return replace(super().picture(), title=f"CVR {self.citizen.removeprefix(COMPANY)} {name}".rstrip())
+
+
+def _key_of(view: FormView, name: str) -> str:
+    """What stands in a field's cell at first: the letter of a choice, else the text."""
+    one = next(each for each in view.fields if each.name == name)
+    return next((key for code, _label, key in one.choices if code == one.value), one.value)
