@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.tui.fake_companies import FakeCompanies
+from tests.tui.fake_day import FakeDay
 from tests.tui.fake_figures import FakeFigures
 from tests.tui.fake_papers import FakePapers
 
@@ -12,5 +13,6 @@ class FakeRooms:
 
     def __init__(self) -> None:
         self.figures = FakeFigures()
+        self.day = FakeDay()
         self.papers = FakePapers()
         self.companies = FakeCompanies()
