@@ -3,19 +3,15 @@ for each citizen (guarantee G17)."""
 
 from __future__ import annotations
 
-import asyncio
-
 from jobterm.domain.dates import local_day
 from jobterm.office.day.lists import span
+from jobterm.office.my_citizens import refresh
 from jobterm.office.parts import Parts
 
 
-async def fetch(parts: Parts, team: bool = False, *, force: bool = True) -> None:
-    """Ask each feed and each list once; ``force``: also those that were asked a moment ago."""
-    days = span(local_day(parts.clock.now()))
-    lists = parts.casebook().lists.fetch(parts.site.asker(), *days, team=team, force=force)
-    await asyncio.gather(lists, parts.feeds(lambda _system, _events: None).poll_all() if force else _nothing())
-
-
-async def _nothing() -> None:
-    """The feeds are followed anyway."""
+async def fetch(parts: Parts, team: bool = False, *, force: bool = True) -> dict[str, str]:
+    """Bring caseload and calendar up to date; ``force``: also what was told a moment ago, and the feeds. A sentence for
+    each system without an answer."""
+    if force:
+        await parts.feeds(lambda _system, _events: None).poll_all()
+    return await refresh(parts, *span(local_day(parts.clock.now())), team=team, force=force)

@@ -16,8 +16,9 @@ class DayRoom(Protocol):
     async def today(self, team: bool = False) -> DayView:
         """What needs her, from what is kept: no request goes out. ``team``: her team's, with whose it is."""
 
-    async def fetch(self, team: bool = False) -> DayView:
-        """The same after the lists and the feeds were read anew; a system that does not answer leaves what is kept."""
+    async def fetch(self, team: bool = False, *, force: bool = True) -> DayView:
+        """The same after the lists were read anew where they are old; ``force``: also where they are not, and the
+        feeds. A system that does not answer leaves what is kept."""
 
     async def seen(self, citizen: str, report: str, verdict: str, token: str) -> RegisterResult:
         """Mark what a citizen reported herself as seen: ``in_order`` or ``ask``. ``token``: a second call with it
@@ -39,11 +40,11 @@ class ThreadDay:
 
         return await self._house.ask(lambda parts: today(parts, team))
 
-    async def fetch(self, team: bool = False) -> DayView:
+    async def fetch(self, team: bool = False, *, force: bool = True) -> DayView:
         """As `DayRoom` says."""
         from jobterm.office.day.fetching import fetch
 
-        await self._house.talk(lambda parts: fetch(parts, team))
+        await self._house.talk(lambda parts: fetch(parts, team, force=force))
         return await self.today(team)
 
     async def seen(self, citizen: str, report: str, verdict: str, token: str) -> RegisterResult:
