@@ -7,11 +7,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from jobterm.office.papers.printing import Paper, PrintedView
     from jobterm.tui.app import JobtermApp
     from jobterm.tui.screens.base import JobScreen
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A registration that was saved, for what follows it: its texts, the time by the clock, when it is sent (said anew
+    each time), and the keys that were typed meanwhile."""
+
+    citizen: str
+    registration: str
+    values: Mapping[str, str]
+    when: str
+    sent: Callable[[], str]
+    ahead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,39 @@ def open_form(app: JobtermApp, citizen: str, letter: str) -> None:
     from jobterm.tui.screens.register import RegisterScreen
 
     show(app, CompanyFormScreen(citizen, letter) if citizen.startswith(COMPANY) else RegisterScreen(citizen, letter))
+
+
+def open_filled(app: JobtermApp, citizen: str, letter: str, fills: Mapping[str, str]) -> None:
+    """Show the form of the kind with this letter, with these texts in it."""
+    from jobterm.tui.screens.register import RegisterScreen
+
+    show(app, RegisterScreen(citizen, letter, fills=fills))
+
+
+def open_batch(app: JobtermApp, citizens: Sequence[str] = ()) -> None:
+    """Show the list of summonses with these citizens; without any, the list that was half done, or an empty one."""
+    from jobterm.tui.screens.meetings.batch import BatchScreen
+
+    show(app, BatchScreen(tuple(citizens)))
+
+
+def open_group(app: JobtermApp, group: str = "", start: datetime | None = None) -> None:
+    """Show who was summoned to a group meeting; without one, the group meetings there are."""
+    from jobterm.tui.screens.meetings.group import AttendanceScreen, GroupsScreen
+
+    show(app, AttendanceScreen(group, start) if group and start is not None else GroupsScreen())
+
+
+def _next_interview(app: JobtermApp, saved: Saved) -> None:
+    """An interview was held: its form gives way to the question for the next one."""
+    from jobterm.tui.screens.meetings.next import NextScreen
+
+    app.saved = saved.registration
+    app.switch_screen(NextScreen(saved))
+
+
+FOLLOWED: dict[str, Callable[[JobtermApp, Saved], None]] = {"interview.held": _next_interview}
+"""Kinds after whose saving something is asked, and what shows it."""
 
 
 def open_revision(app: JobtermApp, citizen: str, registration: str) -> None:
