@@ -133,7 +133,7 @@ def _queue(head: Head, columns: int) -> Row:
         return row((text, "alarm"))
     # What needs somebody is never cut for what is merely good to know.
     numbers = _numbers(status, head.on_queue)
-    end = row(f"{head.end} ") if head.end else _last(status)
+    end = row(f" {head.end}  ") if head.end else _last(status)
     return spread(numbers, _fitting([end, ()], columns - row_width(numbers)), columns)
 
 
