@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from tests.tui import mock_day
 from tests.tui import mock_world as world
 from tests.tui.fake_desk import SICKNESS, world_detail
 
@@ -18,6 +19,7 @@ from jobterm.tui.form import Form
 from jobterm.tui.head_view import Head, head_rows
 from jobterm.tui.screens.citizen_view import CitizenPicture, citizen_rows
 from jobterm.tui.screens.queue_view import QueuePicture, queue_lines, queue_rows
+from jobterm.tui.screens.day.day_view import DayPicture, day_rows, said_yesterday
 from jobterm.tui.screens.register_view import RegisterPicture, register_rows
 from jobterm.tui.screens.timeline_view import lines_of
 
@@ -61,6 +63,14 @@ def register(columns: int = 80, rows: int = 24) -> list[str]:
     head = Head(world.at(9, 37), False, status, own=("amp", "jobnet", "fund"))
     hint = _("F9 saves HERE, safely, in under 1 s.  Enter = next field.  Esc = draft")
     return screen(head, register_rows(picture, columns, rows - 5), hint, columns, rows)
+
+
+def day(columns: int = 80, rows: int = 24) -> list[str]:
+    """Mock b: Friday at 08:02, AMP closed."""
+    view = mock_day.day()
+    head = Head(mock_day.NOW, False, mock_day.status(), on_queue=True, end=said_yesterday(view, TODAY))
+    hint = _("Letter opens the line.  Ten digits = citizen.  O = cover (citizen)  * = my team")
+    return screen(head, day_rows(DayPicture(view, mock_day.NOW), columns, rows - 5), hint, columns, rows)
 
 
 def queue(columns: int = 80, rows: int = 24) -> list[str]:

@@ -14,6 +14,7 @@ SCREENS: dict[str, Callable[[int, int], list[str]]] = {
     "citizen": drawn.citizen,
     "register": drawn.register,
     "queue": drawn.queue,
+    "day": drawn.day,
 }
 
 

@@ -12,8 +12,8 @@ from jobterm.office.day.views import DayLine, DayView, Part
 from jobterm.tui.cells import Row, clip, fit, row, rule, width, wrap
 from jobterm.tui.dates import local, moment, near_day, relative_day, weekday
 
-COMMANDS = ("o",)
-"""Letters that are commands here, and so no line's (amendment 23)."""
+COMMANDS = ("i", "o")
+"""Letters that are no line's: O covers (amendment 23), and i is read as l on many a terminal."""
 _DUE, _NOTICE_ROWS = 8, 3
 
 
@@ -157,7 +157,7 @@ def _heading(view: DayView, part: Part, today: date, columns: int) -> Row:
     count = len(view.part(part)) + view.left_out.get(part, 0)
     if part is Part.NEEDS:
         left = _("The team's: needs somebody") if view.team else _("Needs you")
-        return row((fit(left, columns - _DUE), "title"), (fit(_("until"), _DUE), "dim"))
+        return row((fit(left, columns - _DUE), "title"), (fit(_("deadline"), _DUE), "dim"))
     words = _(_HEADINGS[part])
     since = ""
     if view.since is not None:
