@@ -6,6 +6,7 @@ from __future__ import annotations
 import uuid as uuids
 from collections.abc import Callable
 from datetime import UTC, date, timedelta
+from functools import partial
 from pathlib import Path
 
 from jobterm.clock import COPENHAGEN, Clock
@@ -16,7 +17,7 @@ from jobterm.sandbox.citizens import Citizens
 from jobterm.sandbox.desk import Desk
 from jobterm.sandbox.store import Store
 from jobterm.sandbox.switchboard import Switchboard
-from jobterm.sandbox.systems import MAKERS, SYSTEMS, Ground
+from jobterm.sandbox.systems import CASE_SYSTEMS, MAKERS, SYSTEMS, Ground
 from jobterm.sandbox.world.population import Population
 from jobterm.sandbox.worldclock import WorldClock
 
@@ -116,7 +117,8 @@ class Sandbox:
         ground = Ground(self.store, self.citizens, self.clock, self.forward_delay)
         for system in SYSTEMS:
             self.hosts[system] = SystemHost(
-                MAKERS[system](ground),
+                system,
+                partial(MAKERS[system], ground),
                 seed=people.seed,
                 uuid=self.uuid,
                 store=self.store,
@@ -125,7 +127,7 @@ class Sandbox:
                 pending=self.pending,
                 numbers=self._numbers,
             )
-        self.desks = ground.desks
+        self.desks = {system: ground.desk(system) for system in CASE_SYSTEMS}
         self.pending.forwards_changed()
 
     def _app(self, system: str) -> AsgiApp:

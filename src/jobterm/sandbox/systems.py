@@ -8,28 +8,15 @@ from datetime import timedelta
 from typing import Final
 
 from jobterm.clock import Clock
-from jobterm.sandbox.apps.amp import Amp
-from jobterm.sandbox.apps.benefits import Benefits
-from jobterm.sandbox.apps.cvr import CompanyRegister
-from jobterm.sandbox.apps.employers import Employers
-from jobterm.sandbox.apps.fund import Fund
 from jobterm.sandbox.apps.host import System
-from jobterm.sandbox.apps.jobindsats import Statistics
-from jobterm.sandbox.apps.jobnet import Jobnet
-from jobterm.sandbox.apps.letters import Letters
-from jobterm.sandbox.apps.national import National
-from jobterm.sandbox.apps.opera import Opera
-from jobterm.sandbox.apps.providers import Providers
-from jobterm.sandbox.apps.workbase import WorkBase
 from jobterm.sandbox.citizens import Citizens
 from jobterm.sandbox.desk import Desk
 from jobterm.sandbox.store import Store
-from jobterm.sandbox.world.employers import companies
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What every system stands on. ``desks``: the case systems' own desks, filled as they are made.
+    """What every system stands on. ``desks``: the case systems' own desks, filled as they are asked for.
     ``forward_delay``: how long passing on to the funds takes, None for "tonight"."""
 
     store: Store
@@ -45,18 +32,94 @@ class Ground:
         return self.desks[system]
 
 
+def _amp(ground: Ground) -> System:
+    from jobterm.sandbox.apps.amp import Amp
+
+    return Amp(ground.desk("amp"))
+
+
+def _workbase(ground: Ground) -> System:
+    from jobterm.sandbox.apps.workbase import WorkBase
+
+    return WorkBase(ground.desk("workbase"))
+
+
+def _opera(ground: Ground) -> System:
+    from jobterm.sandbox.apps.opera import Opera
+
+    return Opera(ground.desk("opera"))
+
+
+def _fund(ground: Ground) -> System:
+    from jobterm.sandbox.apps.fund import Fund
+
+    return Fund(ground.store, ground.citizens, ground.clock, ground.forward_delay)
+
+
+def _letters(ground: Ground) -> System:
+    from jobterm.sandbox.apps.letters import Letters
+
+    return Letters(ground.store, ground.citizens, ground.clock)
+
+
+def _benefits(ground: Ground) -> System:
+    from jobterm.sandbox.apps.benefits import Benefits
+
+    return Benefits(ground.store, ground.citizens, ground.clock)
+
+
+def _employers(ground: Ground) -> System:
+    from jobterm.sandbox.apps.employers import Employers
+
+    return Employers(ground.store, ground.citizens, ground.clock)
+
+
+def _jobnet(ground: Ground) -> System:
+    from jobterm.sandbox.apps.jobnet import Jobnet
+
+    return Jobnet(ground.store, ground.citizens, ground.clock, ground.desk)
+
+
+def _providers(ground: Ground) -> System:
+    from jobterm.sandbox.apps.providers import Providers
+
+    return Providers(ground.store, ground.citizens, ground.clock)
+
+
+def _cvr(ground: Ground) -> System:
+    from jobterm.sandbox.apps.cvr import CompanyRegister
+    from jobterm.sandbox.world.employers import companies
+
+    return CompanyRegister(companies(ground.citizens.population.seed))
+
+
+def _jobindsats(ground: Ground) -> System:
+    from jobterm.sandbox.apps.jobindsats import Statistics
+
+    return Statistics(ground.citizens.population.seed, ground.clock)
+
+
+def _national(ground: Ground) -> System:
+    from jobterm.sandbox.apps.national import National
+
+    return National(ground.desk("national"))
+
+
 MAKERS: Final[Mapping[str, Callable[[Ground], System]]] = {
-    "amp": lambda ground: Amp(ground.desk("amp")),
-    "workbase": lambda ground: WorkBase(ground.desk("workbase")),
-    "opera": lambda ground: Opera(ground.desk("opera")),
-    "fund": lambda ground: Fund(ground.store, ground.citizens, ground.clock, ground.forward_delay),
-    "letters": lambda ground: Letters(ground.store, ground.citizens, ground.clock),
-    "benefits": lambda ground: Benefits(ground.store, ground.citizens, ground.clock),
-    "employers": lambda ground: Employers(ground.store, ground.citizens, ground.clock),
-    "jobnet": lambda ground: Jobnet(ground.store, ground.citizens, ground.clock, ground.desk),
-    "providers": lambda ground: Providers(ground.store, ground.citizens, ground.clock),
-    "cvr": lambda ground: CompanyRegister(companies(ground.citizens.population.seed)),
-    "jobindsats": lambda ground: Statistics(ground.citizens.population.seed, ground.clock),
-    "national": lambda ground: National(ground.desk("national")),
+    "amp": _amp,
+    "workbase": _workbase,
+    "opera": _opera,
+    "fund": _fund,
+    "letters": _letters,
+    "benefits": _benefits,
+    "employers": _employers,
+    "jobnet": _jobnet,
+    "providers": _providers,
+    "cvr": _cvr,
+    "jobindsats": _jobindsats,
+    "national": _national,
 }
+"""How each is made; its module is loaded then, when somebody asks it for the first time."""
 SYSTEMS: Final = tuple(MAKERS)
+CASE_SYSTEMS: Final = ("amp", "workbase", "opera", "national")
+"""Those that keep citizens' cases, each at a desk of its own."""

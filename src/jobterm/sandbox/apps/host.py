@@ -9,8 +9,10 @@ import asyncio
 import heapq
 import itertools
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Protocol
 
 from jobterm.clock import Clock, to_text
@@ -102,14 +104,16 @@ class Pending:
 class SystemHost:
     """The ASGI application of one system.
 
-    ``seed`` and the request's number decide its fate; requests are numbered per system from 1.
+    ``make`` makes the system when it is first asked; ``seed`` and the request's number decide its fate; requests are
+    numbered per system from 1.
     """
 
     def __init__(
-        self, system: System, *, seed: int, uuid: str, store: Store, clock: Clock, board: Switchboard,
-        pending: Pending, numbers: Numbers,
+        self, id: str, make: Callable[[], System], *, seed: int, uuid: str, store: Store, clock: Clock,
+        board: Switchboard, pending: Pending, numbers: Numbers,
     ) -> None:  # fmt: skip
-        self.system = system
+        self.id = id
+        self._make = make
         self.seed = seed
         self._uuid = uuid
         self._store = store
@@ -119,23 +123,28 @@ class SystemHost:
         self._numbers = numbers
         self._timers: set[asyncio.TimerHandle] = set()
 
+    @cached_property
+    def system(self) -> System:
+        """The system itself."""
+        return self._make()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or cut its connection."""
         if scope["type"] != "http":
             return await lifespan(scope, receive, send)
-        request = await read_request(scope, receive, f"/{self.system.id}")
+        request = await read_request(scope, receive, f"/{self.id}")
         if request is None:
             return None
         self._pending.pump()
         who = self.system.scope_of(request)
-        setting = self._board.setting(self.system.id, who)
-        n, number = self._numbers.take(self.system.id)
-        lot = fate(self.seed, self.system.id, number, setting.faults, writes=self.system.writes(request))
+        setting = self._board.setting(self.id, who)
+        n, number = self._numbers.take(self.id)
+        lot = fate(self.seed, self.id, number, setting.faults, writes=self.system.writes(request))
         row = self._row(n, number, request, who)
         if setting.state is State.DOWN:
             return await self._cut(scope, row, "down")
         wait = lot.delay_ms + setting.latency_ms
-        if self.system.id in LIFE_S and wait / 1000 > self._longest(0) and not setting.faults.beyond_life:
+        if self.id in LIFE_S and wait / 1000 > self._longest(0) and not setting.faults.beyond_life:
             # A gateway that would keep it longer than the declared L lets it go instead.
             await asyncio.sleep(self._longest(0))
             return await self._cut(scope, row, "timed_out")
@@ -162,7 +171,7 @@ class SystemHost:
     def _longest(self, waited_ms: float) -> float:
         """The most seconds that a request may still be late, so that the declared L is kept: what the connection and
         the waiting took is part of it."""
-        return max(0.0, LIFE_S.get(self.system.id, 0.0) - IDLE_LIMIT_S - waited_ms / 1000)
+        return max(0.0, LIFE_S.get(self.id, 0.0) - IDLE_LIMIT_S - waited_ms / 1000)
 
     def _suffer(self, request: Request, setting: Setting, lot: Fate, row: dict[str, object]) -> Answer | None:
         """The answer after what fate has for it, its effect and its row written together; None is an answer lost."""
@@ -200,7 +209,7 @@ class SystemHost:
 
     def _row(self, n: int, number: int, request: Request, who: str) -> dict[str, object]:
         return {
-            "n": n, "at": to_text(self._clock.now()), "system": self.system.id, "method": request.method,
+            "n": n, "at": to_text(self._clock.now()), "system": self.id, "method": request.method,
             "path": request.path, "key": None, "status": None, "outcome": "", "registration": None,
             "number": number, "scope": who,
         }  # fmt: skip

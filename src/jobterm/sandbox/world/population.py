@@ -37,7 +37,7 @@ class Population:
         self._named = {person.index: person for person in named_people()} if seed == 1 else {}
         self._named_cprs = {person.cpr: person.index for person in self._named.values()}
         self._names: _Index | None = None
-        self.at = lru_cache(maxsize=4096)(self._at)
+        self.at = lru_cache(maxsize=512)(self._at)
 
     def _at(self, index: int) -> Person | None:
         """The person at that place, None where the place is empty (a first of January, or beyond the end)."""
