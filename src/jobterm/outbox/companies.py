@@ -53,8 +53,9 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """A referral to a job order without an outcome. ``registration``: its id at jobterm, which its outcome names;
-    ``cpr`` and ``name``: None where the module does not tell them (another job centre's citizen, protection)."""
+    """A referral to a job order without an outcome. ``registration``: its id at jobterm, which its outcome names, empty
+    where it did not come from here; ``cpr`` and ``name``: None where the module does not tell them (another job
+    centre's citizen, protection)."""
 
     registration: str
     given: Day

@@ -71,7 +71,7 @@ def _benefits(ground: Ground) -> System:
 def _employers(ground: Ground) -> System:
     from jobterm.sandbox.apps.employers import Employers
 
-    return Employers(ground.store, ground.citizens, ground.clock)
+    return Employers(ground.store, ground.citizens, ground.clock, ground.desk)
 
 
 def _jobnet(ground: Ground) -> System:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from jobterm.clock import Clock
-from jobterm.outbox.companies import Contact, Employer, EmployerFile, JobOrder, Offered, Places, Unit
+from jobterm.outbox.companies import Contact, Employer, EmployerFile, JobOrder, Offered, Places, Referred, Unit
 from jobterm.outbox.port import Assignment, CannotRender, Capabilities, Outcome
 from jobterm.outbox.reading import Asker
 from jobterm.systems import common
@@ -204,6 +204,15 @@ def _order(one: Mapping[str, Any]) -> JobOrder:
         apply_by=_day(one.get("ansoegSenest")), municipality=words(one.get("kommune")) or None,
         description=words(one.get("beskrivelse")), referred=_number(one.get("aabneHenvisninger")) or 0,
         registration=words(one.get("registrering")) or None, version=words(one.get("ordreversion")) or None,
+        referrals=tuple(_referred(found) for found in blocks(one.get("henvisninger"))),
+    )  # fmt: skip
+
+
+def _referred(one: Mapping[str, Any]) -> Referred:
+    return Referred(
+        registration=words(one.get("registrering")), given=_day(one.get("givet")) or date.min,
+        authority=_word(tables.AUTHORITY, one.get("myndighed")), by=words(one.get("medarbejder")),
+        cpr=words(one.get("borgerCpr")) or None, name=words(one.get("borgerNavn")) or None,
     )  # fmt: skip
 
 

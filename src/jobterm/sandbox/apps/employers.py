@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
 from jobterm.clock import Clock
 from jobterm.sandbox.apps.employers_book import Book, Doc, Order
 from jobterm.sandbox.apps.employers_forms import FORMS, OFFERS, OPERATIONS, SEARCH
+from jobterm.sandbox.apps.employers_places import Places
 from jobterm.sandbox.apps.jsonrest import NAMED, JsonSystem, Judged, Message, Trouble
 from jobterm.sandbox.apps.wire import Answer, Request, decoded, to_json
 from jobterm.sandbox.citizens import Citizens
-from jobterm.sandbox.desk import Caller
+from jobterm.sandbox.desk import Caller, Desk
 from jobterm.sandbox.store import Row, Store
 from jobterm.sandbox.world.employers import Companies, Company, companies
 
@@ -69,9 +70,11 @@ class Employers(JsonSystem):
     key_header = "x-noegle"
     replayed: ClassVar[Mapping[str, Any]] = {"gentaget": True}
 
-    def __init__(self, store: Store, citizens: Citizens, clock: Clock) -> None:
+    def __init__(self, store: Store, citizens: Citizens, clock: Clock, desk: Callable[[str], Desk]) -> None:
         super().__init__(store, citizens, clock)
-        self.book = Book(store, citizens.population.seed, citizens.epoch)
+        places = Places(store, citizens, desk)
+        taken = lambda company: places.taken(company, self.today())  # noqa: E731 - the day is that of the question
+        self.book = Book(store, citizens.population.seed, citizens.epoch, taken)
 
     @property
     def companies(self) -> Companies:
@@ -137,7 +140,13 @@ class Employers(JsonSystem):
         order = self.book.order(json.loads(rows[0]["data"])["order"]) if rows else None
         if order is None or rows[0]["citizen"] != message.data["citizen"]:
             raise Trouble("referral_unknown", "henvisning", id=message.id)
-        if message.data["referral"] not in order.referrals:
+        settled = None if message.data["referral"] in order.referrals else self.book.referral(
+            str(order.doc["id"]), message.data["referral"]
+        )  # fmt: skip
+        # Closing the order has said the same already: it is taken, and changes nothing.
+        if message.data["referral"] not in order.referrals and not (
+            settled is not None and settled["outcome"] == message.data["outcome"] == "order_closed"
+        ):
             raise Trouble("referral_settled", "henvisning", id=message.id)
         return order
 
@@ -148,11 +157,14 @@ class Employers(JsonSystem):
             case "employer.job_order":
                 return self._order(message)
             case "referral.offer":
-                self.book.refer(data["order"], message.id, None, now, scope)
+                given = {"id": message.id, "citizen": judged.citizen, "given": data["day"], "outcome": None,
+                         "authority": message.caller.authority, "by": message.caller.name,
+                         "registration": message.id}  # fmt: skip
+                self.book.refer(data["order"], given, now, scope)
                 return {"ordre": data["order"]}
             case "referral.outcome":
                 order = self._order_of_referral(message)
-                self.book.refer(order.doc["id"], data["referral"], data["outcome"], now, scope)
+                self.book.settle(order.doc["id"], data["referral"], data["outcome"], now, scope)
                 if data["outcome"] == "hired":
                     self.book.save({**order.doc, "hired": int(order.doc.get("hired", 0)) + 1}, now, scope)
                 return {"ordre": order.doc["id"]}
@@ -175,7 +187,7 @@ class Employers(JsonSystem):
             version = self.book.save({**order.doc, **told}, now, scope)
             return {"ordre": order.doc["id"], "ordreversion": version}
         for referral in order.referrals:
-            self.book.refer(order.doc["id"], referral, "order_closed", now, scope)
+            self.book.settle(order.doc["id"], referral, "order_closed", now, scope)
         version = self.book.save({**order.doc, "status": "closed"}, now, scope)
         return {"ordre": order.doc["id"], "ordreversion": version, "lukkedeHenvisninger": list(order.referrals)}
 
@@ -183,7 +195,6 @@ class Employers(JsonSystem):
 
     def read(self, request: Request, caller: Caller) -> Answer:
         """Employers, one of them, what is free, a look-up."""
-        del caller
         if request.path.startswith("/vm/v1/registreringer/"):
             return self.look_up(request)
         if request.path == "/vm/v1/virksomheder/soeg":
@@ -193,19 +204,19 @@ class Employers(JsonSystem):
             shown = {"virksomheder": [_company(one) for one in found[:limit]], "flere": len(found) > limit}
             return Answer(200, to_json(shown))
         if request.path == "/vm/v1/ledige":
-            return self._free(OFFERS(self.body(request)))
+            return self._free(OFFERS(self.body(request)), caller)
         company = self.companies.by_cvr(decoded(request.path.rpartition("/")[2]))
         if company is None:
             raise Trouble("company_unknown", "cvr")
         shown = {
             "virksomhed": _company(company),
             "kontakter": [_contact(one) for one in self.book.contacts(company)],
-            "ordrer": [self._shown(order) for order in self.book.orders_of(company.cvr)],
+            "ordrer": [self._shown(order, caller) for order in self.book.orders_of(company.cvr)],
             "pladser": [_place(company, one) for one in self.book.places(company)],
         }
         return Answer(200, to_json(shown))
 
-    def _free(self, asked: Mapping[str, Any]) -> Answer:
+    def _free(self, asked: Mapping[str, Any], caller: Caller) -> Answer:
         limit, where = asked.get("limit", 100), asked.get("municipality")
         orders = self.book.open_orders(asked.get("occupation"), where, self.today())
         wanted = asked.get("occupation")
@@ -213,11 +224,11 @@ class Employers(JsonSystem):
                 if where in (None, one.place.municipality)
                 and (wanted is None or one.work.casefold().startswith(wanted.casefold()))]  # fmt: skip
         free = [_place(one, place) for one in here for place in self.book.places(one) if place["free"]]
-        shown = {"ordrer": [self._shown(one) for one in orders[:limit]], "pladser": free[:limit],
+        shown = {"ordrer": [self._shown(one, caller) for one in orders[:limit]], "pladser": free[:limit],
                  "flere": max(len(orders), len(free)) > limit}  # fmt: skip
         return Answer(200, to_json(shown))
 
-    def _shown(self, order: Order) -> dict[str, Any]:
+    def _shown(self, order: Order, caller: Caller) -> dict[str, Any]:
         doc = order.doc
         company = self.companies.by_cvr(doc["cvr"])
         return {
@@ -228,7 +239,19 @@ class Employers(JsonSystem):
             "ansoegSenest": doc.get("apply_by"), "kommune": doc.get("municipality"),
             "beskrivelse": doc.get("description"), "status": _STATUS[doc["status"]], "udstedt": doc["issued"],
             "myndighed": _AUTHORITY[doc["authority"]], "aabneHenvisninger": len(order.referrals),
+            "henvisninger": [self._referred(one, caller) for one in order.referred],
             "registrering": doc.get("registration"),
+        }  # fmt: skip
+
+    def _referred(self, one: Doc, caller: Caller) -> dict[str, Any]:
+        """A referral; whose it is, only the citizen's own job centre is told, and no name under protection."""
+        person = self.citizens.by_cpr(str(one["citizen"]))
+        mine = person is not None and person.municipality == caller.code
+        return {
+            "henvisning": one["id"], "givet": one["given"], "myndighed": _AUTHORITY[one["authority"]],
+            "medarbejder": one["by"], "registrering": one["registration"],
+            "borgerCpr": person.cpr if mine and person is not None else None,
+            "borgerNavn": person.name if mine and person is not None and not person.protected else None,
         }  # fmt: skip
 
     # ---- answers -----------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ then what was accepted. Its wire is not here."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -19,11 +19,16 @@ Doc = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A job order as it stands: ``doc`` in jobterm's words, ``referrals`` those without an outcome."""
+    """A job order as it stands: ``doc`` in jobterm's words, ``referred`` the referrals without an outcome."""
 
     doc: Doc
     version: str
-    referrals: tuple[str, ...]
+    referred: tuple[Doc, ...]
+
+    @property
+    def referrals(self) -> tuple[str, ...]:
+        """The ids of the referrals without an outcome."""
+        return tuple(str(one["id"]) for one in self.referred)
 
     @property
     def open(self) -> bool:
@@ -39,7 +44,8 @@ class Order:
 class Book:
     """The module's memory, over the world's store."""
 
-    def __init__(self, store: Store, seed: int, epoch: date) -> None:
+    def __init__(self, store: Store, seed: int, epoch: date, taken: Callable[[Company], Mapping[str, int]]) -> None:
+        self._taken = taken
         self._store = store
         self._shelf = store.shelf("employers")
         self._seed = seed
@@ -71,9 +77,17 @@ class Book:
         """An order as it stands from now on; its version."""
         return str(self._shelf.put(f"order/{order['id']}", order, now, scope))
 
-    def refer(self, order: str, referral: str, outcome: str | None, now: datetime, scope: str) -> None:
-        """A referral to an order, without outcome or with one."""
-        self._shelf.put(f"referral/{order}/{referral}", {"id": referral, "outcome": outcome}, now, scope)
+    def refer(self, order: str, referral: Doc, now: datetime, scope: str) -> None:
+        """A citizen is referred to an order: ``id``, ``citizen``, ``given``, ``authority``, ``by``, ``outcome``."""
+        self._shelf.put(f"referral/{order}/{referral['id']}", referral, now, scope)
+
+    def settle(self, order: str, referral: str, outcome: str, now: datetime, scope: str) -> None:
+        """What came of a referral."""
+        self.refer(order, {**(self.referral(order, referral) or {"id": referral}), "outcome": outcome}, now, scope)
+
+    def referral(self, order: str, referral: str) -> Doc | None:
+        """One referral to an order as it stands, with or without an outcome."""
+        return next((one for one in self._all_referrals(order) if one["id"] == referral), None)
 
     def contacts(self, company: Company) -> list[Doc]:
         """Both authorities' contacts with a company, the newest first."""
@@ -83,14 +97,15 @@ class Book:
         return sorted([*past, *taken], key=lambda one: (one["date"], one["id"]), reverse=True)
 
     def places(self, company: Company) -> list[Doc]:
-        """Places agreed and free; a contact that names a number sets that of the placements."""
+        """Places agreed, and those that nobody has; a contact that names a number sets that of the placements."""
         agreed = dict(offers.places(self._seed, company))
         told = [one["places"] for one in self.contacts(company) if one.get("places") is not None]
         if told:
             agreed["placement"] = told[0]
+        taken = self._taken(company)
         return [
-            {"type": type, "agreed": number, "free": max(0, number - (company.index + number) % 2)}
-            for type, number in sorted(agreed.items()) if number
+            {"type": type, "agreed": agreed.get(type, 0), "free": max(0, agreed.get(type, 0) - taken.get(type, 0))}
+            for type in sorted({*agreed, *taken}) if agreed.get(type) or taken.get(type)
         ]  # fmt: skip
 
     def _orders(self) -> Iterator[Order]:
@@ -101,9 +116,14 @@ class Book:
             if id not in kept:
                 yield Order(past, "0", self._referrals(id))
 
-    def _referrals(self, order: str) -> tuple[str, ...]:
-        mine = self._shelf.under(f"referral/{order}/")
-        return tuple(one.doc["id"] for one in mine if one.doc["outcome"] is None)
+    def _referrals(self, order: str) -> tuple[Doc, ...]:
+        return tuple(one for one in self._all_referrals(order) if one["outcome"] is None)
+
+    def _all_referrals(self, order: str) -> list[Doc]:
+        """The world's past, then what was accepted; what came of one of the past stands over it."""
+        past = {one["id"]: one for one in _past_referrals(self._seed, self._epoch).get(order, ())}
+        kept = {one.doc["id"]: one.doc for one in self._shelf.under(f"referral/{order}/")}
+        return list((past | kept).values())
 
 
 @cache
@@ -118,6 +138,20 @@ def _past_orders(seed: int, epoch: date) -> dict[str, Doc]:
         }
         for company in companies(seed).all for order in offers.orders(seed, company, epoch)
     }  # fmt: skip
+
+
+@cache
+def _past_referrals(seed: int, epoch: date) -> dict[str, tuple[Doc, ...]]:
+    """Order → who was referred to it before the world began; no registration of ours stands behind them."""
+    found = {}
+    for order in _past_orders(seed, epoch).values():
+        told = offers.referrals(seed, str(order["id"]), str(order["cvr"]), epoch)
+        found[str(order["id"])] = tuple(
+            {"id": one.id, "citizen": one.person.cpr, "given": one.given.isoformat(), "authority": one.authority,
+             "by": one.by, "outcome": None, "registration": None}
+            for one in told
+        )  # fmt: skip
+    return found
 
 
 def _is_about(occupation: str, doc: Doc) -> bool:

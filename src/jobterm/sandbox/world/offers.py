@@ -11,7 +11,7 @@ from jobterm.sandbox.world.case import Event
 from jobterm.sandbox.world.draw import Draw, made_uuid
 from jobterm.sandbox.world.employers import Company, Unit, companies
 from jobterm.sandbox.world.history import baseline, record_system
-from jobterm.sandbox.world.person import Person
+from jobterm.sandbox.world.person import Person, named_people
 
 TYPES = ("wage_subsidy", "placement", "guidance")
 
@@ -111,6 +111,30 @@ def orders(seed: int, company: Company, epoch: date) -> tuple[Order, ...]:
         )
         for place in range(count)
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A referral to a job order of the world's past."""
+
+    id: str
+    person: Person
+    given: date
+    authority: str
+    by: str
+
+
+def referrals(seed: int, order: str, cvr: str, epoch: date) -> tuple[Referral, ...]:
+    """Who had been referred to an order when the world began: as the papers tell it, Karen Testesen to Nordpost's."""
+    company = companies(seed).by_cvr(cvr)
+    if seed != 1 or company is None or company.index != 0:
+        return ()
+    karen = named_people()[0]
+    given = next((event.day("date") for event in baseline(seed, karen, record_system(karen), epoch)
+                  if event.kind == "referral.offer"), None)  # fmt: skip
+    if given is None:
+        return ()
+    return (Referral(made_uuid(seed, "referral", order), karen, given, "state", "Anne Holm"),)
 
 
 def places(seed: int, company: Company) -> tuple[tuple[str, int], ...]:
