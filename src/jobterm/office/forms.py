@@ -30,6 +30,7 @@ from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.clerk import Clerk, Draft, refused
 from jobterm.office.companies import in_forms
+from jobterm.office.day import notices
 from jobterm.office.desk import CheckView, FieldView, FormView, KindView
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.meetings import free_slots
@@ -194,6 +195,7 @@ def check(parts: Parts, kind: str, citizen: str, values: Mapping[str, str]) -> C
             checked=(
                 *(freshness.said(parts, kind, cpr) if cpr is not None else ()),
                 *in_forms.said(parts, kind, values),
+                *((words, False) for words in notices.on_form(parts, kind)),
             ),
             ways=tuple(ways(kind, willing.checked, _day_of(willing))),
             reasons=_said_already(parts, cpr, draft),

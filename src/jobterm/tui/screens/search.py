@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 
 from jobterm.i18n import _
+from jobterm.office.desk import Changed
 from jobterm.office.views import FindResult
 from jobterm.tui import routes
 from jobterm.tui.cells import Row, row
@@ -25,11 +26,25 @@ class SearchScreen(ListScreen):
         self.searching = ""
         self.cursor = 0
         self.top = 0
+        self.urgent = 0
+
+    def desk_changed(self, changed: frozenset[Changed]) -> None:
+        """Once the desk is there: whether the day waits for somebody."""
+        if changed & {Changed.READY, Changed.QUEUE} and self.result is None:
+            self.later("urgent", self._count)
+
+    async def _count(self) -> None:
+        day = await self.office(lambda desk: desk.day.today())
+        if day is not None and day.urgent != self.urgent:
+            self.urgent = day.urgent
+            self.paint()
 
     def body_rows(self, columns: int, rows: int) -> list[Row]:
         """Field and result."""
         return search_rows(
-            SearchPicture(self.edit, self.today, self.result, bool(self.searching), self.cursor, self.top),
+            SearchPicture(
+                self.edit, self.today, self.result, bool(self.searching), self.cursor, self.top, urgent=self.urgent
+            ),
             columns,
             rows,
         )

@@ -22,7 +22,8 @@ _TOWN, _GROUP, _MINE, _SEEN = 13, 14, 8, 5
 @dataclass(frozen=True, slots=True)
 class SearchPicture:
     """What the search screen shows: ``result`` None before a search; ``waiting`` while one runs; ``cursor`` a line of
-    the result, ``typing`` whether the field has the keys."""
+    the result, ``typing`` whether the field has the keys; ``urgent``: so many lines of the day need
+    somebody."""
 
     edit: LineEdit
     today: date
@@ -31,6 +32,7 @@ class SearchPicture:
     cursor: int = 0
     top: int = 0
     typing: bool = True
+    urgent: int = 0
 
 
 def search_rows(picture: SearchPicture, columns: int, rows: int) -> list[Row]:
@@ -39,7 +41,7 @@ def search_rows(picture: SearchPicture, columns: int, rows: int) -> list[Row]:
     if picture.waiting:
         return [*lines, row((_("  Searching ..."), "dim"))]
     if picture.result is None:
-        return lines + _advice(columns)
+        return lines + _advice(columns) + _day(picture)
     silent = _silent(picture.result, columns)
     room = rows - len(lines) - len(silent)
     return [*lines, *_found(picture, columns, room), *silent]
@@ -62,6 +64,14 @@ def _field(picture: SearchPicture, columns: int) -> Row:
         label, (shown[:caret], "field_focus"), (shown[caret : caret + 1] or " ", "caret"),
         (shown[caret + 1 :], "field_focus"), tail,
     )  # fmt: skip
+
+
+def _day(picture: SearchPicture) -> list[Row]:
+    """What waits on the day, where something does."""
+    if not picture.urgent:
+        return []
+    words = ngettext("F6: {n} thing needs you today", "F6: {n} things need you today", picture.urgent)
+    return [(), row((f"  {words.format(n=picture.urgent)}", "notice"))]
 
 
 def _advice(columns: int) -> list[Row]:
