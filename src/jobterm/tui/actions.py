@@ -31,7 +31,8 @@ class Action:
         return _(self.shown) if self.shown else " ".join(key.upper() for key in self.keys)
 
 
-_LISTS = ("day", "search", "queue", "citizen", "item", "training", "menu", "help", "companies", "company")
+_LISTS = ("day", "search", "queue", "citizen", "item", "training", "menu", "help", "companies", "company",
+          "papers", "paper", "letter")
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1",), (EVERYWHERE,), N_("what the keys do here"), N_("Help")),
@@ -46,7 +47,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("menu", ("f10",), (EVERYWHERE,), N_("menu; its last line leaves jobterm"), N_("Menu")),
     Action("redraw", ("ctrl+l",), (EVERYWHERE,), N_("draw the screen again (F10 has it too)"), shown="Ctrl+L"),
     Action("back", ("escape",), (EVERYWHERE,), N_("back; in a form: park it as a draft"), shown="Esc"),
-    Action("cover", ("o",), ("day", "queue", "citizen", "item", "company"),
+    Action("cover", ("o",), ("day", "queue", "citizen", "item", "company", "papers", "paper", "letter"),
            N_("cover the screen: a citizen sits at the table")),
     Action("up", ("up",), _LISTS, N_("line up"), shown=N_("Up")),
     Action("down", ("down",), _LISTS, N_("line down"), shown=N_("Down")),
@@ -55,6 +56,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", ("enter",), _LISTS, N_("open the line; after one or two digits, the line or tab of that number"),
            shown="Enter"),
     Action("who_is_right", ("c",), ("citizen",), N_("which system says what, where they disagree")),
+    Action("receipt", ("q",), ("citizen",), N_("receipt for the citizen: what was registered, who has it")),
+    Action("print", ("u",), ("papers", "paper"), N_("print it; what has been on paper before is marked as a copy")),
     Action("sources", ("k",), ("citizen",), N_("what was read from which system, and when")),
     Action("where_it_stands", ("h",), ("citizen",), N_("where a line stands in each system, and what it is called")),
     Action("cancel_meeting", ("a",), ("citizen",), N_("cancel the interview that clashes with a sickness")),

@@ -14,7 +14,6 @@ from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.queue import stored_item, views
-from jobterm.office.resolve import checked_reason
 from jobterm.office.troubles import office_error, telling
 from jobterm.office.views import ItemView
 from jobterm.outbox import states
@@ -64,6 +63,8 @@ async def gets_it_digitally(parts: Parts, cpr: str) -> bool | Outcome | None:
 def on_paper_instead(parts: Parts, item: str, reason: str) -> ItemView:
     """A letter that waits goes on paper today, for a reason: the system is closed, or the booking is not confirmed yet.
     From then on it is text to print, ticked off as any paper."""
+    from jobterm.office.resolve import checked_reason  # late: loaded with the engine, needed by a person's word
+
     why = checked_reason(reason)
     with telling():
         stored = stored_item(parts, item)

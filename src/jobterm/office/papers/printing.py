@@ -155,6 +155,12 @@ def text_of(parts: Parts, wanted: str) -> str:
         return _paged(parts, one)
 
 
+def must_have_printer(parts: Parts) -> None:
+    """OfficeError ``print.no_printer`` where this site has none."""
+    if not printer_there(parts):
+        raise no_printer()
+
+
 def no_printer() -> OfficeError:
     """There is nothing to print with."""
     return OfficeError(

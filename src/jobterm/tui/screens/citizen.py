@@ -127,6 +127,10 @@ class CitizenScreen(CaseScreen):
         else:
             self.say(_("There is no interview here that clashes with a sickness."))
 
+    def action_receipt(self) -> None:
+        """Q: the receipt for her."""
+        routes.open_receipt(self.house, self.citizen)
+
     def action_show_cpr(self) -> None:
         """Y."""
         routes.show_cpr(self.house, self.citizen)

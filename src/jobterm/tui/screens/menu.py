@@ -32,6 +32,7 @@ class MenuScreen(ListScreen):
         if self.house.training:
             lines.append((_("Exercise: open, close, slow or cut off the systems"), self._training))
         lines.append((_("Employers: find one, its contacts, job orders and places"), self._companies))
+        lines.append((_("Prints: what waits on paper, and what was printed"), self._papers))
         for name in themes.shipped():
             words = _("Colours: {name}").format(name=_theme_words(name))
             lines.append((words, partial(self._theme, name)))
@@ -85,6 +86,9 @@ class MenuScreen(ListScreen):
         draft.forget()
         self.app.pop_screen()
         self.house.back_with(_("The draft was thrown away. Nothing was saved."))
+
+    def _papers(self) -> None:
+        routes.open_papers(self.house)
 
     def _training(self) -> None:
         routes.open_training(self.house)

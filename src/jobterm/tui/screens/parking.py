@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from textual.timer import Timer
 
+from jobterm.domain.letters import has_letter
 from jobterm.i18n import _
 from jobterm.office.desk import FormView
+from jobterm.tui import routes
 from jobterm.tui.drafts import Draft, key, recall
 from jobterm.tui.form import CARRIED, Form
 from jobterm.tui.later import later
@@ -81,6 +83,14 @@ class ParkingScreen(JobScreen):
 
     async def _drop(self) -> None:
         await self.office(lambda desk: desk.drop_draft(self.token))
+
+    def wish_fetch(self) -> None:
+        """F5 in a form: the letter that goes with it, as it will go."""
+        if self.form is not None and has_letter(self.form.view.kind):
+            self.form.settle()
+            routes.open_letter(self.house, self.form.view.kind, self.citizen, self.form.values())
+        else:
+            super().wish_fetch()
 
     def on_screen_suspend(self) -> None:
         """Another screen comes on top: the telephone rang."""

@@ -1,0 +1,1 @@
+"""Screens of paper: letters as they will go, receipts for citizens, what waits and what was printed."""
