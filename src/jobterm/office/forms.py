@@ -34,6 +34,7 @@ from jobterm.office.day import notices
 from jobterm.office.desk import CheckView, FieldView, FormView, KindView
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.meetings import free_slots
+from jobterm.office.papers.templates import with_templates
 from jobterm.office.parts import Parts
 from jobterm.office.queue import citizen_cpr, views
 from jobterm.office.recipients import Whom
@@ -98,7 +99,8 @@ def form(parts: Parts, kind: str, citizen: str) -> FormView:
         slot = free_slots.offered(parts, kind, context, record)
         if kind == "enrolment.start":
             stands |= putting_right.enrolment_again([*waiting, *clerk.just_confirmed(cpr)])
-        return form_view(kind, citizen, _offered(kind, context) | slot | stands, told, carried)
+        view = form_view(kind, citizen, _offered(kind, context) | slot | stands, told, carried)
+        return with_templates(parts, view)
 
 
 def _of_nothing() -> OfficeError:

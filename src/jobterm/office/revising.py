@@ -18,6 +18,7 @@ from jobterm.office import basis, putting_right
 from jobterm.office.desk import FormView
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.forms import BASE, SUPERSEDES, Told, form_view
+from jobterm.office.papers.templates import with_templates
 from jobterm.office.parts import Parts
 from jobterm.office.queue import stored_item
 from jobterm.office.troubles import telling
@@ -42,7 +43,8 @@ def revise(parts: Parts, item: str) -> FormView:
         read = basis.of_item(stored)
         carried = {SUPERSEDES: one.id} | ({} if read is None else {BASE: read.to_text()})
         told = Told(to_text(one.told_at), one.told_how.value if one.told_how else "", one.note or "")
-        return form_view(one.kind, one.subject, form_from_details(one.kind, one.details), told, carried)
+        view = form_view(one.kind, one.subject, form_from_details(one.kind, one.details), told, carried)
+        return with_templates(parts, view)
 
 
 def check_open(stored: StoredItem) -> None:

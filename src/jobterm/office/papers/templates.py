@@ -4,9 +4,9 @@ them. What may stand in a file is ``domain.letters_templates``'s affair."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jobterm.domain.letters import TEMPLATE_OF, offered
 from jobterm.domain.letters_templates import (
@@ -18,7 +18,11 @@ from jobterm.domain.letters_templates import (
     wanted_fields,
 )
 from jobterm.i18n import _
+from jobterm.office.desk import FieldView, FormView
 from jobterm.office.errors import Exit, OfficeError
+
+if TYPE_CHECKING:
+    from jobterm.office.parts import Parts
 
 FOLDER: Final = "letters"
 """The folder of the centre's own texts, beside the site file."""
@@ -144,6 +148,22 @@ def chosen(own: Mapping[str, Template]) -> list[tuple[str, str, str]]:
             if free:
                 taken[free], by_name[name] = name, free
     return [(name, one.title or name, by_name.get(name, "")) for name, one in found.items()]
+
+
+def with_templates(parts: Parts, view: FormView) -> FormView:
+    """The form of a letter with the letters that there are as a choice, each by its key; any other form as it is. What
+    stands in it and is none of them stays as it is: the check says so."""
+    if view.kind != "letter.send":
+        return view
+    choices = tuple((name, title, key) for name, title, key in chosen(parts.public().templates) if key)
+    known = {name for name, _title, _key in choices}
+
+    def offered_in(one: FieldView) -> FieldView:
+        if one.name != "template" or (one.value and one.value not in known):
+            return one
+        return replace(one, widget="choice", choices=choices, hint=_("empty = a text of your own"))
+
+    return replace(view, fields=tuple(offered_in(one) for one in view.fields))
 
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
