@@ -145,18 +145,6 @@ def shifted(placed: Sequence[Placed], at: int, step: int, times: Sequence[FreeTi
             for n, other in enumerate(placed)]  # fmt: skip
 
 
-def given(placed: Sequence[Placed], at: int, start: datetime, length: timedelta = USUAL_LENGTH) -> list[Placed]:
-    """The line ``at`` at a time that a person says: as long as before, and in the same place. It is only wished for,
-    unless it is the one that it had."""
-    before = placed[at].time
-    if before is not None:
-        length = before.end - before.start
-    if before is not None and before.start == start:
-        return list(placed)
-    time = FreeTime(start, start + length, before.place if before is not None else "", wished=True)
-    return [replace(one, time=time) if n == at else one for n, one in enumerate(placed)]
-
-
 def meets_other(placed: Sequence[Placed], at: int) -> Placed | None:
     """Another line whose time is in the way of this one's; group meetings are not looked at here."""
     here = placed[at].time

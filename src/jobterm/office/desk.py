@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from jobterm.office.companies.room import CompaniesRoom
     from jobterm.office.day.room import DayRoom
     from jobterm.office.figures.room import FiguresRoom
+    from jobterm.office.meetings.room import MeetingsRoom
     from jobterm.office.papers.room import PapersRoom
 
 
@@ -177,6 +178,10 @@ class Desk(Protocol):
     @property
     def companies(self) -> CompaniesRoom:
         """Employers, their job orders, and whom to refer to them."""
+
+    @property
+    def meetings(self) -> MeetingsRoom:
+        """The next interview, many summonses at once, group meetings."""
 
     def start(self) -> None:
         """Begin loading in the engine's thread (configuration, vault, store, engine); returns at once.

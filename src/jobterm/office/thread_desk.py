@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jobterm.office.companies.room import CompaniesRoom
     from jobterm.office.day.room import DayRoom
     from jobterm.office.figures.room import FiguresRoom
+    from jobterm.office.meetings.room import MeetingsRoom
     from jobterm.office.papers.room import PapersRoom
     from jobterm.office.parts import Parts
     from jobterm.office.training import TrainingControl
@@ -76,6 +77,13 @@ class ThreadDesk:
         from jobterm.office.companies.room import ThreadCompanies
 
         return ThreadCompanies(self._house)
+
+    @property
+    def meetings(self) -> MeetingsRoom:
+        """The next interview, many summonses at once, group meetings."""
+        from jobterm.office.meetings.room import ThreadMeetings
+
+        return ThreadMeetings(self._house)
 
     async def status(self) -> StatusView:
         """Strip, queue line and store state; opens no connection."""

@@ -6,7 +6,7 @@ Which fields there are, and which kinds of cell, comes from the desk (`office.de
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from jobterm.clock import COPENHAGEN
@@ -230,6 +230,14 @@ class Form:
                 self.at = at
                 return True
         return False
+
+
+def filled(view: FormView, fills: Mapping[str, str]) -> FormView:
+    """A form with these texts in its fields; what names no field is carried along unseen."""
+    names = {one.name for one in view.fields}
+    fields = tuple(replace(one, value=fills.get(one.name, one.value)) for one in view.fields)
+    unseen = {name: text for name, text in fills.items() if name not in names}
+    return replace(view, fields=fields, carried={**view.carried, **unseen})
 
 
 def cell_name(cell: FormCell) -> str:

@@ -1,5 +1,5 @@
-"""Free appointments from the record system's booking service: the first one for a summons, where it answers at once, and
-all of them for a list. Without an answer a form opens as it always did, with an empty time."""
+"""Free appointments from the record system's booking service: the first one for a summons, where it answers at once,
+and all of them for a list. Without an answer a form opens as it always did, with an empty time."""
 
 from __future__ import annotations
 

@@ -33,6 +33,8 @@ class MenuScreen(ListScreen):
             lines.append((_("Exercise: open, close, slow or cut off the systems"), self._training))
         lines.append((_("Employers: find one, its contacts, job orders and places"), self._companies))
         lines.append((_("Prints: what waits on paper, and what was printed"), self._papers))
+        lines.append((_("Summons of several at once"), partial(routes.open_batch, self.house)))
+        lines.append((_("Group meetings: who came, and who did not"), partial(routes.open_group, self.house)))
         for name in themes.shipped():
             words = _("Colours: {name}").format(name=_theme_words(name))
             lines.append((words, partial(self._theme, name)))

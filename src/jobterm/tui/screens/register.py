@@ -5,25 +5,34 @@ Keys typed before the form has come are kept and played when it has.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from textual import events
 
+from jobterm.domain.letters import has_letter
 from jobterm.i18n import _
 from jobterm.office.desk import Changed, CheckView, FormView, WayView
-from jobterm.office.views import CaseView, FindingView, RegisterResult, SystemView
+from jobterm.office.views import CaseView, RegisterResult, SystemView
 from jobterm.office.words import fact_value
-from jobterm.tui.cells import Row, exactly, row, width
+from jobterm.tui import routes
+from jobterm.tui.cells import Row, exactly, row
 from jobterm.tui.dates import clock_time, moment
 from jobterm.tui.drafts import Draft
-from jobterm.tui.form import Form
+from jobterm.tui.form import Form, filled
 from jobterm.tui.screens.decision_view import Asked, asked_rows
+from jobterm.tui.screens.doubts import Doubt, doubts_of, fits, question_of
 from jobterm.tui.screens.facts_view import best, own_systems
 from jobterm.tui.screens.parking import ParkingScreen
-from jobterm.tui.screens.register_view import RegisterPicture, finding_text, register_rows, saved_sentence
+from jobterm.tui.screens.register_view import (
+    RegisterPicture,
+    finding_text,
+    register_rows,
+    saved_sentence,
+    sent_sentence,
+)
 from jobterm.tui.words import cpr_text
 
 if TYPE_CHECKING:
@@ -37,63 +46,18 @@ def _systems(house: JobtermApp) -> tuple[SystemView, ...]:
     return house.status.systems if house.status is not None else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something F9 asks before it saves: a rule's finding (its reason becomes an override), a similar item, or a remark
-    that another way answers. ``ways`` are the last of its answers."""
-
-    code: str
-    words: str
-    reasons: tuple[str, ...]
-    ways: tuple[WayView, ...] = ()
-
-
-def reasons() -> tuple[str, ...]:
-    """The reasons of one digit for going on in spite of a rule; the last one is typed."""
-    return (_("told us in time"), _("could not tell before"), _("agreed with the citizen"), _("other"))
-
-
-def doubt_of(finding: FindingView, ways: tuple[WayView, ...]) -> Doubt:
-    """What is asked about a finding: the reason for going on in spite of a rule, or the same without one; and the other
-    ways there are."""
-    other = tuple(way.words for way in ways)
-    if finding.level == "rule":
-        return Doubt(finding.code, _("Why all the same?"), (*reasons(), *other), ways)
-    return Doubt(finding.code, _("Is it another event?"), (_("save this one too"), *other), ways)
-
-
-def doubts_of(check: CheckView, settled: Collection[str]) -> list[Doubt]:
-    """All that F9 asks, without what has been answered."""
-    doubts = [
-        doubt_of(one, tuple(way for way in check.ways if way.finding == one.code))
-        for one in check.findings
-        if one.code not in settled and (one.level == "rule" or any(way.finding == one.code for way in check.ways))
-    ]
-    if check.similar and "similar" not in settled:
-        doubts.insert(0, Doubt("similar", _("One like it is in the queue."), (_("save this one too"),)))
-    return doubts
-
-
-def question_of(doubt: Doubt) -> Row:
-    """A doubt with its answers on one line."""
-    listed = "  ".join(f"{n} {words}" for n, words in enumerate(doubt.reasons, 1))
-    return row((doubt.words, "notice"), f" {listed}  ", (_("Esc=back"), "dim"))
-
-
-def fits(doubt: Doubt, columns: int) -> bool:
-    """Whether one line is enough for what it asks and its answers; the way back may be cut, Esc is everywhere."""
-    asked = question_of(doubt)[:-1]
-    return sum(width(span.text) for span in asked) - 2 <= columns
-
-
 class RegisterScreen(ParkingScreen):
-    """One form on one citizen, found by the letter after F3; or of an item of the queue (``revises``), to change it."""
+    """One form on one citizen, found by the letter after F3; or of an item of the queue (``revises``), to change it.
+    ``fills``: texts for its fields, and what it carries, from where it was opened."""
 
     where = "form"
     keeps_place = True
 
-    def __init__(self, citizen: str, letter: str, revises: str = "") -> None:
+    def __init__(
+        self, citizen: str, letter: str, revises: str = "", fills: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
+        self.fills = fills or {}
         self.citizen = citizen
         self.letter = letter
         self.revises = revises
@@ -139,7 +103,8 @@ class RegisterScreen(ParkingScreen):
             return self._give_up(_("No registration has the letter {letter}.").format(letter=self.letter.upper()))
         if not kind.available:
             return self._give_up(f"{kind.title}: {kind.reason}")
-        return await self.office(lambda desk: desk.form(kind.kind, self.citizen)) or self._give_up("")
+        view = await self.office(lambda desk: desk.form(kind.kind, self.citizen))
+        return filled(view, self.fills) if view is not None else self._give_up("")
 
     def _give_up(self, problem: str) -> FormView | None:
         """Say why there is no form, and give none."""
@@ -194,6 +159,8 @@ class RegisterScreen(ParkingScreen):
             return row((_("Type the digit."), "notice"), "  ", (_("Esc=back"), "dim"))
         if self.saving:
             return row((_("Saving ..."), "notice"))
+        if self.form is not None and has_letter(self.form.view.kind):
+            return row(_("F9 saves HERE.  F5 = the letter as it will go.  Enter = next field.  Esc = draft"))
         return row(_("F9 saves HERE, safely, in under 1 s.  Enter = next field.  Esc = draft"))
 
     def own_systems(self) -> Collection[str]:
@@ -213,7 +180,7 @@ class RegisterScreen(ParkingScreen):
         if event.key == "escape":
             return False
         key = event.character if event.character and event.is_printable else event.key
-        if self.form is None:
+        if self.form is None or self.saving:
             if event.is_printable or event.key in ("enter", "tab", "backspace"):
                 self._ahead.append(key)
                 return True
@@ -293,10 +260,12 @@ class RegisterScreen(ParkingScreen):
         if hard is not None and (ways := tuple(way for way in check.ways if way.finding == hard.code)):
             self.saving = False
             self.doubts = [Doubt(hard.code, hard.message, tuple(way.words for way in ways), ways)]
+            self._ahead.clear()  # what was typed for what would have followed is no answer
             self.paint()
             return
         if hard is not None:
             self.saving = False
+            self._ahead.clear()
             self.form.focus(hard.field)
             self.say(finding_text(hard, self.form), "alarm")
             return
@@ -304,6 +273,7 @@ class RegisterScreen(ParkingScreen):
         self.doubts = doubts_of(check, self.overrides)
         if self.doubts:
             self.saving = False
+            self._ahead.clear()
             self.paint()
             return
         await self._register()
@@ -341,6 +311,8 @@ class RegisterScreen(ParkingScreen):
             lambda desk: desk.register(form.view.kind, self.citizen, form.values(), overrides, self.token)
         )
         self.saving = False
+        if result is None or result.state == "not_accepted":
+            self._ahead.clear()
         if result is None:
             self.paint()
         elif result.state == "not_accepted":
@@ -379,8 +351,13 @@ class RegisterScreen(ParkingScreen):
         self.forget()
         when, picture, house = clock_time(self.house.clock.now()), self.picture(), self.house
 
-        def words() -> str:
+        def sent() -> str:
             """What is known when it is looked at: the system may have closed, or said so, a moment after the save."""
-            return saved_sentence(result.recipients, replace(picture, systems=_systems(house)), when)
+            return sent_sentence(result.recipients, replace(picture, systems=_systems(house)))
 
-        house.back_from_saving(result.id or "", words)
+        kind = self.form.view.kind
+        if kind in routes.FOLLOWED and not self.revises and result.id:
+            ahead, self._ahead = tuple(self._ahead), []
+            routes.FOLLOWED[kind](house, routes.Saved(self.citizen, result.id, self.form.values(), when, sent, ahead))
+        else:
+            house.back_from_saving(result.id or "", lambda: saved_sentence(when, sent()))

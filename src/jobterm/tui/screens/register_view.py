@@ -321,25 +321,28 @@ def _kept_back(form: Form) -> bool:
     return regret(form.view.kind, form.values()) is not None
 
 
-def saved_sentence(recipients: Sequence[RecipientView], picture: RegisterPicture, when: str) -> str:
+def saved_sentence(when: str, sent: str) -> str:
     """What the bottom line says after a save."""
+    return f"{_('Saved locally {when}, safe.').format(when=when)} {sent}".rstrip()
+
+
+def sent_sentence(recipients: Sequence[RecipientView], picture: RegisterPicture) -> str:
+    """When the system of record gets what was saved."""
     first = next((one for one in recipients if one.role == "record"), recipients[0] if recipients else None)
-    said = _("Saved locally {when}, safe.").format(when=when)
     if first is None:
-        return said
+        return ""
     name = system_name(first.system, picture.systems)
     view = next((system for system in picture.systems if system.id == first.system), None)
     if picture.form is not None and _kept_back(picture.form):
-        return f"{said} " + _("It is sent in half an hour; T calls it back until then.")
+        return _("It is sent in half an hour; T calls it back until then.")
     if first.mode == "person" or view is None:
-        return f"{said} {name}: {recipient_words(first, picture)}."
+        return f"{name}: {recipient_words(first, picture)}."
     if view.state == "down":
-        return f"{said} " + _("{system} does not answer; it is sent by itself when it does.").format(system=name)
+        return _("{system} does not answer; it is sent by itself when it does.").format(system=name)
     until = view.until or first.until
     if view.state == "closed" or not first.open:
         if until is not None and picture.form is not None:
             when_open = moment(until, picture.form.today)
-            return f"{said} " + _("{system} is closed; it is sent by itself {when}.").format(
-                system=name, when=when_open)  # fmt: skip
-        return f"{said} " + _("{system} is closed; it is sent by itself when it opens.").format(system=name)
-    return f"{said} " + _("{system} gets it at once.").format(system=name)
+            return _("{system} is closed; it is sent by itself {when}.").format(system=name, when=when_open)
+        return _("{system} is closed; it is sent by itself when it opens.").format(system=name)
+    return _("{system} gets it at once.").format(system=name)

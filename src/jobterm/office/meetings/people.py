@@ -1,0 +1,88 @@
+"""Whom a list of summonses is made of: CPR numbers as they are pasted, a search, a contact group, one's own citizens
+and the team's. Only what this desk has: no system is asked for a list here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from jobterm.domain.distribution import MOST
+from jobterm.domain.errors import InvalidIdentifier
+from jobterm.domain.identifiers import Cpr
+from jobterm.i18n import _
+from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.meetings.views import Invitee
+from jobterm.office.parts import Parts
+from jobterm.office.people import person
+from jobterm.office.troubles import telling
+
+_NUMBER: Final = re.compile(r"(?<![0-9])([0-9]{6})[-\s]?([0-9]{4})(?![0-9])")
+_GROUP: Final = re.compile(r"(?:kg|cg)\s*:?\s*([0-9A-Za-z.]{1,20})\Z", re.IGNORECASE)
+TEAM: Final = "*"
+"""The team's citizens; ``+`` one's own."""
+MINE: Final = "+"
+
+
+def people(parts: Parts, text: str) -> list[Invitee]:
+    """Everybody that a text means, each once, at most `MOST`.
+
+    Ten digits, with or without a dash, are a CPR, as many as there are; ``kg 2`` a contact group of one's own citizens,
+    ``+`` all of one's own, ``*`` the team's; anything else is searched for as on the search screen. OfficeError
+    ``people.none`` where nobody is meant, ``people.many`` where more are.
+    """
+    with telling():
+        numbers = list(_numbers(text))
+        if numbers:
+            found = [invitee(parts, cpr) for cpr in numbers]
+        elif text.strip() in (TEAM, MINE):
+            found = list(_caseload(parts, team=text.strip() == TEAM))
+        elif (group := _GROUP.match(text.strip())) is not None:
+            found = list(_caseload(parts, group=group[1]))
+        else:
+            hits = parts.cache().search(text.strip(), MOST + 1)
+            found = [Invitee(one.cpr, one.name, one.born, one.protected) for one in hits]
+    if not found:
+        raise OfficeError(
+            "people.none",
+            _("Nobody is found by that."),
+            cure=_("Paste CPR numbers, type a name, kg and a contact group, + for your own or * for the team's."),
+            exit_code=Exit.REFUSED,
+        )
+    if len(found) > MOST:
+        raise OfficeError(
+            "people.many",
+            _("That is more than {n} people.").format(n=MOST),
+            cure=_("Type more of the name."),
+            exit_code=Exit.REFUSED,
+        )
+    return found
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """Each CPR in a text once, in its order; digits that are none are left out, and said by their absence."""
+    seen: set[str] = set()
+    for match in _NUMBER.finditer(text):
+        try:
+            cpr = Cpr.parse(match[1] + match[2]).digits
+        except InvalidIdentifier:
+            continue
+        if cpr not in seen:
+            seen.add(cpr)
+            yield cpr
+
+
+def invitee(parts: Parts, cpr: str) -> Invitee:
+    """Somebody as lists show her, by what was read last."""
+    seen = parts.cache().person(cpr)
+    if seen is not None:
+        return Invitee(cpr, seen.name, seen.born, seen.protected)
+    return Invitee(cpr, person(parts, cpr).name or "")
+
+
+def _caseload(parts: Parts, *, team: bool = False, group: str | None = None) -> Iterator[Invitee]:
+    """One's own citizens or the team's, as the record systems told them last."""
+    told = parts.cache().caseload(parts.site.user, team=team)
+    for row in {row.cpr: row for row in told.rows}.values():
+        if group is None or row.contact_group == group:
+            yield Invitee(row.cpr, row.name, row.born.isoformat() if row.born else None, row.protected)
