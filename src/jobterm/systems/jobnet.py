@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from jobterm.clock import Clock
-from jobterm.outbox.companies import JobAd
+from jobterm.outbox.companies import Candidates, JobAd
 from jobterm.outbox.feeding import CursorRefused, FeedPage
 from jobterm.outbox.port import Assignment, CannotRender, Capabilities, Outcome, Rendered
 from jobterm.outbox.reading import Asker, Reading, ReadState, Section
@@ -104,7 +104,7 @@ class JobnetCodec(JsonCodec):
 
 
 class Jobnet(Sender):
-    """Jobnet: a ``SystemPort``, a ``ReaderPort``, a ``FeedPort`` and an ``AdsPort``."""
+    """Jobnet: a ``SystemPort``, a ``ReaderPort``, a ``FeedPort``, an ``AdsPort`` and a ``CandidatesPort``."""
 
     sections = frozenset({Section.JOB, Section.ABSENCE, Section.ENROLMENT, Section.INTERVIEW, Section.TIMELINE})
 
@@ -142,6 +142,23 @@ class Jobnet(Sender):
             return self._own.refusal(answer, content)
         page = jobnet_read.page(content)
         return page if page is not None else common.unmarked(answer, "garbled")
+
+    async def candidates(
+        self, asker: Asker, *, occupation: str, concept: str | None = None, limit: int = 50
+    ) -> Candidates | Outcome:
+        """Who looks for a kind of work, in one request."""
+        body: dict[str, Any] = {"occupation": " ".join(occupation.split())[:200], "limit": max(1, min(limit, 200))}
+        body |= {"concept": concept[:300]} if concept else {}
+        headers = (*self._own.asker(asker.organisation, asker.user), JSON)
+        request = WireRequest("POST", "/api/v1/candidates/search", headers, to_bytes(body))
+        answer = await ask(self._wire, request)
+        if isinstance(answer, Outcome):
+            return answer
+        content = to_object(answer)
+        if answer.status != 200 or not isinstance(content.get("candidates"), list):
+            return self._own.refusal(answer, content)
+        found = tuple(jobnet_read.candidate(one) for one in blocks(content["candidates"]))
+        return Candidates(tuple(one for one in found if one.cpr), answer.at, content.get("more") is True)
 
     async def find_ads(
         self, text: str, asker: Asker, *, municipality: str | None = None, limit: int = 50

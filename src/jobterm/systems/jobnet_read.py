@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from jobterm.domain.readings import Matter
-from jobterm.outbox.companies import JobAd
+from jobterm.outbox.companies import Candidate, JobAd, Wish
 from jobterm.outbox.feeding import FeedEvent, FeedPage
 from jobterm.outbox.reading import Entry, Fact, Reading, ReadState, Section
 from jobterm.systems import common, reading
@@ -131,3 +131,32 @@ def ad(one: Mapping[str, Any]) -> JobAd:
         municipality=reading.words(one.get("municipality")) or None, apply_by=apply_by,
         text=reading.words(one.get("description")),
     )  # fmt: skip
+
+
+def candidate(one: Mapping[str, Any]) -> Candidate:
+    """Somebody who looks for work."""
+    hours, registered = one.get("hoursPerWeek"), one.get("registered")
+    return Candidate(
+        cpr=reading.words(one.get("citizenCpr")), name=reading.words(one.get("name")) or None,
+        wishes=tuple(_wish(wish) for wish in reading.blocks(one.get("jobWishes"))),
+        municipality=reading.words(one.get("municipality")) or None,
+        postcode=reading.words(one.get("postalCode")) or None, hours=_whole(hours),
+        enrolled=registered if isinstance(registered, bool) else None,
+        away=(_day(one.get("awayUntil")) or date.max) if one.get("away") is True else None,
+        cv=CV_STATUS.get(str(one.get("cv"))),
+    )  # fmt: skip
+
+
+def _wish(one: Mapping[str, Any]) -> Wish:
+    return Wish(reading.words(one.get("title")), reading.words(one.get("concept")) or None, _whole(one.get("months")))
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(reading.words(value)[:10])
+    except ValueError:
+        return None

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 
 from jobterm.clock import Clock, to_text
 from jobterm.sandbox.apps import jobnet_views as views
-from jobterm.sandbox.apps.jobnet_forms import OPERATIONS, READ
+from jobterm.sandbox.apps.jobnet_forms import CANDIDATES, OPERATIONS, READ
 from jobterm.sandbox.apps.jobnet_house import House
 from jobterm.sandbox.apps.jsonfeed import CursorUnknown
 from jobterm.sandbox.apps.jsonrest import NAMED, JsonSystem, Judged, Message, Trouble
@@ -44,6 +44,7 @@ _PROBLEMS: Final[Mapping[str, tuple[int, str, str]]] = {
 POLL_S: Final = 60
 """How long a caller shall wait between two looks at the feed."""
 _ADS: Final = "/bff/FindJob/Search"
+_CANDIDATES: Final = "/api/v1/candidates/search"
 _AD_TEXTS: Final = {"orderType": 40, "kmRadius": 4, "searchString": 130, "municipality": 4}
 
 
@@ -56,6 +57,7 @@ class Jobnet(JsonSystem):
     operations = OPERATIONS
     reads: ClassVar[Mapping[str, str]] = {
         "/api/v1/receipts/": "GET", "/api/v1/citizens/read": "POST", "/api/v1/events": "GET", _ADS: "GET",
+        _CANDIDATES: "POST",
     }  # fmt: skip
     organisation_header = "x-jobnet-organisation"
     organisation = re.compile(r"(state|municipality);([0-9A-Za-z-]{1,20})", re.ASCII)
@@ -102,11 +104,13 @@ class Jobnet(JsonSystem):
     # ---- reading -----------------------------------------------------------------------------------------------
 
     def read(self, request: Request, caller: Caller) -> Answer:
-        """A citizen, the feed, advertisements, a look-up."""
+        """A citizen, the feed, who looks for work, advertisements, a look-up."""
         if request.path == "/api/v1/events":
             return self._events(request, caller)
         if request.path == _ADS:
             return self._ads(request)
+        if request.path == _CANDIDATES:
+            return self._candidates(CANDIDATES(self.body(request)), caller)
         if request.path != "/api/v1/citizens/read":
             return self.look_up(request)
         asked = READ(self.body(request))
@@ -139,6 +143,16 @@ class Jobnet(JsonSystem):
         events = [views.event(doc, who.cpr) for doc in page.events if (who := people[doc["index"]]) is not None]
         shown = {"events": events, "cursor": page.cursor, "more": page.more, "pollAfterSeconds": POLL_S}
         return Answer(200, to_json(shown))
+
+    def _candidates(self, asked: Mapping[str, Any], caller: Caller) -> Answer:
+        found = []
+        for person, profile in self.house.seekers(asked["occupation"], asked.get("concept")):
+            if person.municipality == caller.code:
+                moment = self._desk(record_system(self.citizens.origin(person))).moment(person)
+                found.append(views.candidate(person, profile, self.house.hours(person), moment))
+        found.sort(key=lambda one: (not one["registered"], str(one["name"] or ""), one["citizenCpr"]))
+        limit = asked.get("limit", 50)
+        return Answer(200, to_json({"candidates": found[:limit], "more": len(found) > limit}))
 
     def _ads(self, request: Request) -> Answer:
         if request.headers.get("x-csrf") != "1":

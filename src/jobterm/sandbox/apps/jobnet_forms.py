@@ -45,4 +45,14 @@ def _sections(value: Any) -> list[str]:
     return list(value)
 
 
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 200:
+        raise BadForm()
+    return value
+
+
+CANDIDATES: Check = form(
+    need("occupation", "occupation", text(200, 1)), may("concept", "concept", text(300, 1)),
+    may("limit", "limit", _whole),
+)  # fmt: skip
 READ: Check = form(need("cpr", "cpr", CPR), need("sections", "sections", _sections), may("reason", "reason", text(900)))

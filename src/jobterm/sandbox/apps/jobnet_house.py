@@ -118,6 +118,29 @@ class House:
                 made.update(checked=kept.doc["result"], checked_on=told)
         return made
 
+    def seekers(self, occupation: str, concept: str | None) -> Iterator[tuple[Person, Doc]]:
+        """Those whose job wishes a word of the occupation begins, or that have the concept, with their profiles: of the
+        people whom the search of CVs knows, and of those who changed their wishes since."""
+        people, words = self._citizens.population, world.title_words(occupation)
+        changed = {int(kept.doc["index"]) for kept in self._shelf.under("report/")
+                   if kept.doc["kind"] == "job_wishes.updated"}  # fmt: skip
+        told = dict(world.seekers(people.seed, people.size, self._citizens.epoch))
+        for index in sorted({*told, *changed}):
+            if index not in changed and concept is None and not world.looks_for(told[index].wishes, words):
+                continue
+            person = self._citizens.at(index)
+            if person is None or person.dead:
+                continue
+            profile = self.profile(person)
+            if world.looks_for(profile["wishes"], words) or (
+                concept is not None and any(wish.get("concept") == concept for wish in profile["wishes"])
+            ):
+                yield person, profile
+
+    def hours(self, person: Person) -> int | None:
+        """The most hours a week that the citizen can take."""
+        return world.hours(self._citizens.population.seed, self._citizens.origin(person))
+
     def absences(self, person: Person, today: date) -> list[Doc]:
         """Illnesses and holidays that the citizen reported here and that have not ended here."""
         return [one for one in self._open(person) if one["last_day"] is None or one["last_day"] >= today.isoformat()]

@@ -11,6 +11,7 @@ from jobterm.sandbox.apps.jobnet_house import day_of
 from jobterm.sandbox.desk import Moment
 from jobterm.sandbox.store import Row
 from jobterm.sandbox.world.jobnet import Ad
+from jobterm.sandbox.world.person import Person
 
 Doc = dict[str, Any]
 
@@ -62,6 +63,21 @@ def job(profile: Doc, reports: Iterable[Doc]) -> dict[str, Any]:
              "data": _data(one["data"]), "verdict": _VERDICTS[one["seen"]["verdict"]] if one["seen"] else None}
             for one in reports if not one["kind"].startswith(("jobcheck.", "cv.", "job_wishes."))
         ],
+    }  # fmt: skip
+
+
+def candidate(person: Person, profile: Doc, hours: int | None, moment: Moment) -> dict[str, Any]:
+    """Somebody who looks for work: no name or place under protection, and never why she is away."""
+    away = [one for one in moment.case.absences_from(moment.today) if one.first <= moment.today]
+    last = [one.last for one in away]
+    return {
+        "citizenCpr": person.cpr, "name": None if person.protected else person.name,
+        "municipality": person.municipality, "postalCode": None if person.protected else person.postcode,
+        "jobWishes": [{"title": wish["title"], "concept": wish.get("concept"), "months": wish.get("months")}
+                      for wish in profile["wishes"]],
+        "hoursPerWeek": hours, "cv": profile["cv"],
+        "registered": moment.case.enrolment(moment.today) is not None, "away": bool(away),
+        "awayUntil": None if not last or None in last else _day(max(day for day in last if day is not None)),
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@ advertisements. Pure; the same from the same seed, and in step with the life tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -70,6 +70,35 @@ def profile(seed: int, person: Person, epoch: date) -> Profile:
     confirmed = epoch - timedelta(days=draw.between(0, 6)) if enrolled else None
     return Profile(cv, updated, "approved" if cv == "active" and draw.chance(70) else None, wishes, confirmed,
                    tuple(sorted(missed)))  # fmt: skip
+
+
+def hours(seed: int, person: Person) -> int | None:
+    """The most hours a week that a person can take, None where she has not said."""
+    if seed == 1 and person.index == 0:
+        return 37
+    return Draw(seed, "hours", person.index).pick((37, 37, 37, 37, 30, 20, None))
+
+
+def looks_for(wishes: Iterable[Mapping[str, Any]], words: Sequence[str]) -> bool:
+    """Whether a word of a wish's title begins with one of ``words``, which are folded."""
+    return any(part.startswith(word) for wish in wishes for part in title_words(str(wish["title"])) for word in words)
+
+
+def title_words(text: str) -> list[str]:
+    """The words of a job title that say something, folded: three letters or more."""
+    return [word for word in names.fold(text).replace("-", " ").split() if len(word) >= 3]
+
+
+@cache
+def seekers(seed: int, size: int, epoch: date) -> tuple[tuple[int, Profile], ...]:
+    """The people among the first whom Jobnet's search of CVs knows: place in the population, profile."""
+    people = Population(seed, size)
+    found = []
+    for index in range(min(size, EARLY)):
+        person = people.at(index)
+        if person is not None and not person.dead and (made := profile(seed, person, epoch)).wishes:
+            found.append((index, made))
+    return tuple(found)
 
 
 def reports(seed: int, person: Person, epoch: date) -> Iterator[dict[str, Any]]:
