@@ -1,0 +1,3 @@
+"""What pytest needs for the kit."""
+
+pytest_plugins = ["jobterm.testing.plugin"]
