@@ -32,7 +32,7 @@ class Action:
 
 
 _LISTS = ("day", "search", "queue", "citizen", "item", "training", "menu", "help", "companies", "company",
-          "papers", "paper", "letter")
+          "papers", "paper", "letter", "batch", "group", "groups")
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1",), (EVERYWHERE,), N_("what the keys do here"), N_("Help")),

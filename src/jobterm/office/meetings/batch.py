@@ -240,10 +240,10 @@ def free(parts: Parts, citizens: Sequence[str], values: Mapping[str, str]) -> li
 def at(  # noqa: PLR0917 - a line, and the list in which it stands
     parts: Parts, citizen: str, values: Mapping[str, str], token: str, start: datetime, before: FreeTime | None
 ) -> LineView:
-    """One line at a time that a person says: the free appointment that begins then, else a wished one, as long as before
-    and in the same place."""
     """One line at a time that a person says: the free appointment that begins then, else a wished one, as long as
     before and in the same place."""
+    with telling():
+        told = (one for one in free(parts, [citizen], values) if one.start == start)
         length = before.end - before.start if before is not None else USUAL_LENGTH
         place = before.place if before is not None else ""
         time = next(told, None) or FreeTime(start, start + length, place, wished=True)

@@ -98,7 +98,7 @@ def attendee_row(picture: AttendancePicture, at: int, columns: int) -> Row:
     """``>a 150380 Karen Testesen        UDEBLEVET  venter 30 min.``."""
     one, line = picture.attendees[at], picture.lines[at]
     here, away = at == picture.cursor, one.who.citizen in picture.away
-    word, role, text = _state(picture, one, line, away=away)
+    word, role, text = _state(one, line, away=away)
     name = f"{one.who.citizen[:6]} {one.who.name}".strip()
     return row(
         (">" if here else " ", "cursor" if here else "text"), (f"{letter_of(at) or ' '} ", "key"), f"{fit(name, 29)} ",
@@ -106,7 +106,7 @@ def attendee_row(picture: AttendancePicture, at: int, columns: int) -> Row:
     )  # fmt: skip
 
 
-def _state(picture: AttendancePicture, one: AttendeeView, line: LineView, *, away: bool) -> tuple[str, str, str]:
+def _state(one: AttendeeView, line: LineView, *, away: bool) -> tuple[str, str, str]:
     if one.settled:
         return settled_word(one.settled), "ok", _("settled before")
     came = (_("ABSENT"), "alarm") if away else (_("came"), "text")
