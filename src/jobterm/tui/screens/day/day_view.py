@@ -251,7 +251,7 @@ def _below(view: DayView, columns: int) -> list[Row]:
 
 def said_yesterday(view: DayView, today: date) -> str:
     """``yesterday: 31 saved, 31 confirmed``: for the end of the third line."""
-    if view.counted_on is None:
+    if view.counted_on is None or not view.saved:
         return ""
     yesterday = today - view.counted_on == timedelta(days=1)
     when = relative_day(view.counted_on, today) if yesterday else weekday(view.counted_on)
