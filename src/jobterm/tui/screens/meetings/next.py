@@ -65,7 +65,7 @@ class NextScreen(JobScreen):
         self.paint()
         ahead, self._ahead = self._ahead, []
         for key in ahead:
-            if self.view is not None and not self.booking:
+            if not self.booking:
                 self._play(key)
 
     # --- what is seen ------------------------------------------------------------------------------------------
