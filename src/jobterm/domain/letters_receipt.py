@@ -107,12 +107,12 @@ def _day(value: Any) -> date | None:
 def lines(entries: Sequence[Entry], since: date | None, now: datetime) -> list[str]:
     """The receipt line by line; continued lines are indented."""
     made = [
-        f"Her står, hvad der er registreret om dig {_since(since)}, som det ser ud {_moment(now)}.",
+        f"Her står, hvad vi har registreret om dig {_since(since)}, som det ser ud {_moment(now)}.",
         "Kun det, der er sikkert, står her.",
         "",
     ]
     if not entries:
-        return [*made, "Der er ikke registreret noget i den tid."]
+        return [*made, "Vi har ikke registreret noget herfra i den tid."]
     for number, entry in enumerate(entries, 1):
         made += [*_entry(number, entry), ""]
     waiting = sum(1 for entry in entries if any(one.heard in _OPEN for one in entry.recipients))

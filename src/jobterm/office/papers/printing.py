@@ -165,8 +165,8 @@ def no_printer() -> OfficeError:
     """There is nothing to print with."""
     return OfficeError(
         "print.no_printer",
-        _("This site has no printer: [print] command in the site file is empty."),
-        cure=_("Read the text on the screen, or let `jobterm paper print ID` write it out."),
+        _("There is no printer here ([print] command in the site file)."),
+        cure=_("Read it aloud."),
         field="print.command",
         exit_code=Exit.REFUSED,
     )

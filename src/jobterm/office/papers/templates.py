@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from jobterm.domain.letters import TEMPLATE_OF, offered
+from jobterm.domain.letters_receipt import WHAT
 from jobterm.domain.letters_templates import (
     BadTemplate,
     Template,
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 FOLDER: Final = "letters"
 """The folder of the centre's own texts, beside the site file."""
 ENDING: Final = ".toml"
+ABOUT_MOST: Final = 4
+"""So many registrations that a letter can be about stand beside each other in the form."""
+MOST_ITEMS: Final = 10_000
+_OVER: Final = ("withdrawn", "superseded")
 LARGEST: Final = 256 * 1024
 MOST_FILES: Final = 200
 
@@ -151,19 +156,35 @@ def chosen(own: Mapping[str, Template]) -> list[tuple[str, str, str]]:
 
 
 def with_templates(parts: Parts, view: FormView) -> FormView:
-    """The form of a letter with the letters that there are as a choice, each by its key; any other form as it is. What
-    stands in it and is none of them stays as it is: the check says so."""
+    """The form of a letter with the letters that there are as a choice, each by its key, and what it can be about: the
+    citizen's newest registrations of ours, by number. Any other form as it is. What stands in it and is none of these
+    stays as it is: the check says so."""
     if view.kind != "letter.send":
         return view
-    choices = tuple((name, title, key) for name, title, key in chosen(parts.public().templates) if key)
-    known = {name for name, _title, _key in choices}
+    letters = tuple((name, title, key) for name, title, key in chosen(parts.public().templates) if key)
+    choices = {"template": letters, "about": _about(parts, view.citizen)}
 
     def offered_in(one: FieldView) -> FieldView:
-        if one.name != "template" or (one.value and one.value not in known):
+        offer = choices.get(one.name, ())
+        if not offer or (one.value and one.value not in {code for code, _label, _key in offer}):
             return one
-        return replace(one, widget="choice", choices=choices, hint=_("empty = a text of your own"))
+        return replace(one, widget="choice", choices=offer)
 
     return replace(view, fields=tuple(offered_in(one) for one in view.fields))
+
+
+def _about(parts: Parts, citizen: str | None) -> tuple[tuple[str, str, str], ...]:
+    """What a letter can be about: (id, in a few words, number), newest first."""
+    from jobterm.office.queue import citizen_cpr
+    from jobterm.office.titles import brief
+    from jobterm.outbox.store import ItemQuery
+
+    if not citizen or ":" in citizen:
+        return ()
+    found = parts.store().items(ItemQuery(citizen=citizen_cpr(parts, citizen), limit=MOST_ITEMS))
+    told = [one.registration for one in found if one.registration.kind in WHAT and one.shown not in _OVER]
+    newest = [one for one in told if one.kind != "letter.send"][: -(ABOUT_MOST + 1) : -1]
+    return tuple((one.id, brief(one), str(number)) for number, one in enumerate(newest, 1))
 
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
