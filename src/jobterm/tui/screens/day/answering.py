@@ -12,6 +12,10 @@ from jobterm.tui.cells import Row, exactly, row, rule, wrap
 from jobterm.tui.screens.citizen import CitizenScreen
 
 
+VERDICTS = {(Opens.REPORT, "i"): "in_order", (Opens.REPORT, "s"): "ask", (Opens.TASK, "u"): "done"}
+"""What each key answers to a line."""
+
+
 class AnswerScreen(CitizenScreen):
     """The citizen of a line of the day, and what is asked of it."""
 
@@ -20,6 +24,7 @@ class AnswerScreen(CitizenScreen):
         self.asks: DayLine | None = line
         self.token = ""
         self.saving = False
+        self.key = self.answered = ""
 
     def on_mount(self) -> None:
         """One answer, however often its key is hit (guarantee U4)."""
@@ -37,7 +42,6 @@ class AnswerScreen(CitizenScreen):
         return [*exactly(lines, rows)[: rows - len(above)], *above]
 
     def _question_rows(self, line: DayLine, columns: int) -> list[Row]:
-        said = ". ".join(part for part in (line.what, line.words) if part)
         if line.opens is Opens.TASK:
             title = _("A task: {words}").format(words=line.words)
             answers: tuple[tuple[str, str], ...] = (("U", _("done")),)
@@ -46,7 +50,7 @@ class AnswerScreen(CitizenScreen):
             answers = (("I", _("seen, in order")), ("S", _("seen, I ask the citizen about it")))
         rows = [rule(title, columns)]
         if line.opens is Opens.REPORT:
-            rows += [row(one) for one in wrap(said, columns)]
+            rows += [row(f" {one}") for one in wrap(line.words, columns - 1)]
         return [*rows, *(row(" ", (key, "key"), f"  {words}") for key, words in answers)]
 
     def hint(self) -> Row:
@@ -59,23 +63,24 @@ class AnswerScreen(CitizenScreen):
 
     def typed(self, event: events.Key) -> bool:
         """The letters of the answers; everything else is the file's."""
+        key = (event.character or "").lower()
+        if self.answered and key == self.answered:  # hit twice: the word that it was taken stands (guarantee U4)
+            self._saved()
+            return True
         if self.asks is None or self.saving or self.digits:
             return False
         if event.key == "escape":
             self.asks = None
             self.say(_("Nothing was sent. It stands on the day until it is answered."))
             return True
-        key = (event.character or "").lower()
-        if self.asks.opens is Opens.TASK and key == "u":
-            self._save("done")
-            return True
-        if self.asks.opens is Opens.REPORT and key in ("i", "s"):
-            self._save("in_order" if key == "i" else "ask")
-            return True
-        return False
+        verdict = VERDICTS.get((self.asks.opens, key))
+        if verdict is None:
+            return False
+        self._save(verdict, key)
+        return True
 
-    def _save(self, verdict: str) -> None:
-        self.saving = True
+    def _save(self, verdict: str, key: str) -> None:
+        self.saving, self.key = True, key
         self.say(_("Saving ..."))
         self.later("answer", self._answer, verdict)
 
@@ -96,6 +101,9 @@ class AnswerScreen(CitizenScreen):
             first = result.findings[0] if result.findings else None
             self.say(f"{first.message} {first.cure}".strip() if first is not None else _("Not saved."), "alarm")
             return
-        self.asks = None
-        self.say(_("Saved here; it goes by itself. F8 = the next line, F6 = my day."))
+        self.asks, self.answered = None, self.key
+        self._saved()
         self.later("case", self._load, fresh=False)
+
+    def _saved(self) -> None:
+        self.say(_("Saved here; it goes by itself. F8 = the next line, F6 = my day."))
