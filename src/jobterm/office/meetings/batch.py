@@ -229,7 +229,7 @@ def save_line(parts: Parts, one: LineView, values: Mapping[str, str], token: str
     """The same of a line as the screen has it; ValueError where it has no time."""
     if one.time is None:
         raise ValueError("line.no_time")
-    return save(parts, one.who.citizen, values, one.time, dict(one.overrides), token)
+    return save(parts, one.who.citizen, values, one.time, one.reasons, token)
 
 
 def free(parts: Parts, citizens: Sequence[str], values: Mapping[str, str]) -> list[FreeTime]:

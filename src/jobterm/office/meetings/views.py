@@ -8,6 +8,9 @@ from datetime import date, datetime
 from jobterm.domain.distribution import FreeTime
 from jobterm.office.views import FindingView
 
+SIMILAR = "similar.pending"
+"""The finding that one like it is in the queue, or was saved just now."""
+
 
 @dataclass(frozen=True, slots=True)
 class NextView:
@@ -50,9 +53,15 @@ class LineView:
 
     @property
     def reasons_wanted(self) -> tuple[FindingView, ...]:
-        """Rules that nobody has answered yet."""
+        """What nobody has answered yet: rules, and whether one like it is to be saved too (guarantee U4)."""
         answered = {code for code, _why in self.overrides}
-        return tuple(one for one in self.findings if one.level == "rule" and one.code not in answered)
+        return tuple(one for one in self.findings
+                     if (one.level == "rule" or one.code == SIMILAR) and one.code not in answered)  # fmt: skip
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """The reasons given for rules."""
+        return {code: why for code, why in self.overrides if code != SIMILAR}
 
     @property
     def impossible(self) -> FindingView | None:

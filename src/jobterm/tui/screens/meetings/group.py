@@ -229,7 +229,7 @@ class AttendanceScreen(ManyScreen):
         citizen = one.who.citizen
         came = citizen not in self.away
         ticked = Ticked(one, came, citizen in self.heard and not came, self.tried.get(citizen, "") if not came else "",
-                        line.overrides)  # fmt: skip
+                        tuple(line.reasons.items()))  # fmt: skip
         return await self.office(lambda desk: desk.meetings.settle(ticked, self.token))
 
     def saved_all(self) -> None:

@@ -59,7 +59,7 @@ class NextScreen(JobScreen):
         self.case = await self.office(lambda desk: desk.case(saved.citizen, fresh=False))
         view = await self.office(lambda desk: desk.meetings.next_after(saved.citizen, held_at))
         if view is None or view.booked is not None:
-            self._leave(booked_words(view, self.today) if view is not None else "")
+            self._leave(stands=booked_words(view, self.today) if view is not None else "")
             return
         self.view = view
         self.paint()
@@ -74,7 +74,7 @@ class NextScreen(JobScreen):
         """What is to be seen now."""
         name = self.case.name if self.case is not None and self.case.name else ""
         title = f"{cpr_text(self.saved.citizen)} {name}".rstrip()
-        said = self._summary("", 400)
+        said = self._summary(400)
         return NextPicture(title, said, self.today, self.view, self.page, self.problem)
 
     def body_rows(self, columns: int, rows: int) -> list[Row]:
@@ -147,7 +147,7 @@ class NextScreen(JobScreen):
 
     def wish_back(self) -> None:
         """Esc: no next interview now."""
-        self._leave("")
+        self._leave()
 
     def wish_save(self) -> None:
         """F9 was pressed twice: the interview is saved already."""
@@ -180,7 +180,7 @@ class NextScreen(JobScreen):
         elif result.state == "not_accepted":
             self._open_form(texts or {})  # it asks what must be asked
         else:
-            self._leave(when(time.start, self.today))
+            self._leave(booked=when(time.start, self.today))
 
     async def _form(self, time: FreeTime) -> None:
         texts = await self._texts(time)
@@ -200,12 +200,13 @@ class NextScreen(JobScreen):
                 "agreements": agreed}  # fmt: skip
             routes.open_filled(self.house, self.saved.citizen, letter, {k: v for k, v in fills.items() if v})
 
-    def _summary(self, booked: str, columns: int) -> str:
+    def _summary(self, columns: int, *, booked: str = "", stands: str = "") -> str:
         saved = self.saved
-        return summary(
-            saved.when, settled=bool(saved.values.get("booking")), booked=booked, sent=saved.sent(), columns=columns
-        )
+        settled = bool(saved.values.get("booking"))
+        return summary(saved.when, saved.sent(), columns, settled=settled, booked=booked, stands=stands)
 
-    def _leave(self, booked: str) -> None:
+    def _leave(self, *, booked: str = "", stands: str = "") -> None:
         columns = self.app.size.width
-        self.house.back_from_saving(self.saved.registration, lambda: self._summary(booked, columns))
+        self.house.back_from_saving(
+            self.saved.registration, lambda: self._summary(columns, booked=booked, stands=stands)
+        )

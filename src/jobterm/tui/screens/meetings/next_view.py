@@ -65,14 +65,17 @@ def _pages(view: NextView, page: int) -> str:
     return _("{n} of {all}").format(n=page + 1, all=pages) if pages > 1 else ""
 
 
-def summary(saved: str, *, settled: bool, booked: str, sent: str, columns: int) -> str:
-    """What the bottom line says of all that was saved in one motion; when it is sent too, where there is room."""
+def summary(saved: str, sent: str, columns: int, *, settled: bool, booked: str = "", stands: str = "") -> str:
+    """What the bottom line says of all that was saved in one motion; when it is sent too, where there is room.
+    ``booked``: the next one, just saved; ``stands``: one that stood already."""
     parts = [_("interview held")]
     if settled:
         parts.append(_("its booking settled"))
     if booked:
         parts.append(_("next one {when}").format(when=booked))
     said = _("Saved {when}: {what}.").format(when=saved, what=", ".join(parts))
+    if stands:
+        return f"{said} " + _("The next one stands already: {when}.").format(when=stands)
     return f"{said} {sent}" if len(said) + 1 + len(sent) <= columns else said
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from textual import events
 
 from jobterm.i18n import _, ngettext
-from jobterm.office.meetings.views import LineView
+from jobterm.office.meetings.views import SIMILAR, LineView
 from jobterm.office.views import RegisterResult
 from jobterm.tui.cells import Row, row
 from jobterm.tui.screens.doubts import Doubt, fits, question_of, reasons
@@ -136,7 +136,10 @@ class ManyScreen(ListScreen):
         first = wanted[0]
         count = sum(one.code == first.code for one in wanted)
         words = ngettext("{n} line: {rule}", "{n} lines: {rule}", count).format(n=count, rule=first.message)
-        self.doubt = Doubt(first.code, f"{words} {_('Why all the same?')}", reasons())
+        again = first.code == SIMILAR
+        asked = _("Is it another event?") if again else _("Why all the same?")
+        answers = (_("save this one too"),) if again else reasons()
+        self.doubt = Doubt(first.code, f"{words} {asked}", answers)
         self.paint()
         return True
 
