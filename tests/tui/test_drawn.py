@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.tui import drawn
+from tests.tui import drawn, drawn_papers
 from tests.tui.danish import speak
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -14,6 +14,8 @@ SCREENS: dict[str, Callable[[int, int], list[str]]] = {
     "citizen": drawn.citizen,
     "register": drawn.register,
     "queue": drawn.queue,
+    "papers": drawn_papers.papers,
+    "receipt": drawn_papers.receipt,
     "day": drawn.day,
 }
 

@@ -234,6 +234,6 @@ def _text_problems(name: str, part: str, value: str, at: tuple[int, list[str]]) 
 def _line_with(content: list[str], first: int, wanted: str) -> int:
     """The first line from `first` on that has the field; `first` where none has it as it is."""
     for number, line in enumerate(content[max(0, first - 1) :], start=max(1, first)):
-        if f"{{{wanted}" in line:
+        if re.search(rf"\{{{re.escape(wanted)}[}}!:]", line):
             return number
     return first

@@ -200,7 +200,7 @@ def _paged(parts: Parts, one: Print) -> str:
 def _view(one: Print, *, full: bool) -> PrintedView:
     cpr = Cpr(one.citizen) if one.citizen is not None else None
     return PrintedView(
-        one.id, one.at, one.what, one.whom, None if cpr is None else str(cpr) if full else cpr.masked, one.by,
+        one.id, one.at, one.what, one.whom, None if cpr is None else one.citizen if full else cpr.masked, one.by,
         one.by_name, one.state.value, _message(one), one.code, one.copy_of, one.registration, one.system,
         _(_STATES[one.state]),
     )  # fmt: skip

@@ -40,7 +40,7 @@ def papers(parts: Parts, stored: StoredItem, *, full: bool) -> list[Paper]:
     made = stored.registration
     return [
         Paper(
-            f"{_heading(one, stored)} {made.event_date:%d-%m-%Y}", _name(parts, made) or one.to, one.text, made.citizen,
+            _heading(one, stored), _name(parts, made) or one.to, one.text, made.citizen,
             made.id, one.system,
         )
         for one in prints(parts, stored, full=full)
@@ -48,8 +48,9 @@ def papers(parts: Parts, stored: StoredItem, *, full: bool) -> list[Paper]:
 
 
 def _heading(one: PrintView, stored: StoredItem) -> str:
-    title = notices.title(stored.registration)
-    return f"Brev: {title}" if one.system == letters.SYSTEM else f"Til {one.to}: {title}"
+    made = stored.registration
+    what = f"{notices.title(made)} {made.event_date:%d-%m}"
+    return f"Brev: {what}" if one.system == letters.SYSTEM else f"{what}, til {one.to}"
 
 
 def waiting(parts: Parts, system: str | None = None, *, full: bool) -> list[Paper]:

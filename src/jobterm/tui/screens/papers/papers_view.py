@@ -62,15 +62,15 @@ def papers_rows(picture: PapersPicture, columns: int, rows: int) -> list[Row]:
 
 def _widths(columns: int) -> tuple[int, int, int, int]:
     """Place, what, whom, state."""
-    rest = columns - 4 - 12
+    rest = columns - 5 - 12
     state = 22
-    what = max(16, (rest - state) * 6 // 10)
-    return 12, what, max(8, rest - state - what), state
+    what = max(12, (rest - state) * 6 // 10)
+    return 12, what, max(4, rest - state - what), state
 
 
 def _heading(columns: int) -> str:
     when, what, whom, state = _widths(columns)
-    return "    " + table((_("When"), when), (_("What"), what), (_("For"), whom), (_("State"), state))
+    return "     " + table((_("When"), when), (_("What"), what), (_("For"), whom), (_("State"), state))
 
 
 def _line(
@@ -82,7 +82,7 @@ def _line(
     if one.paper is not None:
         paper = one.paper
         told = done.get((paper.registration, paper.system))
-        word = _("to deliver, {printed}").format(printed=told) if told else _("to deliver")
+        word = _("deliver ({printed})").format(printed=told) if told else _("deliver")
         text = table((_("waits"), when), (paper.what, what), (paper.whom, whom), (word, state))
     else:
         assert one.printed is not None
