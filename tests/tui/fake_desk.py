@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.tui import mock_world as world
 from tests.tui.fake_drafts import FakeDrafts
+from tests.tui.fake_meetings import FakeMeetings
 from tests.tui.fake_rooms import FakeRooms
 
 from jobterm.clock import ManualClock
@@ -51,6 +52,7 @@ class FakeDesk(FakeDrafts, FakeRooms):
     def __init__(self, *, ready: bool = True, training: bool = True, clock: ManualClock | None = None) -> None:
         FakeDrafts.__init__(self, clock or ManualClock(instant=world.NOW))
         FakeRooms.__init__(self)
+        self.meetings = FakeMeetings(self)
         self.training = training
         self.ready_at_start = ready
         self.started = self.stopped = False
