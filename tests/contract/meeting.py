@@ -24,10 +24,10 @@ class Meeting:
 
     asker = ME
 
-    def __init__(self, system: str, *, authorization: str | None = None) -> None:
+    def __init__(self, system: str, *, authorization: str | None = None, population: int = 200) -> None:
         self.system = system
         self.clock = ManualClock()
-        self.sandbox = Sandbox(self.clock, population=200)
+        self.sandbox = Sandbox(self.clock, population=population)
         self.control = Control(self.sandbox)
         self.port: Any = catalogue.connect(system, self.wire(authorization), self.clock, ME)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from jobterm.sandbox.store import Store
 from jobterm.sandbox.world import names
+from jobterm.sandbox.world.diary import Diary
 from jobterm.sandbox.world.person import Person, changed
 from jobterm.sandbox.world.population import Population, fits
 
@@ -35,6 +36,8 @@ class Citizens:
     def __init__(self, population: Population, store: Store, epoch: date) -> None:
         self.population = population
         self.epoch = epoch
+        self.diary = Diary(population, epoch)
+        """What stood in caseworkers' calendars on that day."""
         self._store = store
         self._changed: dict[int, Changed] = {}
         self._now: dict[str, int] = {}
@@ -75,6 +78,10 @@ class Citizens:
         """The place of the last change to this person, 0 where there was none."""
         held = self._changed.get(person.index)
         return 0 if held is None else held.seq
+
+    def moved_to(self, municipality: str) -> list[int]:
+        """The places of those who have changed and live in a municipality now."""
+        return [at for at, held in sorted(self._changed.items()) if held.person.municipality == municipality]
 
     def people(self, start: int = 0) -> Iterator[Person]:
         """Everyone, from a place on."""

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from jobterm.clock import COPENHAGEN, Clock, to_text
+from jobterm.sandbox.caseloads import starts
 from jobterm.sandbox.citizens import Citizens
 from jobterm.sandbox.store import Row, Store
 from jobterm.sandbox.world import rules
@@ -95,7 +96,12 @@ class Desk:
         self._past = lru_cache(maxsize=2048)(self._baseline)
 
     def _baseline(self, person: Person) -> tuple[Event, ...]:
-        return baseline(self.citizens.population.seed, person, self.system, self.citizens.epoch)
+        return self._before(person, self.system)
+
+    def _before(self, person: Person, system: str) -> tuple[Event, ...]:
+        """What a system knew of a person when the world began, the appointments in its calendar last."""
+        life = baseline(self.citizens.population.seed, person, system, self.citizens.epoch)
+        return (*life, *self.citizens.diary.events(person, system))
 
     def today(self) -> date:
         """The day in Copenhagen."""
@@ -118,7 +124,7 @@ class Desk:
         if not self.moved_in(person):
             return fold((*self._past(origin), *stored))
         left = origin.municipal_system
-        past = baseline(self.citizens.population.seed, origin, left, self.citizens.epoch)
+        past = self._before(origin, left)
         theirs = [event_of(row) for row in self.store.entities_of(left, person.cpr)]
         return fold((*past, *sorted((*theirs, *stored), key=lambda event: event.order)))
 
@@ -152,11 +158,11 @@ class Desk:
         illness = self.case(person).open_illness(ref)
         return None if illness is None else illness.event.registration or illness.event.reference
 
-    def slots(self, user: str, first: date, last: date) -> list[Slot]:
-        """A user's free appointments from one day to another."""
-        taken = booked(self.store.interviews_by(self.system, user))
+    def slots(self, caller: Caller, first: date, last: date) -> list[Slot]:
+        """The caller's free appointments from one day to another."""
+        taken = booked(self.store.interviews_by(self.system, caller.user)) | starts(self, caller, first, last)
         seed = self.citizens.population.seed
-        return list(free(seed, user, (first, last), self.clock.now(), taken))
+        return list(free(seed, caller.user, (first, last), self.clock.now(), taken))
 
     def version(self, person: Person) -> str:
         """The version of a citizen's whole case: any change, by whomever, raises it."""

@@ -220,6 +220,16 @@ class Store(Database):
         sql = "SELECT * FROM entity WHERE system = ? AND scope = ? AND kind LIKE 'interview.%' ORDER BY seq"
         return [{**row, "data": json.loads(row["data"])} for row in self.rows(sql, (system, scope))]
 
+    def booked(self, system: str) -> list[Row]:
+        """Every summons that a user has sent to a system: its id, citizen and user."""
+        sql = "SELECT id, citizen, scope FROM entity WHERE system = ? AND kind = 'interview.summons' AND user <> ''"
+        return self.rows(sql, (system,))
+
+    def handed_over(self, system: str) -> list[str]:
+        """Citizens whose case went from one colleague to another."""
+        sql = "SELECT DISTINCT citizen FROM entity WHERE system = ? AND kind = 'caseload.transfer' ORDER BY citizen"
+        return [str(row["citizen"]) for row in self.rows(sql, (system,))]
+
     def key(self, system: str, key: str, since: float) -> Row | None:
         """What is remembered under a key since that instant (seconds of the epoch)."""
         rows = self.rows("SELECT * FROM key_memory WHERE system = ? AND key = ? AND at > ?", (system, key, since))

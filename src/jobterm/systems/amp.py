@@ -30,6 +30,7 @@ from jobterm.systems.amp_tables import (
 )
 from jobterm.systems.booking import Booking, read_slots
 from jobterm.systems.fields import NotReadable, decode, differences, encode
+from jobterm.systems.lists import Page, Wish
 from jobterm.systems.maker import Made
 from jobterm.systems.strictjson import NotJson, loads_object
 from jobterm.systems.wire import WireAnswer, WireRequest
@@ -190,6 +191,17 @@ class AmpCodec:
             return common.unmarked(answer)
         rows = reading.blocks(content["ledigeTider"])
         return read_slots(rows, "startTidspunkt", "slutTidspunkt", "sted", "medarbejder")
+
+    def ask_list(self, wish: Wish, asker: Asker) -> WireRequest:
+        """The question for one page of a caseload or calendar."""
+        return WireRequest("GET", amp_read.list_target(wish), _asker(asker.organisation, asker.user))
+
+    def listed(self, wish: Wish, answer: WireAnswer) -> Page | Outcome:
+        """What the answer to it means."""
+        content = _object(answer)
+        if answer.status != 200:
+            return refusal(answer, content)
+        return amp_read.listed(content, wish, self.id) or common.unmarked(answer)
 
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
         """A search; POST, so that nothing personal stands in a URL."""

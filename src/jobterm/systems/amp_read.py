@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from jobterm.outbox.reading import Entry, Fact, Hit, Matter, Section
-from jobterm.systems import reading
+from jobterm.systems import lists, reading
 from jobterm.systems.amp_kinds import FORM, OPEN_KINDS
 from jobterm.systems.amp_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, STATUS_WORDS
 from jobterm.systems.fields import NotReadable
+from jobterm.systems.lists import Names, Page, Wish
 
 SYSTEM: Final = "amp"
 _PARTS: Final = {
@@ -122,3 +123,48 @@ _HIT: Final = {
 def hits(people: list[Any], system: str = SYSTEM) -> list[Hit]:
     """Whom a search found."""
     return [reading.hit(system, person, _HIT) for person in reading.blocks(people)]
+
+
+_WHOSE: Final = {
+    "cpr": "cpr", "name": "navn", "protected": "beskyttet", "caseworker": "medarbejder",
+    "caseworker_name": "medarbejderNavn",
+}  # fmt: skip
+_CASES: Final = Names(
+    _WHOSE | {
+        "since": "medarbejderFra", "born": "foedselsdato", "municipality": "kommunekode", "target_group": "maalgruppe",
+        "contact_group": "kontaktgruppe", "phone": "telefon", "enrolled_since": "tilmeldtFra",
+        "last_interview": "senesteSamtale", "next_booking": "naesteSamtale", "plan_saved": "planGemt",
+        "cv_approved": "cvGodkendt", "ill_since": "sygFra",
+    }
+)  # fmt: skip
+_APPOINTMENTS: Final = Names(
+    _WHOSE | {
+        "ref": "reference", "registration": "registreringId", "version": "version", "interview_type": "samtaletype",
+        "contact_form": "kontaktform", "start": "startTidspunkt", "end": "slutTidspunkt", "place": "sted",
+        "link": "link", "group": "gruppeIdentifier", "text": "bemaerkning", "interpreter": "tolk",
+        "notice": "brevSendt", "owner": "ejersystem", "settled": "afsluttet",
+    },
+    forms={str(code): word for word, code in FORM.words.items()},
+    settled={"afholdt": "held", "udeblevet": "no_show", "aflyst": "cancelled"},
+)  # fmt: skip
+
+
+def list_target(wish: Wish) -> str:
+    """Where a page of a list is asked for."""
+    more = f"hold={str(wish.team).lower()}" + (f"&side={wish.after}" if wish.after else "")
+    if wish.span is None:
+        return f"/Kontaktforloeb/v1/Sagsliste?{more}"
+    return f"/Kontaktforloeb/v1/Kalender?fra={wish.span[0].isoformat()}&til={wish.span[1].isoformat()}&{more}"
+
+
+def listed(content: Mapping[str, Any], wish: Wish, system: str = SYSTEM) -> Page | None:
+    """One page of a list; None for an answer that is none."""
+    rows = content.get("sager" if wish.span is None else "aftaler")
+    following = content.get("naesteSide")
+    if not isinstance(rows, list) or not (following is None or isinstance(following, int)):
+        return None
+    after = None if following is None else str(following)
+    told = reading.blocks(rows)
+    if wish.span is None:
+        return lists.case_rows(system, told, _CASES), after
+    return lists.appointments(system, told, _APPOINTMENTS), after

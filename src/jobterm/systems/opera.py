@@ -25,6 +25,7 @@ from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section, Slot
 from jobterm.systems import common, opera_read, reading, soap
 from jobterm.systems.booking import Booking, read_slots
 from jobterm.systems.fields import NotReadable, decode, differences, encode
+from jobterm.systems.lists import Page, Wish
 from jobterm.systems.maker import Made
 from jobterm.systems.opera_tables import CODES, FIRST, FIXED, NS, OPERATIONS, REFS, TABLES
 from jobterm.systems.wire import Wire, WireAnswer, WireFault, WireRequest
@@ -178,6 +179,15 @@ class OperaCodec:
         """The next messages of the queue, which acknowledges those before."""
         known = {} if cursor is None else {"KvitteretTilIdentifikator": cursor}
         return _call("HentBeskeder", {**known, "MaksimumAntal": max(1, min(limit, 200))}, asker)
+    def ask_list(self, wish: Wish, asker: Asker) -> WireRequest:
+        """The question for one page of a caseload or calendar."""
+        return _call(*opera_read.list_asked(wish), asker)
+
+    def listed(self, wish: Wish, answer: WireAnswer) -> Page | Outcome:
+        """What the answer to it means."""
+        block = _block(answer, f"{opera_read.list_asked(wish)[0]}Response")
+        return block if isinstance(block, Outcome) else opera_read.listed(block, wish)
+
 
     def messages(self, answer: WireAnswer) -> FeedPage | CursorRefused | Outcome:
         """What the answer to it means."""

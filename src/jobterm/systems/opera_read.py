@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from jobterm.outbox.feeding import FeedEvent
 from jobterm.outbox.reading import Entry, Fact, Hit, Matter, Section
-from jobterm.systems import common, reading, soap
+from jobterm.systems import common, lists, reading, soap
 from jobterm.systems.fields import NotReadable
+from jobterm.systems.lists import Names, Page, Wish
 from jobterm.systems.opera_kinds import FORM, OPEN_KINDS
 from jobterm.systems.opera_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, NS, SECTIONS, STATUS_WORDS
 
@@ -155,3 +156,46 @@ def message(block: soap.Element) -> FeedEvent | None:
 def hits(block: soap.Element) -> list[Hit]:
     """Whom a search found."""
     return [reading.hit(SYSTEM, _block(person), _HIT) for person in soap.children(block, NS, "Borger")]
+
+
+_WHOSE: Final = {
+    "cpr": "PersonCivilRegistrationIdentifier", "name": "name", "protected": "protected",
+    "caseworker": "SagsbehandlerIdentifikator", "caseworker_name": "SagsbehandlerNavn",
+}  # fmt: skip
+_CASES: Final = Names(
+    _WHOSE | {
+        "since": "SagsbehandlerFraDato", "born": "BirthDate", "municipality": "MunicipalityCode",
+        "target_group": "MaalGruppeKode", "contact_group": "KontaktGruppeKode", "phone": "TelephoneNumberIdentifier",
+        "enrolled_since": "TilmeldtFraDato", "last_interview": "SenesteSamtaleDato",
+        "next_booking": "NaesteSamtaleTidspunkt", "plan_saved": "PlanGemtDato", "cv_approved": "CvGodkendtDato",
+        "ill_since": "SygFraDato",
+    }
+)  # fmt: skip
+_APPOINTMENTS: Final = Names(
+    _WHOSE | {
+        "ref": "OperaIdentifikator", "registration": "EksternReferenceIdentifikator",
+        "version": "BasisVersionIdentifikator", "interview_type": "SamtaleTypeIdentifikator",
+        "contact_form": "KontaktFormKode", "start": "StartTidspunkt", "end": "SlutTidspunkt", "place": "StedTekst",
+        "link": "LinkReference", "group": "GruppeIdentifikator", "text": "BemaerkningTekst",
+        "interpreter": "TolkIndikator", "notice": "BrevSendtDato", "owner": "EjerSystemNavn",
+        "settled": "AfslutningKode",
+    },
+    forms={code: word for word, code in FORM.words.items()},
+    settled={"AFHOLDT": "held", "UDEBLEVET": "no_show", "AFLYST": "cancelled"},
+)  # fmt: skip
+
+
+def list_asked(wish: Wish) -> tuple[str, dict[str, Any]]:
+    """Operation and elements that ask for a page of a list."""
+    more = {"HoldIndikator": wish.team} | ({"FortsaetIdentifikator": wish.after} if wish.after else {})
+    if wish.span is None:
+        return "HentSagsliste", more
+    return "HentKalender", {"FraDato": wish.span[0].isoformat(), "TilDato": wish.span[1].isoformat(), **more}
+
+
+def listed(block: soap.Element, wish: Wish) -> Page:
+    """One page of a list."""
+    following = soap.text(block, NS, "FortsaetIdentifikator") or None
+    if wish.span is None:
+        return lists.case_rows(SYSTEM, _blocks(block, "Sag"), _CASES), following
+    return lists.appointments(SYSTEM, _blocks(block, "Aftale"), _APPOINTMENTS), following

@@ -26,6 +26,7 @@ from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section, Slot
 from jobterm.systems import common, reading, workbase_read
 from jobterm.systems.booking import Booking, read_slots
 from jobterm.systems.fields import NotReadable, decode, differences, encode, whole
+from jobterm.systems.lists import Page, Wish
 from jobterm.systems.maker import Made
 from jobterm.systems.strictjson import NotJson, loads_object
 from jobterm.systems.wire import WireAnswer, WireRequest
@@ -174,6 +175,17 @@ class WorkbaseCodec:
         """A search."""
         headers = (*_asker(asker.organisation, asker.user), JSON)
         body = _bytes({field: value, "limit": max(1, min(limit, 200))})
+    def ask_list(self, wish: Wish, asker: Asker) -> WireRequest:
+        """The question for one page of a caseload or calendar."""
+        return WireRequest("GET", workbase_read.list_target(wish), _asker(asker.organisation, asker.user))
+
+    def listed(self, wish: Wish, answer: WireAnswer) -> Page | Outcome:
+        """What the answer to it means."""
+        content = _object(answer)
+        if answer.status != 200:
+            return refusal(answer, content)
+        return workbase_read.listed(content, wish) or common.unmarked(answer)
+
         return WireRequest("POST", "/api/v1/citizens/search", headers, body)
 
     def found(self, answer: WireAnswer) -> list[Hit] | Outcome:

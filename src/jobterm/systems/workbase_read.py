@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from jobterm.outbox.reading import Entry, Fact, Hit, Matter
-from jobterm.systems import reading
+from jobterm.systems import lists, reading
 from jobterm.systems.fields import NotReadable
+from jobterm.systems.lists import Names, Page, Wish
 from jobterm.systems.workbase_kinds import ABSENCE, OPEN_KINDS
 from jobterm.systems.workbase_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, STATUS_WORDS
 
@@ -100,3 +102,45 @@ def _line(item: Mapping[str, Any]) -> Entry:
 def hits(people: list[Any]) -> list[Hit]:
     """Whom a search found."""
     return [reading.hit(SYSTEM, person, _HIT) for person in reading.blocks(people)]
+
+
+_WHOSE: Final = {
+    "cpr": "cpr", "name": "name", "protected": "protected", "caseworker": "caseworker",
+    "caseworker_name": "caseworkerName",
+}  # fmt: skip
+_CASES: Final = Names(
+    _WHOSE | {
+        "since": "caseworkerSince", "born": "born", "municipality": "municipality", "target_group": "targetGroup",
+        "contact_group": "contactGroup", "phone": "phone", "enrolled_since": "enrolledSince",
+        "last_interview": "lastInterview", "next_booking": "nextAppointment", "plan_saved": "planSavedOn",
+        "cv_approved": "cvApprovedOn", "ill_since": "illSince",
+    }
+)  # fmt: skip
+_APPOINTMENTS: Final = Names(
+    _WHOSE | {
+        "ref": "number", "registration": "registration", "version": "version", "interview_type": "type",
+        "contact_form": "form", "start": "start", "end": "end", "place": "place", "link": "link", "group": "group",
+        "text": "remark", "interpreter": "interpreter", "notice": "letterSentOn", "owner": "owner",
+        "settled": "outcome",
+    },
+    settled={"held": "held", "noShow": "no_show", "cancelled": "cancelled"},
+)  # fmt: skip
+
+
+def list_target(wish: Wish) -> str:
+    """Where a page of a list is asked for."""
+    more = f"scope={'team' if wish.team else 'own'}" + (f"&cursor={quote(wish.after)}" if wish.after else "")
+    if wish.span is None:
+        return f"/api/v1/caseload?{more}"
+    return f"/api/v1/calendar?from={wish.span[0].isoformat()}&to={wish.span[1].isoformat()}&{more}"
+
+
+def listed(content: Mapping[str, Any], wish: Wish) -> Page | None:
+    """One page of a list; None for an answer that is none."""
+    rows, following = content.get("items"), content.get("next")
+    if not isinstance(rows, list) or not (following is None or isinstance(following, str)):
+        return None
+    told = reading.blocks(rows)
+    if wish.span is None:
+        return lists.case_rows(SYSTEM, told, _CASES), following
+    return lists.appointments(SYSTEM, told, _APPOINTMENTS), following

@@ -12,7 +12,7 @@ from typing import Any, Final
 from jobterm.clock import to_text
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import Cpr
-from jobterm.sandbox.apps import amp_delete, amp_forms, amp_put_right, amp_views
+from jobterm.sandbox.apps import amp_delete, amp_forms, amp_lists, amp_put_right, amp_views
 from jobterm.sandbox.apps.amp_faults import FORM_CODES, RULE_CODES, Fault, closed, fault_answer, until
 from jobterm.sandbox.apps.amp_forms import WRITES, Operation
 from jobterm.sandbox.apps.forms import BadForm, span
@@ -38,6 +38,8 @@ _READS = {
     "/PersonStatus/v1/Soegning": "POST",
     "/Drift/v1/Status": "GET",
     "/Kontaktforloeb/v1/LedigeTider": "GET",
+    "/Kontaktforloeb/v1/Sagsliste": "GET",
+    "/Kontaktforloeb/v1/Kalender": "GET",
 }
 
 
@@ -221,6 +223,8 @@ class Amp:
                 return self._person_status(request)
             case "GET", "/Kontaktforloeb/v1", "LedigeTider":
                 return self._slots(request)
+            case "GET", "/Kontaktforloeb/v1", amp_lists.CASELOAD | amp_lists.CALENDAR:
+                return amp_lists.told(self._desk, self._caller(request), last, request.query)
             case "POST", "/PersonStatus/v1", "Soegning":
                 return self._search(request)
             case _:
@@ -274,7 +278,7 @@ class Amp:
         except BadForm as error:
             reversed_ = error.code == "dates_reversed"
             raise Fault("1003" if reversed_ else "1014", error.field, None if reversed_ else 400) from None
-        return {"ledigeTider": [amp_views.slot(one, caller.user) for one in self._desk.slots(caller.user, *days)]}
+        return {"ledigeTider": [amp_views.slot(one, caller.user) for one in self._desk.slots(caller, *days)]}
 
     def _search(self, request: Request) -> dict[str, Any]:
         self._caller(request)

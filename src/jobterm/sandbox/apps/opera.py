@@ -197,6 +197,8 @@ class Opera:
             wire = {"structure": opera_xml.kept(structure), **times}
             done = self._desk.submit(Submission(id, kind, person, {**data, **times}, wire, call.operation, caller))
             if isinstance(done, Refusal):
+            case "HentSagsliste" | "HentKalender":
+                return self._list(call)
                 raise self._refused(done, person)
             shown = opera_views.receipt(call.operation, done, self._desk.version(person))
             return Answer(200, opera_xml.envelope(shown), media_type=_XML, outcome="applied", registration=id)
@@ -280,8 +282,16 @@ class Opera:
             days = span(told, "FraDato", "TilDato", MOST_DAYS)
         except BadForm as error:
             raise Fault("DATO_ORDEN" if error.code == "dates_reversed" else "UGYLDIG_VAERDI", error.field) from None
-        user = _caller(call).user
-        return opera_views.slots(self._desk.slots(user, *days), user)
+        caller = _caller(call)
+        return opera_views.slots(self._desk.slots(caller, *days), caller.user)
+
+    def _list(self, call: Call) -> Element:
+        from jobterm.sandbox.apps import opera_lists
+
+        try:
+            return opera_lists.told(self._desk, _caller(call), call.operation, call.body)
+        except BadForm as error:
+            raise Fault("DATO_ORDEN" if error.code == "dates_reversed" else "UGYLDIG_VAERDI", error.field) from None
 
     def _status(self, setting: Setting) -> Element:
         from jobterm.sandbox.apps import opera_xml

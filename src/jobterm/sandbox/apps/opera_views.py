@@ -187,7 +187,7 @@ def found(people: list[Person], more: bool) -> Element:
         el(
             "Borger",
             el("PersonCivilRegistrationIdentifier", who.cpr),
-            _name(who),
+            person_name(who),
             el("BirthDate", who.born.isoformat()),
             el("TelephoneNumberIdentifier", who.phone),
             el("MunicipalityCode", who.municipality),
@@ -213,7 +213,7 @@ def _person(who: Person) -> Element:
     return el(
         "Person",
         el("PersonCivilRegistrationIdentifier", who.cpr),
-        _name(who),
+        person_name(who),
         None if who.protected else el("AddressPostalTekst", who.address),
         el("TelephoneNumberIdentifier", who.phone),
         el("EmailAddressIdentifier", who.email),
@@ -227,7 +227,8 @@ def _person(who: Person) -> Element:
     )
 
 
-def _name(who: Person) -> Element:
+def person_name(who: Person) -> Element:
+    """A name in the parts that Opera has for it."""
     given, *rest = who.name.split(" ")
     return el(
         "PersonNameStructure",

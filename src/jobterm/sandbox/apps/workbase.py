@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from jobterm.clock import to_text
-from jobterm.sandbox.apps import workbase_forms, workbase_views
+from jobterm.sandbox.apps import workbase_forms, workbase_lists, workbase_views
 from jobterm.sandbox.apps.forms import BadForm, span
 from jobterm.sandbox.apps.wire import IDENTIFIER, Answer, Request, Unreadable, decoded, to_json
 from jobterm.sandbox.apps.workbase_forms import RESOURCES, Resource
@@ -38,7 +38,8 @@ _USER = re.compile(r"(person|system);([0-9A-Za-z._~%@-]{1,60});([0-9A-Za-z._~%-]
 _REASON = re.compile(r"[\x21-\x7e]{1,8100}", re.ASCII)
 _ROOT = "/api/v1/"
 
-_READS = {"registrations": "GET", "citizens/read": "POST", "citizens/search": "POST", "health": "GET", "slots": "GET"}
+_READS = {"registrations": "GET", "citizens/read": "POST", "citizens/search": "POST", "health": "GET", "slots": "GET",
+          "caseload": "GET", "calendar": "GET"}  # fmt: skip
 
 
 class WorkBase:
@@ -196,11 +197,13 @@ class WorkBase:
     def _slots(self, request: Request) -> Answer:
         caller = self._caller(request)
         try:
+            case "GET", "caseload" | "calendar" as which:
+                return workbase_lists.told(self._desk, self._caller(request), which, request.query)
             days = span(request.query, "from", "to", MOST_DAYS)
         except BadForm as error:
             code = "dates-reversed" if error.code == "dates_reversed" else "malformed"
             raise Problem(code, error.field) from None
-        found = [workbase_views.slot(one, caller.user) for one in self._desk.slots(caller.user, *days)]
+        found = [workbase_views.slot(one, caller.user) for one in self._desk.slots(caller, *days)]
         return Answer(200, to_json({"slots": found}))
 
     def _search(self, request: Request) -> Answer:

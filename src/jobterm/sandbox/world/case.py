@@ -82,8 +82,9 @@ class Absence:
 @dataclass(slots=True)
 class Case:
     """What one system holds about one citizen. ``bookings``: neither cancelled nor settled; ``settled``: the others;
-    ``held``: interviews; ``waiting``: referrals, hearings and tasks without an end, by the first word of their kind;
-    ``group``: what was decided about the citizen's groups."""
+    ``ended``: the kind that settled each, by its id; ``held``: interviews; ``waiting``: referrals, hearings and tasks
+    without an end, by the first word of their kind; ``group``: what was decided about the citizen's groups;
+    ``handed_over``: to which colleague the case went."""
 
     enrolments: list[Enrolment] = field(default_factory=list)
     absences: list[Absence] = field(default_factory=list)
@@ -91,9 +92,11 @@ class Case:
     activations: list[Event] = field(default_factory=list)
     plan: Event | None = None
     settled: list[Event] = field(default_factory=list)
+    ended: dict[str, str] = field(default_factory=dict)
     held: list[Event] = field(default_factory=list)
     waiting: dict[str, list[Event]] = field(default_factory=dict)
     group: dict[str, Any] = field(default_factory=dict)
+    handed_over: list[Event] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def enrolment(self, today: date) -> Enrolment | None:

@@ -78,19 +78,30 @@ def _hearsay(seed: int, person: Person, system: str, life: Life) -> Life:
     return heard
 
 
-def _life(seed: int, person: Person, epoch: date) -> Life:
+def is_open(seed: int, person: Person) -> bool:
+    """Whether an ordinary person was a jobseeker when the world began, or ill as one."""
     draw = Draw(seed, "life", person.index)
-    life: Life = []
-    named = seed == 1 and person.index < 5
+    return _begun(draw, [], date.max, named=False) is not None
+
+
+def _begun(draw: Draw, life: Life, epoch: date, *, named: bool) -> date | None:
+    """When the case that is open began, None where there is none; an earlier one goes into the life."""
     start = epoch - timedelta(days=120 if named else draw.between(10, 500))
     if draw.chance(20):
         _earlier(life, draw, start)
-    if not named and draw.chance(15):
+    return None if not named and draw.chance(15) else start
+
+
+def _life(seed: int, person: Person, epoch: date) -> Life:
+    """All but the appointment to come, which the calendar of whoever has the case decides (``diary``)."""
+    draw = Draw(seed, "life", person.index)
+    life: Life = []
+    named = seed == 1 and person.index < 5
+    start = _begun(draw, life, epoch, named=named)
+    if start is None:
         return life
     life.append((start, "enrolment.start", _enrolled(person, start)))
-    for month in range(1, min(4, (epoch - start).days // 35) + 1):
-        held = workday(start + timedelta(days=35 * month - 5))
-        life.append((held, "interview.held", {"date": held.isoformat(), "text": "Samtale holdt"}))
+    _talks(life, seed, person, start, epoch)
     if draw.chance(30) and (epoch - start).days > 60:
         first = start + timedelta(days=40)
         _holiday(life, first, first + timedelta(days=draw.between(4, 13)))
@@ -98,7 +109,9 @@ def _life(seed: int, person: Person, epoch: date) -> Life:
         _plan(life, start + timedelta(days=28), draw.pick(_GOALS))
     if draw.chance(40):
         meeting = workday(epoch + timedelta(days=draw.between(2, 25)))
-        _summons(life, epoch - timedelta(days=draw.between(1, 8)), meeting, draw.between(9, 14), draw.pick(_PLACES))
+        issued, hour, place = epoch - timedelta(days=draw.between(1, 8)), draw.between(9, 14), draw.pick(_PLACES)
+        if named:
+            _summons(life, issued, meeting, hour, place)
     if draw.chance(10):
         first = epoch - timedelta(days=draw.between(1, 60))
         end = first + timedelta(days=draw.between(61, 120))
@@ -107,6 +120,21 @@ def _life(seed: int, person: Person, epoch: date) -> Life:
     if not named and draw.chance(4):
         _ill(life, person, epoch - timedelta(days=draw.between(1, 9)))
     return sorted(life, key=lambda row: row[0])
+
+
+def _talks(life: Life, seed: int, person: Person, start: date, epoch: date) -> None:
+    """Interviews held, about every three months, most of the last ones within the interval of the law; and the CV
+    looked at, of most."""
+    draw = Draw(seed, "talks", person.index)
+    last = epoch - timedelta(days=draw.between(85, 97) if draw.chance(8) else draw.between(6, 84))
+    for _ in range(4):
+        held = workday(last)
+        if start + timedelta(days=14) <= held < epoch:
+            life.append((held, "interview.held", {"date": held.isoformat(), "text": "Samtale holdt"}))
+        last -= timedelta(days=draw.between(70, 88))
+    seen = workday(start + timedelta(days=draw.between(8, 28)))
+    if person.insured and seen < epoch and draw.chance(85):
+        life.append((seen, "cv.check", {"date": seen.isoformat(), "text": "CV godkendt"}))
 
 
 def _karen(epoch: date) -> Life:

@@ -105,12 +105,21 @@ def name_of(seed: int, index: int, *, woman: bool) -> str:
     return " ".join(words)
 
 
+def lives_in(seed: int, index: int) -> str:
+    """The municipality of an ordinary person; a tenth of what making the person costs."""
+    return _town(Draw(seed, "person", index)).municipality
+
+
+def _town(draw: Draw) -> places.Town:
+    return places.TOWN_OF[places.HOME] if draw.chance(70) else draw.pick(places.TOWNS)
+
+
 def make_person(numbers: Numbers, index: int, cpr: str, born: date) -> Person:
     """The ordinary person of that place in the population; costs some microseconds and remembers nothing."""
     seed = numbers.seed
     name = name_of(seed, index, woman=int(cpr[9]) % 2 == 0)
     draw = Draw(seed, "person", index)
-    town = places.TOWN_OF[places.HOME] if draw.chance(70) else draw.pick(places.TOWNS)
+    town = _town(draw)
     insured = draw.chance(60)
     group = "2.1" if insured else draw.pick(_UNINSURED)
     street = f"{draw.pick(names.streets())}{draw.pick(_ROADS)} {draw.between(1, 160)}"

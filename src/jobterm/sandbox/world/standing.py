@@ -63,6 +63,7 @@ def _settled(case: Case, event: Event) -> None:
     if old is not None:
         case.bookings.remove(old)
         case.settled.append(old)
+        case.ended[old.id] = event.kind
     if event.kind == "interview.held":
         case.held.append(event)
 
@@ -112,6 +113,7 @@ _STEPS: Final[Mapping[str, Callable[[Case, Event], None]]] = {
     "hearing.answer": _closed("hearing", "hearing", "settles"),
     "task": _task,
     "group.change": _grouped,
+    "caseload.transfer": lambda case, event: case.handed_over.append(event),
 }
 
 _TITLES: Final = {
