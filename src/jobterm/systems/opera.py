@@ -22,7 +22,7 @@ from jobterm.outbox.port import (
     Sight,
 )
 from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section, Slot
-from jobterm.systems import common, opera_read, reading, soap
+from jobterm.systems import common, opera_read, opera_right, reading, soap
 from jobterm.systems.booking import Booking, read_slots
 from jobterm.systems.fields import NotReadable, decode, differences, encode
 from jobterm.systems.lists import Page, Wish
@@ -50,17 +50,20 @@ class OperaCodec:
         lookup=True,
         life=timedelta(seconds=120),
         closes=True,
+        deletes=opera_right.DELETES,
+        replaces=opera_right.REPLACES,
     )
 
     def render(self, assignment: Assignment) -> Rendered:
         """One write, conditional on the version of the citizen's case."""
         item = assignment.registration
-        if item.kind not in OPERATIONS:
+        corrects = item.kind == opera_right.CORRECTION
+        if not corrects and item.kind not in OPERATIONS:
             raise CannotRender("kind", "no_place")
         if assignment.version is None:
             raise CannotRender("version", "missing")
-        operation, block = OPERATIONS[item.kind]
-        content = _content(assignment)
+        operation, block = opera_right.operation(assignment) if corrects else OPERATIONS[item.kind]
+        content = opera_right.content(assignment, ID) if corrects else _content(assignment)
         why = common.guest_reason(item)
         body = {
             "EksternReferenceIdentifikator": item.id,
@@ -78,7 +81,8 @@ class OperaCodec:
     def written(self, answer: WireAnswer, rendered: Rendered) -> Outcome:
         """What the answer to a write means."""
         asked = soap.body_of(rendered.body)
-        block = _block(answer, soap.local(asked) + "Response", kind_of(soap.local(asked)))
+        kind = opera_right.kind_of(asked) or kind_of(soap.local(asked))
+        block = _block(answer, soap.local(asked) + "Response", kind)
         if isinstance(block, Outcome):
             return block
         receipt = _receipt(block)
@@ -175,10 +179,6 @@ class OperaCodec:
         rows = [soap.texts(one, NS) for one in soap.children(block, NS, "LedigTid")]
         return read_slots(rows, "StartTidspunkt", "SlutTidspunkt", "StedTekst", "BrugerIdentifikator")
 
-    def ask_messages(self, cursor: str | None, asker: Asker, limit: int) -> WireRequest:
-        """The next messages of the queue, which acknowledges those before."""
-        known = {} if cursor is None else {"KvitteretTilIdentifikator": cursor}
-        return _call("HentBeskeder", {**known, "MaksimumAntal": max(1, min(limit, 200))}, asker)
     def ask_list(self, wish: Wish, asker: Asker) -> WireRequest:
         """The question for one page of a caseload or calendar."""
         return _call(*opera_read.list_asked(wish), asker)
@@ -188,6 +188,10 @@ class OperaCodec:
         block = _block(answer, f"{opera_read.list_asked(wish)[0]}Response")
         return block if isinstance(block, Outcome) else opera_read.listed(block, wish)
 
+    def ask_messages(self, cursor: str | None, asker: Asker, limit: int) -> WireRequest:
+        """The next messages of the queue, which acknowledges those before."""
+        known = {} if cursor is None else {"KvitteretTilIdentifikator": cursor}
+        return _call("HentBeskeder", {**known, "MaksimumAntal": max(1, min(limit, 200))}, asker)
 
     def messages(self, answer: WireAnswer) -> FeedPage | CursorRefused | Outcome:
         """What the answer to it means."""
@@ -329,6 +333,8 @@ def _closed(answer: WireAnswer, told: Mapping[str, str]) -> Outcome:
 
 def _differences(row: soap.Element, assignment: Assignment) -> dict[str, Any]:
     item = assignment.registration
+    if item.kind == opera_right.CORRECTION:
+        return opera_right.otherwise(row, assignment)
     operation, name = OPERATIONS[item.kind]
     block = row.find(f"{{{NS}}}{name}")
     if block is None or soap.text(row, NS, "OperationNavn") != operation:

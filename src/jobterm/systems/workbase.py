@@ -23,7 +23,7 @@ from jobterm.outbox.port import (
     Sight,
 )
 from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section, Slot
-from jobterm.systems import common, reading, workbase_read
+from jobterm.systems import common, reading, workbase_read, workbase_right
 from jobterm.systems.booking import Booking, read_slots
 from jobterm.systems.fields import NotReadable, decode, differences, encode, whole
 from jobterm.systems.lists import Page, Wish
@@ -62,11 +62,15 @@ class WorkbaseCodec:
         lookup=True,
         life=timedelta(seconds=60),
         closes=True,
+        deletes=workbase_right.DELETES,
+        replaces=workbase_right.REPLACES,
     )
 
     def render(self, assignment: Assignment) -> Rendered:
         """One write."""
         item = assignment.registration
+        if item.kind == workbase_right.CORRECTION:
+            return workbase_right.render(assignment, ID, _asker(assignment.organisation, assignment.user))
         if item.kind not in RESOURCES:
             raise CannotRender("kind", "no_place")
         body: dict[str, Any] = {"citizenCpr": common.citizen(item), **FIXED.get(item.kind, {})}
@@ -93,7 +97,7 @@ class WorkbaseCodec:
         if not 200 <= answer.status < 300:
             return refusal(answer, content, kind_of(rendered))
         receipt = _receipt(content)
-        if receipt is None or content.get("id") != rendered.target.rpartition("/")[2]:
+        if receipt is None or content.get("id") != workbase_right.entity(rendered):
             return common.unmarked(answer)
         replayed = answer.headers.get("idempotency-replayed") == "true"
         return common.told(answer, OutcomeClass.ACCEPTED, "replayed" if replayed else "accepted", receipt=receipt)
@@ -171,10 +175,6 @@ class WorkbaseCodec:
             return common.unmarked(answer)
         return read_slots(reading.blocks(content["slots"]), "start", "end", "place", "user")
 
-    def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
-        """A search."""
-        headers = (*_asker(asker.organisation, asker.user), JSON)
-        body = _bytes({field: value, "limit": max(1, min(limit, 200))})
     def ask_list(self, wish: Wish, asker: Asker) -> WireRequest:
         """The question for one page of a caseload or calendar."""
         return WireRequest("GET", workbase_read.list_target(wish), _asker(asker.organisation, asker.user))
@@ -186,6 +186,10 @@ class WorkbaseCodec:
             return refusal(answer, content)
         return workbase_read.listed(content, wish) or common.unmarked(answer)
 
+    def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
+        """A search."""
+        headers = (*_asker(asker.organisation, asker.user), JSON)
+        body = _bytes({field: value, "limit": max(1, min(limit, 200))})
         return WireRequest("POST", "/api/v1/citizens/search", headers, body)
 
     def found(self, answer: WireAnswer) -> list[Hit] | Outcome:
@@ -263,6 +267,8 @@ def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message
 
 def _differences(content: Mapping[str, Any], assignment: Assignment) -> dict[str, Any]:
     item = assignment.registration
+    if item.kind == workbase_right.CORRECTION:
+        return workbase_right.otherwise(content, assignment)
     body = content.get("content")
     if content.get("resource") != RESOURCES[item.kind] or not isinstance(body, Mapping):
         return {"kind": common.said(content.get("resource"))}

@@ -11,8 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from jobterm.clock import to_text
-from jobterm.sandbox.apps import opera_kinds
+from jobterm.sandbox.apps import opera_kinds, opera_right
 from jobterm.sandbox.apps.forms import BadForm, span
+from jobterm.sandbox.apps.opera_faults import FIELDS, RULE_CODES, SERVER_CODES, TEXTS
 from jobterm.sandbox.apps.wire import Answer, Request
 from jobterm.sandbox.desk import Caller, Desk, Submission
 from jobterm.sandbox.switchboard import Setting, State
@@ -34,83 +35,10 @@ WRITES: Final[Mapping[str, tuple[str, str]]] = {
     **opera_kinds.WRITES,
 }
 """Operation → jobterm's kind, the structure's element."""
+_WRITING: Final = frozenset({*WRITES, *opera_right.STRUCTURES})
 
 _AUTHORITY = {"STAT": "state", "KOMMUNE": "municipality", "AKASSE": "fund", "ANDEN_AKTOER": "provider"}
 _USER = re.compile(rb"BrugerIdentifikator>([^<]{1,400})<")
-_TEXTS: Final[Mapping[str, str]] = {
-    "VERSION_FORAELDET": "Sagen har en anden version",
-    "PLAN_AENDRET": "En anden plan er gældende",
-    "UGYLDIG_BESKED": "Beskeden er ikke gyldig",
-    "UGYLDIG_VAERDI": "En værdi er ikke tilladt",
-    "BORGER_UKENDT": "CPR-nummeret er ukendt",
-    "BORGER_DOED": "Borgeren er død",
-    "IKKE_DIN_BORGER": "Ikke jeres borger",
-    "INGEN_ADGANG": "Ingen adgang til operationen",
-    "IKKE_TILMELDT": "Borgeren er ikke tilmeldt",
-    "ALLEREDE_TILMELDT": "Borgeren er allerede tilmeldt",
-    "INGEN_AABEN_SYGEMELDING": "Ingen åben sygemelding at afslutte",
-    "AFMELDINGSDATO": "Datoen skal være i dag eller højst 30 dage frem (60 ved mindre intensiv indsats)",
-    "AFMELDINGSAARSAG": "Afmeldingsårsagen er ikke gyldig",
-    "DATO_ORDEN": "Slutter før den begynder",
-    "MOEDE_FORTID": "Mødet begynder før i dag",
-    "MOEDE_KOLLISION": "Borgeren har et andet møde på det tidspunkt",
-    "FRIST": "En frist mangler, er for meget eller ligger efter mødet",
-    "HTML_I_TEKST": "Teksten må ikke indeholde HTML",
-    "EJER_LAAST": "Et andet system ejer aftalen",
-    "MOEDE_UKENDT": "Aftalen er ukendt eller afsluttet",
-    "INTET_AABENT": "Der er intet åbent at afslutte, ændre eller besvare",
-    "SAMTALE_FINDES": "Samtalen er allerede registreret",
-    "INGEN_PLAN": "Ingen aktiv plan",
-    "INGEN_KONTAKTGRUPPE": "Ingen aktiv kontaktgruppe",
-    "UDDANNELSE_FOR_KORT": "Uddannelse under 15 dage",
-    "ARBEJDE_FOR_KORT": "Midlertidigt arbejde under 15 dage",
-    "IKKE_MEDLEM": "Ikke medlem af en a-kasse",
-    "ANDEN_AKASSE": "Medlem af en anden a-kasse",
-    "CPR_ERSTATTET": "CPR-nummeret er udskiftet",
-    "REGISTRERING_AENDRET": "Ændret siden den angivne version",
-    "SAG_FLYTTET": "Sagen føres ikke længere her",
-    "KOE_UKENDT": "Køen kender ikke den besked",
-    "LUKKET": "Opera er lukket",
-    "INTERN_FEJL": "Intern fejl",
-}
-_RULE_CODES: Final[Mapping[str, str]] = {
-    "already_enrolled": "ALLEREDE_TILMELDT",
-    "not_enrolled": "IKKE_TILMELDT",
-    "deregistration_date": "AFMELDINGSDATO",
-    "dates_reversed": "DATO_ORDEN",
-    "in_future": "UGYLDIG_VAERDI",
-    "no_open_illness": "INGEN_AABEN_SYGEMELDING",
-    "meeting_in_past": "MOEDE_FORTID",
-    "meeting_ends_before": "DATO_ORDEN",
-    "place_missing": "UGYLDIG_VAERDI",
-    "link_missing": "UGYLDIG_VAERDI",
-    "may_rebook_contrary": "FRIST",
-    "may_cancel_contrary": "FRIST",
-    "deadline_after_meeting": "FRIST",
-    "collision": "MOEDE_KOLLISION",
-    "plan_changed": "PLAN_AENDRET",
-    "not_offered": "INGEN_ADGANG",
-    "changed": "REGISTRERING_AENDRET",
-    "nothing_open": "INTET_AABENT",
-    "booking_unknown": "MOEDE_UKENDT",
-    "owner_locked": "EJER_LAAST",
-    "interview_twice": "SAMTALE_FINDES",
-    "education_too_short": "UDDANNELSE_FOR_KORT",
-    "work_too_short": "ARBEJDE_FOR_KORT",
-    "no_plan": "INGEN_PLAN",
-    "no_contact_group": "INGEN_KONTAKTGRUPPE",
-    "not_member": "IKKE_MEDLEM",
-    "other_fund": "ANDEN_AKASSE",
-}
-_SERVER_CODES = ("LUKKET", "TRAVL", "INTERN_FEJL")
-_FIELDS = {"first_day": "StartDato", "last_day": "SlutDato", "end_date": "AfmeldingDato", "start": "StartTidspunkt",
-           "end": "SlutTidspunkt", "recovered_on": "RaskmeldingDato", "place": "StedTekst", "link": "LinkReference",
-           "rebook_by": "OmbookningFristTidspunkt", "cancel_by": "AflysningFristTidspunkt",
-           "absence": "FravaerIdentifikator", "base_version": "PlanBasisVersionIdentifikator",
-           "booking": "IndkaldelseIdentifikator", "referral": "HenvisningIdentifikator",
-           "activation": "AktiveringIdentifikator", "plan": "PlanIdentifikator", "hearing": "AfslutterIdentifikator",
-           "task": "AfslutterIdentifikator", "held_at": "AfholdtTidspunkt",
-           "apply_by": "AnsoegningFristDato"}  # fmt: skip
 _XML = "text/xml; charset=utf-8"
 
 
@@ -134,7 +62,7 @@ class Opera:
 
     def writes(self, request: Request) -> bool:
         """Whether its SOAPAction is one of the writes."""
-        return request.method == "POST" and _action(request) in WRITES
+        return request.method == "POST" and _action(request) in _WRITING
 
     def scope_of(self, request: Request) -> str:
         """The caller's user id, read without taking the message apart."""
@@ -166,7 +94,7 @@ class Opera:
             call = opera_xml.read(request.body)
             if _action(request) != call.operation:
                 raise Fault("UGYLDIG_BESKED", "SOAPAction")
-            if call.operation in WRITES:
+            if call.operation in _WRITING:
                 return self._write(call)
             return Answer(200, opera_xml.envelope(self._read(call, setting)), media_type=_XML)
         except opera_queue.UnknownMessage:
@@ -182,23 +110,11 @@ class Opera:
         body = call.body
         id = opera_xml.text(body, "EksternReferenceIdentifikator") or ""
         try:
-            kind, name = WRITES[call.operation]
-            structure = body.find(f"{{{opera_xml.NS}}}{name}")
-            if structure is None:
-                raise Fault("UGYLDIG_BESKED", name)
-            data, times = opera_xml.members(structure), opera_xml.times(body)
-            if kind == "absence.holiday" and data["type"] != 10:
-                kind = "absence.other"
-            kind = data.pop("sort", kind)
             caller = _caller(call)
-            person = self._citizen(body, caller, writes=True)
-            if opera_xml.text(body, "SagVersionIdentifikator") != self._desk.version(person):
-                raise Fault("VERSION_FORAELDET", detail=(self._version(person),))
-            wire = {"structure": opera_xml.kept(structure), **times}
-            done = self._desk.submit(Submission(id, kind, person, {**data, **times}, wire, call.operation, caller))
+            read = self._corrected if call.operation in opera_right.STRUCTURES else self._made
+            made, person = read(call, id, caller)
+            done = self._desk.submit(made)
             if isinstance(done, Refusal):
-            case "HentSagsliste" | "HentKalender":
-                return self._list(call)
                 raise self._refused(done, person)
             shown = opera_views.receipt(call.operation, done, self._desk.version(person))
             return Answer(200, opera_xml.envelope(shown), media_type=_XML, outcome="applied", registration=id)
@@ -206,6 +122,54 @@ class Opera:
             return _fault_answer(Fault(error.code, error.field), id)
         except Fault as fault:
             return _fault_answer(fault, id)
+
+    def _made(self, call: Call, id: str, caller: Caller) -> tuple[Submission, Person]:
+        """What a write that makes something says."""
+        from jobterm.sandbox.apps import opera_xml
+
+        kind, name = WRITES[call.operation]
+        structure = self._structure(call, name)
+        data, times = opera_xml.members(structure), opera_xml.times(call.body)
+        if kind == "absence.holiday" and data["type"] != 10:
+            kind = "absence.other"
+        kind = data.pop("sort", kind)
+        person = self._at_version(call, caller)
+        wire = {"structure": opera_xml.kept(structure), **times}
+        return Submission(id, kind, person, {**data, **times}, wire, call.operation, caller), person
+
+    def _corrected(self, call: Call, id: str, caller: Caller) -> tuple[Submission, Person]:
+        """What a correction of something that stands there says."""
+        from jobterm.sandbox.apps import opera_xml
+
+        structure = self._structure(call, opera_right.STRUCTURES[call.operation])
+        wanted, times = opera_right.read(structure, opera_xml.times(call.body)), opera_xml.times(call.body)
+        person = self._at_version(call, caller)
+        events = self._desk.case(person).events
+        there = next((one for one in events if one.reference == wanted.number and one.kind in wanted.kinds), None)
+        if there is None:
+            raise Fault("INTET_AABENT", "OperaIdentifikator")
+        if not opera_right.unchanged(there, wanted.base):
+            raise self._refused(Refusal("changed", None, there), person)
+        wire = {"structure": opera_xml.kept(structure), **times}
+        data = {**wanted.of(there.id, there.kind), **times}
+        return Submission(id, opera_right.KIND, person, data, wire, call.operation, caller), person
+
+    def _structure(self, call: Call, name: str) -> Element:
+        from jobterm.sandbox.apps import opera_xml
+
+        structure = call.body.find(f"{{{opera_xml.NS}}}{name}")
+        if structure is None:
+            raise Fault("UGYLDIG_BESKED", name)
+        return structure
+
+    def _at_version(self, call: Call, caller: Caller) -> Person:
+        """The citizen, whose case is as the caller last saw it."""
+        from jobterm.sandbox.apps import opera_xml
+
+        person = self._citizen(call.body, caller, writes=True)
+        if opera_xml.text(call.body, "SagVersionIdentifikator") != self._desk.version(person):
+            raise Fault("VERSION_FORAELDET", detail=(self._version(person),))
+        return person
 
     def _refused(self, refusal: Refusal, person: Person) -> Fault:
         from jobterm.sandbox.apps import opera_views, opera_xml
@@ -217,7 +181,7 @@ class Opera:
             detail = (self._version(person), version, opera_views.plan_structure(plan.data))
         if refusal.current is not None:
             detail = (self._version(person), opera_views.in_force(refusal.current))
-        return Fault(_RULE_CODES[refusal.code], _FIELDS.get(refusal.field or ""), detail)
+        return Fault(RULE_CODES[refusal.code], FIELDS.get(refusal.field or ""), detail)
 
     def _read(self, call: Call, setting: Setting) -> Element:
         from jobterm.sandbox.apps import opera_queue
@@ -233,6 +197,8 @@ class Opera:
                 return self._status(setting)
             case "HentLedigeTider":
                 return self._slots(call)
+            case "HentSagsliste" | "HentKalender":
+                return self._list(call)
             case "HentBeskeder":
                 return opera_queue.messages(self._desk, call, _caller(call))
             case _:
@@ -246,7 +212,8 @@ class Opera:
         # One transaction: "not there" and the version must be of the same instant (rule R2).
         with self._desk.store.transaction():
             rows = [row for row in self._desk.store.entities(self.id, id) if row["citizen"] == person.cpr]
-            return opera_views.looked_up(rows, self._desk.version(person))
+            statuses = opera_right.statuses(self._desk.store.entities_of(self.id, person.cpr))
+            return opera_views.looked_up(rows, self._desk.version(person), statuses)
 
     def _read_citizen(self, call: Call) -> Element:
         from jobterm.sandbox.apps import opera_views, opera_xml
@@ -360,7 +327,7 @@ def _fault_answer(fault: Fault, id: str | None = None) -> Answer:
     from jobterm.sandbox.apps import opera_xml
 
     detail = [opera_xml.opt("FeltNavn", fault.field), *fault.detail]
-    server = fault.code in _SERVER_CODES
-    body = opera_xml.fault(fault.code, server=server, message=_TEXTS[fault.code], detail=detail)
+    server = fault.code in SERVER_CODES
+    body = opera_xml.fault(fault.code, server=server, message=TEXTS[fault.code], detail=detail)
     outcome = "closed" if fault.code == "LUKKET" else "refused"
     return Answer(500, body, media_type=_XML, outcome=outcome, registration=id or None)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from jobterm.clock import to_text
 from jobterm.sandbox.apps.opera_kinds import SORTS
-from jobterm.sandbox.apps.opera_xml import CONTACT, Element, again, el, opt
+from jobterm.sandbox.apps.opera_xml import CATEGORY, CAUSE, CONTACT, Element, again, el, opt
 from jobterm.sandbox.desk import Accepted, Moment
 from jobterm.sandbox.store import Row
 from jobterm.sandbox.world.case import Absence, Event, day_of, text_of
@@ -17,6 +18,8 @@ from jobterm.sandbox.world.slots import Slot
 from jobterm.sandbox.world.standing import due
 
 _CONTACT_CODES = {word: code for code, word in CONTACT.items()}
+_CATEGORIES = {word: code for code, word in CATEGORY.items()}
+_CAUSES = {word: code for code, word in CAUSE.items()}
 _ACTIVATIONS = {"wage_subsidy": "LOENTILSKUD", "placement": "PRAKTIK", "guidance": "VEJLEDNING"}
 _EVENTS = {
     "enrolment.start": "TILMELDING",
@@ -64,23 +67,24 @@ def receipt(operation: str, done: Accepted, version: str) -> Element:
     )
 
 
-def looked_up(rows: list[Row], version: str) -> Element:
-    """The answer to a look-up: what is there, and the version of the case at the same instant."""
+def looked_up(rows: list[Row], version: str, statuses: Mapping[str, str]) -> Element:
+    """The answer to a look-up: what is there, and the version of the case at the same instant; ``statuses``: of what
+    was corrected, by id."""
     return el(
         "HentEksternReferenceResponse",
         el("FundetIndikator", bool(rows)),
         el("SagVersionIdentifikator", version),
-        *(_registration(row) for row in rows[:20]),
+        *(_registration(row, statuses.get(row["id"], "GAELDENDE")) for row in rows[:20]),
     )
 
 
-def _registration(row: Row) -> Element:
+def _registration(row: Row, status: str) -> Element:
     wire = json.loads(row["wire"])
     return el(
         "Registrering",
         el("EksternReferenceIdentifikator", row["id"]),
         el("OperationNavn", row["operation"]),
-        el("StatusKode", "GAELDENDE"),
+        el("StatusKode", status),
         el("KvitteringIdentifikator", row["receipt"]),
         el("ModtagetTidspunkt", row["received"]),
         el("SagVersionIdentifikator", f"v{row['seq']}"),
@@ -287,8 +291,17 @@ def _unsettled(booking: Event) -> Element:
 
 
 def in_force(event: Event) -> Element:
-    """What a change was not written on: a booking, an absence or an activation."""
+    """What a change or a correction was not written on."""
     data = event.data
+    if event.kind == "enrolment.start":
+        category = opt("KlientKategoriKode", _CATEGORIES.get(str(data.get("client_category"))))
+        said = [el("TilmeldingDato", data["first_day"]), category]
+        return el("Gaeldende", el("BasisVersionIdentifikator", event.version), *said)
+    if event.kind == "enrolment.end":
+        said = [el("AfmeldingDato", data["end_date"]), opt("AfmeldingAarsagKode", _CAUSES.get(str(data.get("cause"))))]
+        return el("Gaeldende", el("BasisVersionIdentifikator", event.version), *said)
+    if event.kind in ("plan.save", "referral.offer"):
+        return el("Gaeldende", el("BasisVersionIdentifikator", event.version))
     if event.kind == "interview.summons":
         start, end = (to_text(event.at(name)) for name in ("start", "end"))
         said = [el("StartTidspunkt", start), el("SlutTidspunkt", end), opt("StedTekst", data.get("place")),

@@ -236,6 +236,14 @@ def value(element: Element) -> Any:
         raise BadMessage(error.code, name) from None
 
 
+def prose(element: Element) -> str:
+    """An element's free text; BadMessage where it has tags."""
+    try:
+        return _prose(element.text or "")
+    except BadMessage as error:
+        raise BadMessage(error.code, local(element)) from None
+
+
 def times(body: Element) -> dict[str, str]:
     """When it was told and keyed."""
     found = {}

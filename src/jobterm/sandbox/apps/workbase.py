@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from jobterm.clock import to_text
-from jobterm.sandbox.apps import workbase_forms, workbase_lists, workbase_views
+from jobterm.sandbox.apps import workbase_forms, workbase_lists, workbase_right, workbase_views
 from jobterm.sandbox.apps.forms import BadForm, span
 from jobterm.sandbox.apps.wire import IDENTIFIER, Answer, Request, Unreadable, decoded, to_json
 from jobterm.sandbox.apps.workbase_forms import RESOURCES, Resource
@@ -52,7 +53,7 @@ class WorkBase:
 
     def writes(self, request: Request) -> bool:
         """Whether it is one of the writes."""
-        return request.method == "PUT" and _resource(request) is not None
+        return _resource(request) is not None and request.method in ("PUT", *workbase_right.METHODS)
 
     def scope_of(self, request: Request) -> str:
         """The caller's user id."""
@@ -75,6 +76,8 @@ class WorkBase:
             resource = _resource(request)
             if resource is not None and request.method == "PUT":
                 return self._put(resource, request)
+            if resource is not None and resource.name in workbase_right.METHODS.get(request.method, ()):
+                return self._correct(resource, request)
             return self._read(request)
         except Unreadable as error:
             return problem_answer(Problem("malformed", error.field), key)
@@ -97,10 +100,9 @@ class WorkBase:
             raise Problem("malformed", "Idempotency-Key", id=id)
         wire = self._body(request)
         data = _checked(resource.body, wire, id)
-        desk, print_ = self._desk, hashlib.sha256(f"{request.path}\n".encode() + request.body).hexdigest()
-        known = desk.store.key(self.id, key, desk.clock.now().timestamp() - KEY_MEMORY_S)
-        if known is not None:
-            return _replayed(known, print_, id, key)
+        if (known := self._stored(request, id, key)) is not None:
+            return known
+        desk = self._desk
         if desk.store.entities(self.id, id):
             raise Problem("already-exists", id=id)
         person = self._citizen(data.pop("citizen"), caller, id, _reason(request, id))
@@ -109,11 +111,49 @@ class WorkBase:
         )
         if isinstance(done, Refusal):
             raise self._refused(done, person, id)
-        answer = _accepted(done, resource, key)
+        return self._kept(_accepted(done, resource, key), request, done, key)
+
+    def _correct(self, resource: Resource, request: Request) -> Answer:
+        """Take back what stands there, or let it say something else; the case is then as if it always had."""
+        caller, target = self._caller(request), _id(request)
+        key = request.headers.get("idempotency-key", "")
+        if "if-match" not in request.headers:
+            raise Problem("precondition-required", "If-Match", id=target)
+        version = workbase_right.version(request.headers["if-match"])
+        if version is None or not _KEY.fullmatch(key):
+            raise Problem("malformed", "If-Match" if version is None else "Idempotency-Key", id=target)
+        wire = self._body(request)
+        wanted = _checked(lambda body: workbase_right.read(request.method, resource, body), wire, target)
+        if (known := self._stored(request, wanted.id, key)) is not None:
+            return known
+        desk = self._desk
+        if desk.store.entities(self.id, wanted.id):
+            raise Problem("already-exists", id=wanted.id)
+        person = self._citizen(wanted.citizen, caller, wanted.id, _reason(request, wanted.id))
+        events = desk.case(person).events
+        there = next((one for one in events if one.id == target and one.kind == resource.kind), None)
+        if there is None:
+            raise Problem("nothing-open", id=wanted.id)
+        if there.version != version:
+            raise self._refused(Refusal("changed", None, there), person, wanted.id)
+        kept, shown = wanted.of(target, there.kind, resource.name)
+        made = Submission(wanted.id, workbase_right.KIND, person, kept, shown, workbase_right.RESOURCE, caller, key)
+        done = desk.submit(made)
+        if isinstance(done, Refusal):
+            raise self._refused(done, person, wanted.id)
+        return self._kept(_accepted(done, None, key), request, done, key)
+
+    def _stored(self, request: Request, id: str, key: str) -> Answer | None:
+        """The stored answer to this key, None for a new one."""
+        known = self._desk.store.key(self.id, key, self._desk.clock.now().timestamp() - KEY_MEMORY_S)
+        return None if known is None else _replayed(known, _print(request), id, key)
+
+    def _kept(self, answer: Answer, request: Request, done: Accepted, key: str) -> Answer:
+        """An answer that is given again to whoever comes with its key."""
         kept = {"status": answer.status, "headers": answer.headers, "body": answer.body.decode("utf-8")}
-        desk.store.remember_key({
-            "system": self.id, "key": key, "at": done.at.timestamp(), "print": print_, "answer": json.dumps(kept),
-            "scope": caller.user,
+        self._desk.store.remember_key({
+            "system": self.id, "key": key, "at": done.at.timestamp(), "print": _print(request),
+            "answer": json.dumps(kept), "scope": done.row["scope"],
         })  # fmt: skip
         return answer
 
@@ -157,6 +197,8 @@ class WorkBase:
                 return self._read_citizen(request)
             case "GET", "slots":
                 return self._slots(request)
+            case "GET", "caseload" | "calendar" as which:
+                return workbase_lists.told(self._desk, self._caller(request), which, request.query)
             case "POST", "citizens/search":
                 return self._search(request)
             case "GET", path if path.rpartition("/")[0] == "registrations":
@@ -174,7 +216,7 @@ class WorkBase:
         shown = {
             "id": id,
             "resource": row["operation"],
-            "status": "current",
+            "status": "deleted" if id in self._desk.taken_back(row["citizen"]) else "current",
             "content": json.loads(row["wire"]),
             **_receipt_of(row),
             "organisation": row["organisation"],
@@ -197,8 +239,6 @@ class WorkBase:
     def _slots(self, request: Request) -> Answer:
         caller = self._caller(request)
         try:
-            case "GET", "caseload" | "calendar" as which:
-                return workbase_lists.told(self._desk, self._caller(request), which, request.query)
             days = span(request.query, "from", "to", MOST_DAYS)
         except BadForm as error:
             code = "dates-reversed" if error.code == "dates_reversed" else "malformed"
@@ -242,12 +282,14 @@ class WorkBase:
 
 
 def _method_of(path: str) -> str:
-    """The one method that a known path takes, nothing for an unknown one."""
+    """The methods that a known path takes, nothing for an unknown one."""
     name = path.removeprefix(_ROOT)
     if not path.startswith(_ROOT):
         return ""
     area = name.rpartition("/")[0]
-    return _READS.get(name) or _READS.get(area) or ("PUT" if area in RESOURCES else "")
+    if area in RESOURCES:
+        return ", ".join(["PUT", *(method for method, takes in workbase_right.METHODS.items() if area in takes)])
+    return _READS.get(name) or _READS.get(area) or ""
 
 
 def _resource(request: Request) -> Resource | None:
@@ -271,12 +313,16 @@ def _reason(request: Request, id: str) -> str | None:
     return reason
 
 
-def _checked(check: Any, wire: Any, id: str | None = None) -> dict[str, Any]:
+def _checked(check: Callable[[Any], Any], wire: Any, id: str | None = None) -> Any:
     try:
-        found: dict[str, Any] = check(wire)
+        return check(wire)
     except BadForm as error:
         raise Problem(FORM_PROBLEMS[error.code], error.field, id=id) from None
-    return found
+
+
+def _print(request: Request) -> str:
+    """By which two requests under one key are told apart."""
+    return hashlib.sha256(f"{request.path}\n".encode() + request.body).hexdigest()
 
 
 def _receipt_of(row: Row) -> dict[str, Any]:
@@ -288,12 +334,16 @@ def _receipt_of(row: Row) -> dict[str, Any]:
     }
 
 
-def _accepted(done: Accepted, resource: Resource, key: str) -> Answer:
+def _accepted(done: Accepted, resource: Resource | None, key: str) -> Answer:
+    """The answer to what was applied; ``resource``: what it made, None for a correction of what was there."""
     row = done.row
     onward = [{"system": each.system, "latest": to_text(each.due)} for each in done.forwards]
     body = to_json({"id": row["id"], **_receipt_of(row), "forwarded": onward})
-    headers = (("ETag", f'"{row["version"]}"'), ("Location", f"/workbase{_ROOT}{resource.name}/{row['id']}"))
-    return Answer(201, body, headers, outcome="applied", registration=row["id"], key=key)
+    headers: tuple[tuple[str, str], ...] = (("ETag", f'"{row["version"]}"'),)
+    if resource is not None:
+        headers = (*headers, ("Location", f"/workbase{_ROOT}{resource.name}/{row['id']}"))
+    status = 200 if resource is None else 201
+    return Answer(status, body, headers, outcome="applied", registration=row["id"], key=key)
 
 
 def _replayed(known: Row, print_: str, id: str, key: str) -> Answer:

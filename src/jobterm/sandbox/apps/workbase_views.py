@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from jobterm.clock import to_text
+from jobterm.sandbox.apps import workbase_forms
 from jobterm.sandbox.apps.workbase_kinds import ABSENCES, SORTS
 from jobterm.sandbox.desk import Moment
 from jobterm.sandbox.world.case import Event, day_of, text_of
@@ -143,17 +144,36 @@ def _open(moment: Moment) -> list[dict[str, Any]]:
     ]
 
 
+_EMPLOYMENT = {"unemployment_degree": "degree", "employer_cvr": "employerCvr", "employer_pno": "employerPno"}
+_CORRECTED = {
+    "enrolment.start": {"first_day": "firstDay", "client_category": "category", "email": "email", "phone": "phone",
+                        "unemployment_degree": "degree"},
+    "enrolment.end": {"end_date": "endDate", "cause": "cause", "comment": "comment", "less_intensive": "lessIntensive"},
+    "sickness.report": {"first_day": "firstDay", "last_day": "lastDay", "comment": "comment", **_EMPLOYMENT},
+    "plan.save": {"goal": "goal", "agreements": "agreements", "contact": "contact", "occupation": "occupation"},
+    "referral.offer": {"title": "title", "start": "start"},
+}  # fmt: skip
+"""Kind → its members, each under its name in the message."""
+_WORDS: dict[str, dict[Any, str]] = {
+    "category": {ours: theirs for theirs, ours in workbase_forms.CATEGORY.items()},
+    "cause": {ours: theirs for theirs, ours in workbase_forms.CAUSE.items()},
+}
+
+
 def in_force(event: Event) -> dict[str, Any]:
-    """What a change was not written on: an appointment, an absence or an activation, in the words of its message."""
+    """What a change or a correction was not written on, in the words of the message that made it."""
     data = event.data
+    if event.kind in _CORRECTED:
+        said = {wire: data.get(name) for name, wire in _CORRECTED[event.kind].items()}
+        worded = {wire: _WORDS.get(wire, {}).get(value, value) for wire, value in said.items()}
+        return {**worded, "type": "sickness"} if event.kind == "sickness.report" else worded
     if event.kind == "interview.summons":
         return {"start": to_text(event.at("start")), "end": to_text(event.at("end")), "place": data.get("place"),
                 "link": data.get("link")}  # fmt: skip
     if event.kind == "activation.offer":
         return {"type": _ACTIVATIONS[data["type"]], "start": data["start"], "end": data.get("end"),
                 "place": data.get("place")}  # fmt: skip
-    kind = "sickness" if event.kind == "sickness.report" else _TYPES[int(data.get("type", 10))]
-    return {"type": kind, "firstDay": data["first_day"], "lastDay": data.get("last_day")}
+    return {"type": _TYPES[int(data.get("type", 10))], "firstDay": data["first_day"], "lastDay": data.get("last_day")}
 
 
 def _plan(moment: Moment) -> dict[str, Any] | None:
