@@ -103,6 +103,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "screen": N_("on the citizen's screen"),
     "command": N_("with a command"),
     "search": N_("in a search"),
+    "today": N_("on the day's list"),
     "sending": N_("before sending"),
     "print": N_("on a print"),
     "receipt": N_("in a receipt"),
