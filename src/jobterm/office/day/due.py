@@ -34,6 +34,7 @@ _WHAT: Final[Mapping[str, str]] = {
     "task": N_("task"),
 }
 """At most sixteen characters in either language."""
+_BY_RULE: Final = N_("by {day}")
 _BY: Final[Mapping[str, str]] = {
     "hearing": N_("answer {day}"),
     "holiday": N_("begins {day}"),
@@ -64,7 +65,10 @@ def _line(
 ) -> DayLine:  # fmt: skip
     cpr = file.cpr if file is not None else None
     due = one.due
-    by = "" if due is None else _(_BY.get(one.code, N_("by {day}"))).format(day=day(due))
+    by = ""
+    if due is not None:
+        words = N_("OVERDUE {day}") if one.late(today) else _BY.get(one.code, _BY_RULE)
+        by = _(words).format(day=day(due))
     opens = Opens.CITIZEN
     if one.code == "task" and one.ref is not None:
         opens = Opens.TASK
@@ -73,23 +77,20 @@ def _line(
     elif file is None:
         opens = Opens.COMPANY
     return DayLine(
-        Part.DUE, f"due:{one.code}:{one.ref or due}:{cpr or one.ref}", _(_WHAT[one.code]), _words(one, now, today),
+        Part.DUE, f"due:{one.code}:{one.ref or due}:{cpr or one.ref}", _(_WHAT[one.code]), _words(one, now),
         opens, one.ref or "", cpr, file.name if file is not None else one.text, due, alarm=one.late(today), by=by,
         whose=whose.get(cpr or "", ""),
     )  # fmt: skip
 
 
-def _words(one: Deadline, now: datetime, today: date) -> str:
+def _words(one: Deadline, now: datetime) -> str:
     said = _SAID.get(one.code)
-    words = said(one, now) if said is not None else one.text
-    if one.late(today):
-        return _("OVERDUE, {words}").format(words=words) if words else _("OVERDUE")
-    return words
+    return said(one, now) if said is not None else one.text
 
 
 def _interview(one: Deadline, now: datetime) -> str:
     if one.booked is not None:
-        return _("booked {when}, too late").format(when=moment(one.booked, now))
+        return _("booked {when}").format(when=moment(one.booked, now))
     return _("no time booked")
 
 

@@ -156,7 +156,7 @@ def unsettled_lines(parts: Parts, files: Iterable[DayFile], rows: Iterable[Appoi
                     (file.cpr, booking.start), (booking.ref or "", file.name, booking.interview_type or "")
                 )
     for (cpr, start), (ref, name, sort) in sorted(found.items(), key=lambda pair: pair[0][1]):
-        words = _("{interview} {when}: held, or not come?").format(
+        words = _("{interview} {when}: held?").format(
             interview=_(INTERVIEWS.get(sort, N_("interview"))), when=f"{day(local_day(start))} {clock(start)}"
         )
         yield DayLine(

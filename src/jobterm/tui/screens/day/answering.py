@@ -11,7 +11,6 @@ from jobterm.office.views import RegisterResult
 from jobterm.tui.cells import Row, exactly, row, rule, wrap
 from jobterm.tui.screens.citizen import CitizenScreen
 
-
 VERDICTS = {(Opens.REPORT, "i"): "in_order", (Opens.REPORT, "s"): "ask", (Opens.TASK, "u"): "done"}
 """What each key answers to a line."""
 
