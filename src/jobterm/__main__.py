@@ -7,6 +7,9 @@ import sys
 
 def run(arguments: list[str]) -> int:
     """Run one command, given without the program's name, and return its exit code."""
+    from jobterm import lean
+
+    lean.install()  # before any other module makes a dataclass
     from jobterm import cli
 
     return cli.main(arguments)

@@ -6,14 +6,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from jobterm import config
 from jobterm.bootstrap import DemoWish
-from jobterm.bootstrap.desk_parts import DeskParts, Making
+from jobterm.bootstrap.desk_parts import BY_NIGHT, DeskParts, Making
 from jobterm.bootstrap.keys import Key, open_vault
-from jobterm.bootstrap.site import BY_NIGHT
 from jobterm.clock import RandomIds, SystemClock
 from jobterm.config.home import Home
 from jobterm.domain import shipped
@@ -23,12 +23,14 @@ from jobterm.office.day.notices import NoticeFile
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.papers.templates import FOLDER, own_texts
 from jobterm.office.parts import Site, SystemFacts
-from jobterm.sandbox.control import SCENARIOS, Control, ControlError
 from jobterm.sandbox.embedded import Sandbox
 from jobterm.sandbox.systems import SYSTEMS
 from jobterm.sandbox.worldclock import WorldClock
 from jobterm.security.profile import Profile
 from jobterm.systems.wire import Wire, WireSettings
+
+if TYPE_CHECKING:
+    from jobterm.sandbox.control import Control
 
 PEOPLE = {
     "caseworker": ("aho", "Anne Holm"),
@@ -43,8 +45,14 @@ SEEDS = range(1, 2**31)
 class DemoControl:
     """The switches of the demo's world (`office.training.TrainingControl`)."""
 
-    def __init__(self, control: Control) -> None:
-        self._control = control
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    @cached_property
+    def _control(self) -> Control:
+        from jobterm.sandbox.control import Control  # late: for a trainer's hand, not for every desk
+
+        return Control(self._sandbox)
 
     def systems(self) -> Sequence[Mapping[str, Any]]:
         """Every simulated system."""
@@ -52,6 +60,8 @@ class DemoControl:
 
     def turn(self, system: str, wish: Mapping[str, Any]) -> None:
         """Set one; raises ValueError."""
+        from jobterm.sandbox.control import ControlError
+
         try:
             self._control.turn(system, wish)
         except ControlError as error:
@@ -100,15 +110,15 @@ def demo_parts(wish: DemoWish) -> tuple[DeskParts, DemoControl]:
             templates=lambda: own_texts(home.data.parent / FOLDER, named=False),
         )
     )
-    return parts, DemoControl(Control(sandbox))
+    return parts, DemoControl(sandbox)
 
 
 def _home(wish: DemoWish) -> Home:
-    if wish.scenario not in SCENARIOS:
+    if wish.scenario not in shipped.WORLDS:
         raise OfficeError(
             "demo.scenario",
             _("There is no world named {name}.").format(name=wish.scenario[:40]),
-            cure=_("Worlds: {names}.").format(names=", ".join(SCENARIOS)),
+            cure=_("Worlds: {names}.").format(names=", ".join(shipped.WORLDS)),
             field="--scenario",
             exit_code=Exit.USAGE,
         )

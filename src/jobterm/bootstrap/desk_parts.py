@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from jobterm.office.public import Public
     from jobterm.outbox.engine import Engine, Listener
 
+BY_NIGHT = frozenset({"fund"})
+"""Systems that get their files in the night."""
 CLOSED_FOR_GOOD = timedelta(days=1)
 """A system that the plan closes without an end is looked at again after this."""
 

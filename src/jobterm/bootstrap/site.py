@@ -9,7 +9,7 @@ from typing import Any
 
 from jobterm import config
 from jobterm.bootstrap import Access
-from jobterm.bootstrap.desk_parts import DeskParts, Making
+from jobterm.bootstrap.desk_parts import BY_NIGHT, DeskParts, Making
 from jobterm.bootstrap.keys import Key, open_vault
 from jobterm.bootstrap.plans import PlanFile
 from jobterm.clock import RandomIds, SystemClock
@@ -31,9 +31,6 @@ from jobterm.security.login import User, who
 from jobterm.systems import catalogue
 from jobterm.systems.standin import UNKNOWN
 from jobterm.systems.wire import Wire, WireSettings
-
-BY_NIGHT = frozenset({"fund"})
-"""Systems that get their files in the night."""
 
 
 def parts_of(access: Access) -> DeskParts:

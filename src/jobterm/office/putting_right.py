@@ -18,7 +18,7 @@ from jobterm.domain.registrations.kinds import KINDS, form_fields
 from jobterm.domain.registrations.model import Registration
 from jobterm.domain.text import COMMENT_MAX
 from jobterm.i18n import _
-from jobterm.office import basis, corrections
+from jobterm.office import basis
 from jobterm.office import findings as saying
 from jobterm.office.desk import FieldView, FormView
 from jobterm.office.errors import Exit, OfficeError
@@ -26,7 +26,7 @@ from jobterm.office.parts import Parts
 from jobterm.office.views import FindingView
 from jobterm.outbox.store import NoSuchItem, StoredItem
 
-KIND: Final = corrections.KIND
+KIND: Final = "correction"
 CORRECTS: Final = "corrects"
 """What the form carries unseen: the id of what it corrects."""
 ACTION, WHY = "correction.action", "correction.why"
@@ -36,6 +36,7 @@ def form(parts: Parts, stored: StoredItem, revises: Registration | None = None) 
     """The form that puts an item right, filled in; OfficeError (exit 3) with the way that is open where there is none.
     Of a correction it is the form of what that corrected. ``revises``: a correction that waits and whose place the form
     takes, with what stands in it."""
+    from jobterm.office import corrections  # late: few forms are of this kind
     from jobterm.office.forms import BASE, SUPERSEDES
 
     stored = _corrected(parts, stored)
@@ -59,6 +60,7 @@ def form(parts: Parts, stored: StoredItem, revises: Registration | None = None) 
 
 def intent(parts: Parts, cpr: str | None, values: Mapping[str, str]) -> dict[str, Any]:
     """The correction that such a form says, as ``register`` would be given it; what no field shows stays as it was."""
+    from jobterm.office import corrections
     from jobterm.office.forms import envelope_of, instant
 
     target = values.get(CORRECTS, "")

@@ -14,7 +14,7 @@ from random import Random
 
 from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
-from jobterm.outbox import proof, records, states
+from jobterm.outbox import records, states
 from jobterm.outbox.clearance import GO, PASS_SECONDS, BeforeSending, Clearance, Go, Hold, Review, at_once
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.delivery import Circumstances, Delivery, Moment, Question, State
@@ -284,6 +284,8 @@ class Courier:
     def _sighted(
         self, tx: Transaction, delivery_id: str, question: Question, seen: LookUp, *, port: SystemPort, lease: Lease
     ) -> State:
+        from jobterm.outbox import proof  # late: for what was in doubt
+
         tx.check_lease(lease)
         current = tx.delivery(delivery_id)
         after = proof.sighted(current, question, seen, self._under(port))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jobterm.outbox import handed_on, handing
 from jobterm.outbox.anchor import Mark
@@ -14,9 +14,11 @@ from jobterm.outbox.delivery import State
 from jobterm.outbox.moving import Adopted, KeptRequest, Moved, Need, Selection
 from jobterm.outbox.put_back import PutBack, known_to
 from jobterm.outbox.records import delivery_from_text, registration_from_text
-from jobterm.outbox.sqladopt import Adopter
 from jobterm.outbox.sqlcommits import Commits
 from jobterm.outbox.store import NewEvent, NoSuchItem, StoredEvent
+
+if TYPE_CHECKING:
+    from jobterm.outbox.sqladopt import Adopter
 
 
 class Moves(Commits):
@@ -85,6 +87,11 @@ class Moves(Commits):
         handed: list[Moved] = self._one(work)
         return handed
 
+    def _adopter(self, tx: Any) -> Adopter:
+        from jobterm.outbox.sqladopt import Adopter  # late: few desks ever take over what is another's
+
+        return Adopter(tx, self._db)
+
     def _chosen(self, selection: Selection) -> list[str]:
         if selection.item is not None:
             return [selection.item]
@@ -115,7 +122,7 @@ class Moves(Commits):
 
         def work(tx: Any) -> int:
             mine = [one for one in self._deliveries(registration) if system in (None, one.system)]
-            return Adopter(tx, self._db).take_back(mine, event)
+            return self._adopter(tx).take_back(mine, event)
 
         count: int = self._one(work)
         return count
@@ -126,7 +133,7 @@ class Moves(Commits):
         def work(tx: Any) -> int:
             rows = self._db.rows("SELECT body FROM delivery WHERE state = ?", (State.HANDED.value,))
             mine = [one for one in (delivery_from_text(row[0]) for row in rows) if one.handed_to == bundle]
-            return Adopter(tx, self._db).take_back(mine, event)
+            return self._adopter(tx).take_back(mine, event)
 
         count: int = self._one(work)
         return count
@@ -158,7 +165,7 @@ class Moves(Commits):
         """Take what comes out of a bundle, in one commit; a second time changes nothing."""
 
         def work(tx: Any) -> Adopted:
-            return Adopter(tx, self._db).adopt(items, bundle, private=private, by=by)
+            return self._adopter(tx).adopt(items, bundle, private=private, by=by)
 
         adopted: Adopted = self._one(work)
         return adopted

@@ -154,6 +154,7 @@ class JobtermApp(App[int]):
         if self._begun:
             return
         self._begun = True
+        _keep_for_good()
         self.set_timer(LOADED_S, _collect_again)
         try:
             self.desk.start()
@@ -283,11 +284,21 @@ class JobtermApp(App[int]):
         self._close_messages_no_wait()
 
 
-def _collect_again() -> None:
-    """Collect garbage from here on, among what is made from here on; undoes what `run` did for the start."""
+def _keep_for_good() -> None:
+    """What stands at the first paint stays as long as the program: later collections need not look at it."""
     import gc
 
     if not gc.isenabled():
+        gc.freeze()
+
+
+def _collect_again() -> None:
+    """Collect garbage from here on, among what is made from here on; undoes what `run` did for the start. What loading
+    left behind goes now, once (some 30 ms): it would stay for good, and every screen would need memory of its own."""
+    import gc
+
+    if not gc.isenabled():
+        gc.collect(0)
         gc.freeze()
         gc.enable()
 
