@@ -127,6 +127,17 @@ def a_recovery_makes_alone(patch: Patch) -> None:
     patch.setattr(handing, "estranged", estranged)
 
 
+def a_bundle_hides_what_is_on_its_way(patch: Patch) -> None:
+    """R2, R7: of what others may have used nobody waits for our own earlier requests either."""
+    sound = handing.estranged
+
+    def estranged(delivery: Delivery, now: Moment, **given: Any) -> Delivery:
+        made = sound(delivery, now, **given)
+        return replace(made, claim_mark=None) if made.shared else made
+
+    patch.setattr(handing, "estranged", estranged)
+
+
 def waits_for_a_withdrawn_record(patch: Patch) -> None:
     """G12: out of a bundle one waits for its record for ever, though that was withdrawn."""
     sound = Adopter._waits

@@ -114,6 +114,12 @@ R7 = {
         acts=[(10.0, hand_on), (21.0, back), (300.0, partial(not_applied, number=1))], chaos=2000.0,
         ends={1: "needs_review"},
     ),
+    "r7_a_person_waits_for_l_out_of_a_bundle_too": Scenario(
+        "what may still arrive is not called withdrawn because it was handed on and came back",
+        contract(look_up=False), fates=[LATE],
+        acts=[(3.0, lambda made: made.wish(1)), (5.0, hand_on), (10.0, back), (12.0, partial(not_applied, number=1))],
+        chaos=2000.0, ends={1: "needs_review"},
+    ),
     "r7_what_it_needs_was_not_saved": Scenario(
         "one that waits for what no file has whole is with a person, and does not leave", FENCED,
         [Wanted(1), Wanted(2, needs=(1,))], spells=DOWN_AT_FIRST, acts=[(20.0, damaged_first)],

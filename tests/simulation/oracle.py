@@ -106,7 +106,8 @@ def claim_problems(claim: Claim, lane: Sequence[StoredItem], before: Before, now
     """What is wrong with sending this item at this moment, as the outbox itself shows its neighbours (R5, G6)."""
     claims, moved, freed_after = before.claims, before.moved, before.freed_after
     mine = next(item for item in lane if item.registration.id == claim.registration)
-    sent = _first_claims(claim.system, claims, before.queued_again)
+    sent = _first_claims(claim.system, claims, {})
+    stays = _first_claims(claim.system, claims, before.queued_again)
     found = []
     own = _to(mine, claim.system)
     unsent = claim.registration not in sent
@@ -119,8 +120,8 @@ def claim_problems(claim: Claim, lane: Sequence[StoredItem], before: Before, now
             continue
         name = f"{short(claim.registration)} went to {claim.system} before {short(other.registration.id)}"
         # Who was sent first, handed on and taken back goes on where he stood.
-        left = other.registration.id in sent and other.registration.id not in before.home
-        attempted = left and (unsent or sent[other.registration.id] <= sent[claim.registration])
+        left = other.registration.id in stays and other.registration.id not in before.home
+        attempted = left and (unsent or stays[other.registration.id] <= sent[claim.registration])
         # Of what came out of a bundle or a recovery nobody knows whether, and in which order, it left before.
         known = not moved & {claim.registration, other.registration.id}
         known = known and made.lineage is None and (own is None or own.lineage is None)

@@ -114,6 +114,9 @@ CAUGHT_BY: dict[str, tuple[Defect, tuple[str, ...]]] = {
         ("r7_a_recovery_does_not_forget_that_a_system_was_put_back",
          "r7_a_recovery_does_not_forget_what_was_handed_on"),
     ),
+    "a bundle hides what is on its way": (
+        moving_defects.a_bundle_hides_what_is_on_its_way, ("r7_a_person_waits_for_l_out_of_a_bundle_too",)
+    ),
     "what was handed on is forgotten": (
         moving_defects.what_was_handed_on_is_forgotten,
         ("r7_a_recovery_does_not_forget_what_was_handed_on", "r7_nor_takes_it_for_its_own_to_withdraw"),

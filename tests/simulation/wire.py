@@ -23,6 +23,7 @@ IDLE_LIMIT = 20.0
 """Seconds after which the server closes a connection on which nothing comes (rule R3)."""
 
 RESET = Outcome(OutcomeClass.UNKNOWN, "reset")
+AT_THE_GATE = frozenset({OutcomeClass.CLOSED, OutcomeClass.THROTTLED, OutcomeClass.AUTH})
 BROKEN = Outcome(OutcomeClass.UNKNOWN, "http_500")
 GATEWAY = Outcome(OutcomeClass.UNKNOWN, "http_503")
 
@@ -87,7 +88,11 @@ class Network:
         self.happened["doubled"] += 1
         second = asyncio.ensure_future(self._copy(request, fate, fate.late + fate.twin))
         answers = await asyncio.gather(first, second)
-        return answers[1] if fate.answer_of_twin else answers[0]
+        answer = answers[1] if fate.answer_of_twin else answers[0]
+        # A system that says a certain no to what it has taken breaks its contract (guarantees E); so does its gateway.
+        effect = self.model.holds(request.registration)
+        taken = effect is not None and effect.serial == request.serial
+        return RESET if taken and answer.cls in AT_THE_GATE else answer
 
     async def _copy(self, request: Request, fate: Fate, delay: float) -> Outcome:
         """Nothing lives longer than L: what would come later never comes."""

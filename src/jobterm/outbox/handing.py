@@ -81,8 +81,8 @@ def estranged(delivery: Delivery, now: Moment, *, sole: bool, unmet: int, bundle
     if delivery.provisional and delivery.attempts == 0:
         return replace(fresh, reason=CAME)  # where it belongs is found out first: nothing can have been sent
     shared = delivery.shared or not sole  # what came out of a bundle of others before stays theirs too
-    mark = None if shared else now.mark()
-    lost = replace(fresh, possible=True, earlier=True, shared=shared, claim_mark=mark)
+    # No request of ours began after this moment. Of what is shared that proves nothing, but a person waits for it too.
+    lost = replace(fresh, possible=True, earlier=True, shared=shared, claim_mark=now.mark())
     if delivery.state is State.NEEDS_REVIEW:
         return lost
     waits = unmet > 0 or (delivery.held_until is not None and delivery.held_until > now.wall)
