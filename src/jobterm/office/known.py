@@ -226,7 +226,7 @@ def _hearings(told: Collection[Reading]) -> tuple[KnownHearing, ...] | None:
     found = tuple(
         KnownHearing(until, one.ref, text_of(one.data.get("subject")) or "", text_of(one.data.get("about")))
         for _system, one in _matters(told, "hearing")
-        if (until := day_of(one.data.get("answer_by"))) is not None
+        if (until := day_of(one.data.get("answer_by") or one.data.get("due"))) is not None
     )
     return found if found or _asked(told, Section.TIMELINE) else None
 
