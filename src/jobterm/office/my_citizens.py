@@ -9,6 +9,7 @@ from typing import Final
 
 from jobterm.casebook.caseload import Calendar, Caseload
 from jobterm.casebook.lists import AGAIN_AFTER
+from jobterm.domain.caseload import Appointment, CaseRow
 from jobterm.domain.identifiers import TARGET_GROUPS
 from jobterm.domain.plan import Plan
 from jobterm.office.answers import outcome_sentence
@@ -44,6 +45,20 @@ def caseload(parts: Parts, *, team: bool = False) -> Caseload:
 def calendar(parts: Parts, first: date, last: date, *, team: bool = False) -> Calendar:
     """The user's appointments, or the team's, as last told; asks nobody."""
     return parts.cache().appointments(parts.site.user, first, last, team=team)
+
+
+def by_contact_group(parts: Parts, *, team: bool = False) -> dict[str, list[CaseRow]]:
+    """The user's citizens, or the team's, by contact group; those without one under the empty word. Asks nobody."""
+    found: dict[str, list[CaseRow]] = {}
+    for row in caseload(parts, team=team).rows:
+        found.setdefault(row.contact_group or "", []).append(row)
+    return dict(sorted(found.items()))
+
+
+def summoned(parts: Parts, group: str, day: date, *, team: bool = True) -> list[Appointment]:
+    """Who was summoned to a group meeting on a day and is still expected, or settled already; asks nobody."""
+    rows = calendar(parts, day, day, team=team).rows
+    return [row for row in rows if row.group == group and row.settled != "cancelled"]
 
 
 def record_systems(plan: Plan, site: Site, now: datetime) -> tuple[str, ...]:

@@ -67,12 +67,14 @@ class RegisterPort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A free appointment: a caseworker's time and the room it is in."""
+    """A free appointment: a caseworker's time and the room it is in; ``interpreter``: the language for which one is in
+    the house then, where the booking service tells it."""
 
     start: datetime
     end: datetime
     place: str | None = None
     user: str | None = None
+    interpreter: str | None = None
 
 
 @runtime_checkable

@@ -190,7 +190,7 @@ class AmpCodec:
         if not isinstance(content.get("ledigeTider"), list):
             return common.unmarked(answer)
         rows = reading.blocks(content["ledigeTider"])
-        return read_slots(rows, "startTidspunkt", "slutTidspunkt", "sted", "medarbejder")
+        return read_slots(rows, ("startTidspunkt", "slutTidspunkt", "sted", "medarbejder", "tolk"))
 
     def ask_list(self, wish: Wish, asker: Asker) -> WireRequest:
         """The question for one page of a caseload or calendar."""

@@ -73,11 +73,13 @@ class Booking(Adapter):
         return found
 
 
-def read_slots(rows: Iterable[Mapping[str, Any]], start: str, end: str, place: str, user: str) -> list[Slot]:
-    """The appointments that the rows tell, by the names of their members; one without a time is none."""
+def read_slots(rows: Iterable[Mapping[str, Any]], names: tuple[str, str, str, str, str]) -> list[Slot]:
+    """The appointments that the rows tell, by the names of their members (start, end, place, user, interpreter); one
+    without a time is none."""
     found = []
     for row in rows:
-        begins, ends = common.instant(row.get(start)), common.instant(row.get(end))
+        begins, ends = (common.instant(row.get(name)) for name in names[:2])
+        place, user, interpreter = (common.said(row.get(name)) or None for name in names[2:])
         if begins is not None and ends is not None:
-            found.append(Slot(begins, ends, common.said(row.get(place)) or None, common.said(row.get(user)) or None))
+            found.append(Slot(begins, ends, place, user, interpreter))
     return sorted(found, key=lambda slot: slot.start)

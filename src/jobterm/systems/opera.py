@@ -177,7 +177,8 @@ class OperaCodec:
         if isinstance(block, Outcome):
             return block
         rows = [soap.texts(one, NS) for one in soap.children(block, NS, "LedigTid")]
-        return read_slots(rows, "StartTidspunkt", "SlutTidspunkt", "StedTekst", "BrugerIdentifikator")
+        names = ("StartTidspunkt", "SlutTidspunkt", "StedTekst", "BrugerIdentifikator", "TolkSprogTekst")
+        return read_slots(rows, names)
 
     def ask_list(self, wish: Wish, asker: Asker) -> WireRequest:
         """The question for one page of a caseload or calendar."""

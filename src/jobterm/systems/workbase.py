@@ -173,7 +173,7 @@ class WorkbaseCodec:
             return refusal(answer, content)
         if not isinstance(content.get("slots"), list):
             return common.unmarked(answer)
-        return read_slots(reading.blocks(content["slots"]), "start", "end", "place", "user")
+        return read_slots(reading.blocks(content["slots"]), ("start", "end", "place", "user", "interpreter"))
 
     def ask_list(self, wish: Wish, asker: Asker) -> WireRequest:
         """The question for one page of a caseload or calendar."""

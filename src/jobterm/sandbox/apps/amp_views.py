@@ -131,7 +131,7 @@ def bookings(events: list[Event]) -> list[dict[str, Any]]:
 def slot(one: Slot, user: str) -> dict[str, Any]:
     """One free appointment of the user who asks."""
     times = {"startTidspunkt": to_text(one.start), "slutTidspunkt": to_text(one.end)}
-    return {**times, "sted": one.place, "medarbejder": user}
+    return {**times, "sted": one.place, "medarbejder": user, "tolk": one.interpreter}
 
 
 def waiting(case: Case) -> list[dict[str, Any]]:

@@ -131,7 +131,7 @@ def slots(found: list[Slot], user: str) -> Element:
     """The answer to the question for free appointments."""
     rows = [
         el("LedigTid", el("StartTidspunkt", to_text(one.start)), el("SlutTidspunkt", to_text(one.end)),
-           el("StedTekst", one.place), el("BrugerIdentifikator", user))
+           el("StedTekst", one.place), el("BrugerIdentifikator", user), opt("TolkSprogTekst", one.interpreter))
         for one in found
     ]  # fmt: skip
     return el("HentLedigeTiderResponse", *rows)

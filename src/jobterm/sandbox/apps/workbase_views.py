@@ -128,7 +128,8 @@ def _appointments(events: list[Event]) -> list[dict[str, Any]]:
 
 def slot(one: Slot, user: str) -> dict[str, Any]:
     """One free appointment of the user who asks."""
-    return {"start": to_text(one.start), "end": to_text(one.end), "place": one.place, "user": user}
+    times = {"start": to_text(one.start), "end": to_text(one.end)}
+    return {**times, "place": one.place, "user": user, "interpreter": one.interpreter}
 
 
 def _open(moment: Moment) -> list[dict[str, Any]]:

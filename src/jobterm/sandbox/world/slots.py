@@ -17,17 +17,20 @@ BEGINNINGS: Final = (
     "09:00", "09:30", "10:00", "10:30", "11:00", "12:30", "13:00", "13:30", "14:00", "14:30",
 )  # fmt: skip
 ROOMS: Final = ("Lokale 1", "Lokale 2", "Lokale 4, 1. sal", "Mødelokale Å")
+_INTERPRETERS: Final = (None, None, None, "arabisk", "polsk")
+"""Who is in the house on a day."""
 _BUSY: Final = 35
 """Per cent of a caseworker's half hours that are taken by meetings which no system of ours has made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A free half hour, in UTC, and its room."""
+    """A free half hour, in UTC, its room, and the language of the interpreter who is in the house that day."""
 
     start: datetime
     end: datetime
     place: str
+    interpreter: str | None = None
 
 
 def free(seed: int, user: str, days: tuple[date, date], now: datetime, taken: Collection[datetime]) -> Iterator[Slot]:
@@ -37,10 +40,11 @@ def free(seed: int, user: str, days: tuple[date, date], now: datetime, taken: Co
     while day <= days[1]:
         draw = Draw(seed, "slots", user, day.isoformat())
         room = draw.pick(ROOMS)
+        interpreter = Draw(seed, "interpreter", day.isoformat()).pick(_INTERPRETERS)
         for begin in BEGINNINGS if day.weekday() < 5 else ():
             start = datetime.combine(day, time.fromisoformat(begin), COPENHAGEN).astimezone(UTC)
             if not draw.chance(_BUSY) and start >= now and start not in taken:
-                yield Slot(start, start + LENGTH, room)
+                yield Slot(start, start + LENGTH, room, interpreter)
         day += timedelta(days=1)
 
 
