@@ -60,11 +60,11 @@ def said_in(kind: str, field: str) -> bool:
 
 
 def said_by(registration: Registration) -> tuple[str, Mapping[str, Any]]:
-    """The kind and the details that a system compares with its own: a correction says another's anew."""
-    anew = registration.details.get("details") if registration.kind == CORRECTION else None
-    if anew is None:
+    """The kind and the details that a system compares with its own: a correction says another's anew, or nothing more
+    where it takes that back."""
+    if registration.kind != CORRECTION:
         return registration.kind, registration.details
-    return str(registration.details.get("kind")), anew
+    return str(registration.details.get("kind")), registration.details.get("details") or {}
 
 
 def read_before(delivery: Delivery, registration: Registration) -> Mapping[str, Any] | None:

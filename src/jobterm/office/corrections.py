@@ -178,10 +178,11 @@ def _put_right(parts: Parts, stored: StoredItem, made: Registration, context: Ch
     if read is None or any(one.level is Level.HARD for one in faults):
         return made, recipients(stored), tuple(faults)
     whole = {**made.details, "details": encode(read)}
-    base = made.base or {record.system: _version(parts, stored) or ""}
-    older = standing(parts, stored)
-    right = replace(made, details=whole, base=base, base_details=older, base_at=record.receipt.at)
-    return right, recipients(stored), tuple(faults)
+    made = replace(made, details=whole)
+    if not made.base:  # nobody named what it was written on: on what stands there now
+        base = {record.system: _version(parts, stored) or ""}
+        made = replace(made, base=base, base_details=standing(parts, stored), base_at=record.receipt.at)
+    return made, recipients(stored), tuple(faults)
 
 
 def _against(target: Registration, read: Any, context: CheckContext) -> list[Finding]:

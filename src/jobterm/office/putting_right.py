@@ -61,7 +61,7 @@ def form(parts: Parts, stored: StoredItem, revises: Registration | None = None) 
 def intent(parts: Parts, cpr: str | None, values: Mapping[str, str]) -> dict[str, Any]:
     """The correction that such a form says, as ``register`` would be given it; what no field shows stays as it was."""
     from jobterm.office import corrections
-    from jobterm.office.forms import envelope_of, instant
+    from jobterm.office.forms import BASE, envelope_of, instant
 
     target = values.get(CORRECTS, "")
     action = values.get(ACTION, "") or REPLACE
@@ -74,6 +74,8 @@ def intent(parts: Parts, cpr: str | None, values: Mapping[str, str]) -> dict[str
     kind = stored.registration.kind
     made["on_behalf_of"] = stored.registration.on_behalf_of.value
     details["kind"] = kind
+    if (read := basis.Basis.from_text(values.get(BASE, ""))) is not None:
+        made["base"] = {read.system: read.version}
     if action == REPLACE:
         shown = {path for path, _one in form_fields(kind)}
         typed = {path: instant(text) for path, text in values.items() if path in shown}
