@@ -4,9 +4,10 @@ known."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from jobterm.casebook.employers import EmployerShelf
 from jobterm.domain.deadlines import Deadline, FollowUp, contacts, deadlines
 from jobterm.i18n import N_, _, ngettext
 from jobterm.office.day.files import DayFile
@@ -15,7 +16,12 @@ from jobterm.office.parts import Parts
 from jobterm.office.people import day_of
 from jobterm.office.wording import day, moment, system_label
 from jobterm.office.words import fact_name, fact_value
-from jobterm.outbox.store import StoredItem
+from jobterm.outbox.store import ItemQuery
+
+EMPLOYERS: Final = "employers"
+REMEMBERED: Final = timedelta(days=180)
+"""So long back contacts of our own are looked through for a day to call again."""
+CONTACTS_MOST: Final = 2_000
 
 _WHAT: Final[Mapping[str, str]] = {
     "first_interview": N_("first interview"),
@@ -131,20 +137,37 @@ _SAID: Final[Mapping[str, Callable[[Deadline, datetime], str]]] = {
 }
 
 
-def follow_ups(items: Iterable[StoredItem], parts: Parts) -> list[FollowUp]:
-    """Companies that our own contacts say are to be called again, the last word of each; what was contacted since is
-    done."""
-    last: dict[str, StoredItem] = {}
-    for item in items:
-        cvr = item.registration.details.get("cvr")
-        if item.registration.kind == "employer.contact" and isinstance(cvr, str):
-            last[cvr] = item
-    found = []
-    for cvr, item in last.items():
-        due = day_of(item.registration.details.get("follow_up"))
-        if due is not None:
-            found.append(FollowUp(cvr, due, parts.public().company_name(cvr), item.registration.id))
-    return found
+def follow_ups(parts: Parts, *, team: bool) -> list[FollowUp]:
+    """Companies that are to be called again, by the last word on each: of the employer module as it is kept, or of a
+    contact of our own that is newer. Whose contact was the last follows it up."""
+    last: dict[str, tuple[date, date | None, bool]] = {}
+    for file in EmployerShelf(parts.cache).files():
+        for one in file.contacts:
+            mine = team or one.by == parts.site.user_name
+            _later(last, file.employer.cvr, (one.date, one.follow_up, mine))
+    since = parts.clock.now() - REMEMBERED
+    for query in (
+        ItemQuery(system=EMPLOYERS, open_only=True, limit=CONTACTS_MOST),
+        ItemQuery(system=EMPLOYERS, shown=("confirmed",), confirmed_since=since, limit=CONTACTS_MOST),
+    ):
+        for item in parts.store().items(query):
+            made = item.registration
+            cvr = made.details.get("cvr")
+            if made.kind == "employer.contact" and isinstance(cvr, str):
+                told = day_of(made.details.get("date")) or made.event_date
+                mine = team or made.author == parts.site.user
+                _later(last, cvr, (told, day_of(made.details.get("follow_up")), mine))
+    return [
+        FollowUp(cvr, follow_up, parts.public().company_name(cvr))
+        for cvr, (_told, follow_up, mine) in last.items()
+        if mine and follow_up is not None
+    ]
+
+
+def _later(last: dict[str, tuple[date, date | None, bool]], cvr: str, one: tuple[date, date | None, bool]) -> None:
+    """Keep the contact of the later day; of one day the later word."""
+    if cvr not in last or one[0] >= last[cvr][0]:
+        last[cvr] = one
 
 
 def differing_lines(files: Iterable[DayFile], whose: Mapping[str, str]) -> Iterator[DayLine]:

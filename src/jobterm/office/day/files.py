@@ -25,8 +25,8 @@ from jobterm.office.people import SECTIONS, could_know, day_of, instant_of, newe
 from jobterm.outbox.reading import Matter, Reading, Section
 from jobterm.outbox.store import ItemQuery, StoredItem
 
-OPEN_MOST: Final = 10_000
-"""Open items that are looked through for a day."""
+OPEN_MOST: Final = 200
+"""Open items of one citizen that are looked at."""
 LEGAL: Final = frozenset(
     {"enrolment.status", "enrolment.start_date", "enrolment.end_date", "absence.type", "absence.first_day",
      "absence.last_day", "activation.start", "activation.end", "person.fund", "person.target_group", "person.dead"}
@@ -56,19 +56,8 @@ class DayFile:
         return [one for one in merged.disagreements if one.field in LEGAL]
 
 
-def own_open(parts: Parts, author: str | None) -> list[StoredItem]:
-    """Open items, one author's or everybody's."""
-    return parts.store().items(ItemQuery(author=author, open_only=True, limit=OPEN_MOST))
-
-
-def files(
-    parts: Parts, cprs: Iterable[str], items: Iterable[StoredItem], rows: Iterable[CaseRow] = ()
-) -> dict[str, DayFile]:
+def files(parts: Parts, cprs: Iterable[str], rows: Iterable[CaseRow] = ()) -> dict[str, DayFile]:
     """The files of these citizens, by CPR. ``rows``: what a list of citizens says of them."""
-    by_citizen: dict[str, list[StoredItem]] = {}
-    for item in items:
-        if item.registration.citizen is not None:
-            by_citizen.setdefault(item.registration.citizen, []).append(item)
     wanted = list(dict.fromkeys(cprs))
     listed = {row.cpr: row for row in rows}
     nothing: dict[str, dict[str, Reading]] = {}
@@ -76,7 +65,8 @@ def files(
     readers, now = could_know(parts), parts.clock.now()
     made = {}
     for cpr in wanted:
-        made[cpr] = _file(parts, Kept(cpr, told.get(cpr, {}), by_citizen.get(cpr, []), listed.get(cpr)), readers, now)
+        waiting = parts.store().items(ItemQuery(citizen=cpr, open_only=True, limit=OPEN_MOST))
+        made[cpr] = _file(parts, Kept(cpr, told.get(cpr, {}), waiting, listed.get(cpr)), readers, now)
     return made
 
 

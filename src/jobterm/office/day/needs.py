@@ -24,7 +24,7 @@ from jobterm.office.wording import clock, day
 from jobterm.office.words import INTERVIEWS
 from jobterm.outbox.delivery import NEEDS_PERSON
 from jobterm.outbox.feeding import FeedEvent
-from jobterm.outbox.store import NoSuchItem, StoredItem
+from jobterm.outbox.store import ItemQuery, NoSuchItem, StoredItem
 
 SETTLES_ITSELF: Final = timedelta(hours=1)
 """So long an unknown outcome is jobterm's own affair: it asks before it says that it needs somebody (our
@@ -34,6 +34,8 @@ ANSWERED_WITHIN: Final = timedelta(days=14)
 AWAITED_FOR: Final = timedelta(days=90)
 """So long a notice is shown as not answered: no deadline is known (users.md W13), and an old one is no day's work."""
 
+QUEUE_MOST: Final = 500
+"""Items of the queue that are looked at; the queue itself shows the others."""
 _NEEDS: Final = frozenset(state.value for state in NEEDS_PERSON)
 _WHAT: Final[Mapping[str, str]] = {
     "unknown": N_("UNKNOWN"),
@@ -53,9 +55,11 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 
 
-def queue_lines(parts: Parts, items: Iterable[StoredItem], *, team: bool) -> Iterator[DayLine]:
-    """Items that need a person, in the order of the day until which."""
+def queue_lines(parts: Parts, author: str | None) -> Iterator[DayLine]:
+    """Items that need a person, in the order of the day until which; ``author`` None: everybody's, with whose."""
     now = parts.clock.now()
+    query = ItemQuery(author=author, shown=tuple(sorted(_NEEDS | {"unknown"})), limit=QUEUE_MOST)
+    items = parts.store().items(query)
     glass = Glass(parts, full=True)
     wanted = [one for one in items if one.shown in _NEEDS or _left_unknown(one, now)]
     made = [(one.registration, glass.item(one)) for one in wanted]
@@ -63,7 +67,7 @@ def queue_lines(parts: Parts, items: Iterable[StoredItem], *, team: bool) -> Ite
         yield DayLine(
             Part.NEEDS, item.id, _(_WHAT.get(item.state, N_("LOOK"))), _words(item), Opens.ITEM, item.id, item.cpr,
             item.name or item.cvr or "", until(registration, local_day(now)), alarm=True,
-            whose=registration.author_name or registration.author if team else "",
+            whose=registration.author_name or registration.author if author is None else "",
         )  # fmt: skip
 
 

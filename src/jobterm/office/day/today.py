@@ -13,7 +13,7 @@ from jobterm.domain.dates import local_day, start_of
 from jobterm.domain.day import last_working_day, since_yesterday
 from jobterm.i18n import _
 from jobterm.office.day import due, meetings, needs, notices, reports
-from jobterm.office.day.files import files, own_open, with_notices
+from jobterm.office.day.files import files, with_notices
 from jobterm.office.day.lists import Lists, kept_lists
 from jobterm.office.day.views import DayLine, DayView, Part
 from jobterm.office.parts import Parts
@@ -22,11 +22,11 @@ from jobterm.office.troubles import telling
 from jobterm.office.wording import system_label
 from jobterm.outbox.feeding import FeedEvent
 from jobterm.outbox.reading import Section
-from jobterm.outbox.store import ItemQuery, StoredItem
+from jobterm.outbox.store import ItemQuery
 
 PART_MOST: Final = 200
 """Lines of one part; what is left is counted."""
-COUNTED_MOST: Final = 5_000
+COUNTED_MOST: Final = 1_000
 SUPERUSER: Final = "superuser"
 
 
@@ -39,32 +39,31 @@ def today(parts: Parts, team: bool = False) -> DayView:
 def _today(parts: Parts, team: bool) -> DayView:
     now = parts.clock.now()
     on = local_day(now)
-    opened = own_open(parts, None)
-    mine = opened if team else [one for one in opened if one.registration.author == parts.site.user]
+    author = None if team else parts.site.user
     lists = kept_lists(parts, on, team=team)
     told = _told(parts, now)
-    people = files(parts, _citizens(lists, told), opened, lists.rows)
+    people = files(parts, _citizens(lists, told), lists.rows)
     people = {
         cpr: with_notices(one, needs.open_notices(parts, one)) for cpr, one in people.items()
     }  # fmt: skip
     own = [one for cpr, one in people.items() if cpr in set(lists.cprs)] if lists.told else list(people.values())
     lines = [
-        *needs.queue_lines(parts, mine, team=team),
+        *needs.queue_lines(parts, author),
         *needs.reply_lines(parts, {one.cpr: one for one in own}, told),
         *needs.unsettled_lines(parts, own, lists.unsettled(on)),
         *meetings.meeting_lines(
             parts, lists.on(on) if lists.calendar else meetings.from_files(own, on), people, team=team
         ),
         *reports.report_lines(reports.waiting(parts, own, since_yesterday(on)), on),
-        *due.due_lines(own, due.follow_ups(mine, parts), now, on, lists.whose if team else {}),
+        *due.due_lines(own, due.follow_ups(parts, team=team), now, on, lists.whose if team else {}),
         *due.differing_lines(own, lists.whose if team else {}),
     ]
     shown, left_out = _cut(lines)
     _note(parts, shown)
-    saved, confirmed = _counted(parts, on, team)
+    saved, confirmed = _counted(parts, on) if not team else (0, 0)
     return DayView(
         now, team, shown, tuple(notices.lines(parts, now)), saved, confirmed, last_working_day(on),
-        _oldest(parts, mine, now), tuple(_silent(lists)), lists.read_at, last_working_day(on), left_out,
+        _oldest(parts, author, now), tuple(_silent(lists)), lists.read_at, last_working_day(on), left_out,
     )  # fmt: skip
 
 
@@ -100,12 +99,11 @@ def _note(parts: Parts, lines: Iterable[DayLine]) -> None:
             parts.lookups().still(cpr, "today", (Section.INTERVIEW, Section.ABSENCE, Section.JOB))
 
 
-def _counted(parts: Parts, on: date, team: bool) -> tuple[int, int]:
-    """What was registered on the last working day, and how much of that every recipient has confirmed."""
+def _counted(parts: Parts, on: date) -> tuple[int, int]:
+    """What the user registered on the last working day, and how much of that every recipient has confirmed."""
     day = last_working_day(on)
     first, last = start_of(day), start_of(day + timedelta(days=1))
-    author = None if team else parts.site.user
-    store = parts.store()
+    author, store = parts.site.user, parts.store()
     done = store.items(ItemQuery(author=author, shown=("confirmed",), confirmed_since=first, limit=COUNTED_MOST))
     still = store.items(ItemQuery(author=author, open_only=True, limit=COUNTED_MOST))
     confirmed = {one.registration.id for one in done if first <= one.registration.keyed_at < last}
@@ -113,9 +111,9 @@ def _counted(parts: Parts, on: date, team: bool) -> tuple[int, int]:
     return len(confirmed | waiting), len(confirmed)
 
 
-def _oldest(parts: Parts, items: list[StoredItem], now: datetime) -> str:
+def _oldest(parts: Parts, author: str | None, now: datetime) -> str:
     """The oldest thing of mine that is not confirmed, where it is older than a day."""
-    first = min(items, key=lambda one: one.registration.keyed_at, default=None)
+    first = next(iter(parts.store().items(ItemQuery(author=author, open_only=True, limit=1))), None)
     if first is None or now - first.registration.keyed_at < timedelta(days=1):
         return ""
     item = Glass(parts, full=True).item(first)

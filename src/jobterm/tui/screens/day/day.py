@@ -21,6 +21,9 @@ from jobterm.tui.screens.day.day_view import (
 )
 from jobterm.tui.screens.moves import ListScreen
 
+GATHER_S = 1.0
+"""Seconds for which changes of queue and feeds are gathered before the day is put together again."""
+
 
 class DayScreen(ListScreen):
     """What needs me today."""
@@ -35,6 +38,7 @@ class DayScreen(ListScreen):
         self.cursor = 0
         self.top = 0
         self.reading = False
+        self.gathering = False
 
     def on_mount(self) -> None:
         """Paint, show what is kept, then read what is old."""
@@ -49,8 +53,14 @@ class DayScreen(ListScreen):
 
     def desk_changed(self, changed: frozenset[Changed]) -> None:
         """The queue moved, or something was heard of a citizen."""
-        if changed & {Changed.QUEUE, Changed.READY, Changed.CASE} and not self.reading:
-            self.reload()
+        if changed & {Changed.QUEUE, Changed.READY, Changed.CASE} and not self.reading and not self.gathering:
+            self.gathering = True
+            self.set_timer(GATHER_S, self._gathered_changes)
+
+    def _gathered_changes(self) -> None:
+        """Put it together once for all that changed meanwhile: a queue that drains changes many times a second."""
+        self.gathering = False
+        self.reload()
 
     def reload(self) -> None:
         """Put the day together again."""
