@@ -14,6 +14,10 @@ from jobterm.tui.screens.moves import ListScreen
 from jobterm.tui.screens.search_view import SearchPicture, list_room, search_rows
 
 
+COUNT_S = 1.5
+"""Seconds after the start of the desk at which the day is counted: nobody's first question waits for it."""
+
+
 class SearchScreen(ListScreen):
     """Type a name, a birthday, a telephone number or ten digits."""
 
@@ -29,8 +33,18 @@ class SearchScreen(ListScreen):
         self.urgent = 0
 
     def desk_changed(self, changed: frozenset[Changed]) -> None:
-        """Once the desk is there: whether the day waits for somebody."""
-        if changed & {Changed.READY, Changed.QUEUE} and self.result is None:
+        """Once the desk is there, and has done what comes first: whether the day waits for somebody."""
+        if Changed.READY in changed:
+            self.set_timer(COUNT_S, self._count_soon)
+
+    def on_screen_resume(self) -> None:
+        """On top again: it may be less by now."""
+        super().on_screen_resume()
+        if self.house.ready.is_set() and self.urgent:
+            self._count_soon()
+
+    def _count_soon(self) -> None:
+        if self.result is None and self.is_current:
             self.later("urgent", self._count)
 
     async def _count(self) -> None:
