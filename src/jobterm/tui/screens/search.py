@@ -13,7 +13,6 @@ from jobterm.tui.lineedit import LineEdit
 from jobterm.tui.screens.moves import ListScreen
 from jobterm.tui.screens.search_view import SearchPicture, list_room, search_rows
 
-
 COUNT_S = 1.5
 """Seconds after the start of the desk at which the day is counted: nobody's first question waits for it."""
 
