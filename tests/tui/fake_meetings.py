@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from tests.tui import mock_world as world
 from tests.tui.fake_drafts import FakeDrafts
 
+from jobterm.clock import COPENHAGEN
 from jobterm.domain.distribution import FreeTime, Invited, Placed, distribute, shifted
 from jobterm.office.desk import DraftView, FieldView, FormView
 from jobterm.office.errors import Exit, OfficeError
@@ -28,8 +29,8 @@ TOLD = {
 
 
 def slot(day: int, hour: int, minute: int = 0, *, month: int = 11, place: str = "Lokale 2") -> FreeTime:
-    """A free half hour."""
-    start = world.at(hour, minute, day=day, month=month)
+    """A free half hour of the coming year, by the month."""
+    start = datetime(2026 if month > 10 else 2027, month, day, hour, minute, tzinfo=COPENHAGEN).astimezone(UTC)
     return FreeTime(start, start + timedelta(minutes=30), place)
 
 

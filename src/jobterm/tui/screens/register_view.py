@@ -323,7 +323,8 @@ def _kept_back(form: Form) -> bool:
 
 def saved_sentence(when: str, sent: str) -> str:
     """What the bottom line says after a save."""
-    return f"{_('Saved locally {when}, safe.').format(when=when)} {sent}".rstrip()
+    said = _("Saved locally {when}, safe.").format(when=when)
+    return f"{said} {sent}".rstrip()
 
 
 def sent_sentence(recipients: Sequence[RecipientView], picture: RegisterPicture) -> str:

@@ -98,7 +98,7 @@ class BatchScreen(ManyScreen):
             return doing
         if self.typing:
             return row(_("F9 = times for all.  Enter = next field.  Esc = the list"))
-        return row(_("F9 = save all  N B = later, earlier  T = time  A = add  X = off  F = form  O Esc"))
+        return row(_("F9 = save all  N B = later, earlier  T = time  A = add  X = off  F = form  Esc"))
 
     def subject(self) -> str | None:
         """The citizen under the cursor."""

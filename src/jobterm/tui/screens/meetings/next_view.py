@@ -30,7 +30,8 @@ class NextPicture:
 def next_rows(picture: NextPicture, columns: int) -> list[Row]:
     """The body."""
     view = picture.view
-    lines: list[Row] = [rule(f"{clip(picture.title, columns - 24)} - {_('NEXT INTERVIEW')}", columns)]
+    heading = _("NEXT INTERVIEW")
+    lines: list[Row] = [rule(f"{clip(picture.title, columns - 24)} - {heading}", columns)]
     lines += [row(f" {line}") for line in wrap(picture.saved, columns - 2)]
     lines.append(())
     if view is None:
@@ -42,7 +43,7 @@ def next_rows(picture: NextPicture, columns: int) -> list[Row]:
         lines += [row((f" {line}", "notice")) for line in wrap(words.format(system=view.closed), columns - 2)]
     lines.append(())
     if view.times:
-        lines.append(row((f" {_('J')} ", "key"), f" {time_words(view.times[0], picture.today)}"))
+        lines.append(row((" J ", "key"), f" {time_words(view.times[0], picture.today)}"))
     first = 1 + picture.page * PAGE
     rest = view.times[first : first + PAGE]
     if rest:
