@@ -13,13 +13,13 @@ from tests.contract.rest import contract
 from tests.unit.sandbox.caller import World, send
 
 from jobterm.clock import ManualClock
-from jobterm.domain.figures import Period, figures
+from jobterm.domain.figures import TRAINING_KEY, Period, figures
 from jobterm.outbox.port import Outcome, OutcomeClass
 from jobterm.outbox.statistics import PublishedTable, StatisticsPort
 from jobterm.systems import jobindsats
 from jobterm.systems.wire import WireAnswer
 
-KEY = "a-key"
+KEY = TRAINING_KEY
 V3 = "/v3/data/y25i03?mgroup.*=*&period.M=latest:2&hierarchy._nykom=*&format=json"
 
 
@@ -67,6 +67,16 @@ def test_each_shape_wants_its_own_kind_of_key() -> None:
     assert ask("/v2/tables/y25i03/json", f"Bearer {KEY}").status == 401
     assert ask("/v3/data/y99x99?x=1", f"Bearer {KEY}").status == 404
     assert ask("/v3/data/y25i03?period.M=all", f"Bearer {KEY}").status == 400
+
+
+@pytest.mark.parametrize("wrong", ["a-key", KEY.upper(), f"{KEY}x", KEY[:-1]])
+async def test_a_key_that_is_not_the_organisations_is_refused(met: Meeting, wrong: str) -> None:
+    assert ask(V3, f"Bearer {wrong}").status == 401
+    assert ask("/v2/tables/y25i03/json", wrong).status == 401
+    assert isinstance(met.port, StatisticsPort)
+    told = await met.port.published("y25i03", 2, wrong)
+    assert isinstance(told, Outcome)
+    assert told.cls is OutcomeClass.AUTH
 
 
 async def test_a_table_comes_as_it_was_published(met: Meeting) -> None:

@@ -25,7 +25,15 @@ from jobterm.office.parts import Site, SystemFacts
 from jobterm.outbox.files_port import FilePort
 from jobterm.outbox.port import Capabilities, Outcome, SystemPort
 from jobterm.outbox.posting import PostPort
-from jobterm.outbox.reading import AdsPort, AgreementsPort, EmployersPort, FeedPort, ReaderPort, RegisterPort
+from jobterm.outbox.reading import (
+    AdsPort,
+    AgreementsPort,
+    CandidatesPort,
+    EmployersPort,
+    FeedPort,
+    ReaderPort,
+    RegisterPort,
+)
 from jobterm.outbox.reading_funds import KeepsExtracts
 from jobterm.outbox.registry import CompanyPort
 from jobterm.outbox.statistics import StatisticsPort
@@ -169,12 +177,17 @@ class DeskParts(DeskStores):
             employers=next((port for port in made if isinstance(port, EmployersPort)), None),
             agreements=next((port for port in made if isinstance(port, AgreementsPort)), None),
             ads=next((port for port in made if isinstance(port, AdsPort)), None),
+            candidates=next((port for port in made if isinstance(port, CandidatesPort)), None),
             secret=self.secret,
             templates=self._making.templates(),
             kept=Kept(self.home.cache / "public"),
             notices=self._making.notices,
-            printing=replace(self._making.printing, folder=self.home.prints),
+            printing=self._printing(),
         )
+
+    def _printing(self) -> Printing:
+        made = self._making.printing
+        return replace(made, folder=self.home.prints, exports=made.exports or self.home.exports)
 
     def public(self) -> Public:
         """What can be asked outside the citizens' systems."""

@@ -104,12 +104,13 @@ class DeskStores:
     def secret(self, system: str) -> str | None:
         """The key or login that a service wants, None where none is kept. In training, where no secret is worth
         keeping, one that every simulated service takes."""
+        from jobterm.domain.figures import TRAINING_KEY
         from jobterm.security.profile import Profile
         from jobterm.security.secrets import secret
 
         with telling():
             held = secret(self.home.data / SECRETS, self._vault, system)
-        return held if held is not None or self._vault.profile is not Profile.TRAINING else "training:training"
+        return held if held is not None or self._vault.profile is not Profile.TRAINING else TRAINING_KEY
 
     def keep_secret(self, system: str, value: str | None) -> None:
         """Keep it, or forget it; raises BadSecret."""

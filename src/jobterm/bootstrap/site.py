@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from jobterm import config
@@ -140,7 +141,8 @@ def _printing(found: Config) -> Printing:
     command = words_of(here.command, here.queue) if here.command else ()
     if command and "/" in command[0]:
         command = (str(found.file.parent / command[0]), *command[1:])
-    return Printing(command, here.encoding, here.lines, here.timeout_s, here.keep_days)
+    exports = found.file.parent / Path(here.exports).expanduser() if here.exports else None
+    return Printing(command, here.encoding, here.lines, here.timeout_s, here.keep_days, exports=exports)
 
 
 def _overrides(found: Config) -> Mapping[str, Capabilities]:

@@ -1,4 +1,4 @@
-"""`statistics`: the own centre in the national statistics, as JSON or aligned text."""
+"""`statistics`: the own centre in the national statistics, as JSON, CSV or aligned text."""
 
 from __future__ import annotations
 
@@ -8,18 +8,12 @@ from jobterm.cli import plain
 from jobterm.cli.call import Call
 from jobterm.clock import to_text
 from jobterm.domain.figures import written
-from jobterm.i18n import N_, _
+from jobterm.i18n import _
 from jobterm.office.errors import Exit
+from jobterm.office.figures.export import csv_of
 from jobterm.office.figures.statistics import StatisticsView, Told
+from jobterm.office.figures.words import how_to_get_a_key, why_nothing
 
-_WHY: Final = {
-    Told.NO_SERVICE: N_("This site has no address for the statistics. Write one under [systems.jobindsats]."),
-    Told.NO_KEY: N_("The statistics need the organisation's key, and none is kept. Give it with 'vault secret'."),
-    Told.BAD_KEY: N_("The statistics do not take the key. Give the right one with 'vault secret'."),
-    Told.NO_TABLE: N_("There is no such table, or it has nothing for this municipality."),
-    Told.UNREACHABLE: N_("The statistics cannot be reached now. Try again later."),
-    Told.UNREADABLE: N_("The table could not be read. Choose another, or tell support."),
-}
 TREND: Final = 13
 """Periods of the trend that are shown: a year and the same month before it."""
 
@@ -28,15 +22,20 @@ def show(call: Call) -> int:
     """``statistics``: what is kept is shown with its age; 6 where there is nothing at all to show."""
     with call.office() as office:
         found = office.statistics(call.given.table)
-    if call.speech.as_json:
+    wanted = "json" if call.speech.as_json else call.given.format
+    if wanted == "json":
         call.speech.json(_json(found))
+    elif wanted == "csv":
+        call.speech.whole(csv_of(found))
     else:
         call.speech.lines(_lines(found))
     if found.comparison is not None:
         if found.old:
             call.speech.remark(_("The service gave no answer now; this was read before."))
         return Exit.DONE
-    call.speech.remark(_(_WHY.get(found.state, _WHY[Told.NO_TABLE])))
+    call.speech.remark(why_nothing(found.state))
+    if found.state is Told.NO_KEY:
+        call.speech.remark(how_to_get_a_key())
     return Exit.UNREACHABLE
 
 

@@ -172,11 +172,18 @@ _QUEUE: Final = (
             Option(("--applied",), N_("it arrived; the reason is the receipt"), "flag"),
             Option(("--not-applied",), N_("it did not arrive; it goes again"), "flag"),
             Option(("--handed-over",), N_("the paper was delivered"), "flag"),
+            Option(("--register-today",), N_("its date has passed: today's date, and the payer is told the true one"),
+                   "flag"),
+            Option(("--was-held",), N_("its time has passed: register that the interview was held"), "flag"),
+            Option(("--as-seen",), N_("the citizen has reported it: mark her report as seen instead"), "flag"),
+            Option(("--withdraw-all",), N_("withdraw it and all that wait for the same cause"), "flag"),
+            Option(("--all-alike",), N_("with the three before: for all that wait for the same cause"), "flag"),
             Option(("--field",), N_("with --keep merge: whose value a field gets"), metavar="F=mine|theirs", many=True),
             Option(("--system",), N_("the recipient meant, where several wait"), metavar="ID"),
             Option(("--reason",), N_("why, 1-900 characters; kept with the item"), metavar="TEXT"),
         ),
-        either=(("keep", "applied", "not_applied", "handed_over"),), one_required=True,
+        either=(("keep", "applied", "not_applied", "handed_over", "register_today", "was_held", "as_seen",
+                 "withdraw_all"),), one_required=True,
     ),
     Command(
         ("outbox", "restored"),
@@ -344,7 +351,10 @@ _PAPER: Final = (
     ),
     Command(
         ("statistics",), N_("the national statistics: the own centre among those of its region"), "statistics:show",
-        (Option(("--table",), N_("the id of a published table"), metavar="ID", default="y25i03"),),
+        (
+            Option(("--table",), N_("the id of a published table"), metavar="ID", default="y25i03"),
+            Option(("--format",), N_("how it is written"), choices=("table", "json", "csv"), default="table"),
+        ),
     ),
 )  # fmt: skip
 

@@ -78,6 +78,11 @@ class Home:
         return self.data / "prints"
 
     @property
+    def exports(self) -> Path:
+        """Files that the user has taken out."""
+        return self.data / "exports"
+
+    @property
     def backup(self) -> Path:
         """Verified copies of the queue."""
         return self.data / "backup"

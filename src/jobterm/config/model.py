@@ -155,6 +155,8 @@ class PrintSettings:
     """Seconds after which a command that does not end is stopped."""
     keep_days: int = 30
     """Days that a print stays in the list, to be printed again."""
+    exports: str | None = None
+    """Folder for files that are taken out (CSV), relative to the site file; left out, "exports" in the home's data."""
 
 
 @dataclass(frozen=True, kw_only=True)

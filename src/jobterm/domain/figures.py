@@ -4,13 +4,15 @@ figures come is not known here."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import total_ordering
 from statistics import median
 from typing import Any, Final
 
+TRAINING_KEY: Final = "training:training"
+"""The one key that the simulated statistics know, and that a training desk has where it was given no other."""
 NO_FIGURE: Final = frozenset({"", "-", ".", "..", "…"})
 """Texts that say that there is no figure (our assumption)."""
 _GROUPED: Final = re.compile(r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,18})(?:,[0-9]{1,9})?", re.ASCII)
@@ -110,7 +112,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One centre against comparable ones. ``trend``: its figures, oldest first; ``rows``: the newest of all, the
-    greatest first; ``rank``: its place among them, from 1; ``middle``: the median of the others' change, per cent."""
+    greatest first; ``rank``: its place among them, from 1; ``middle``: the median of the others' change, per cent;
+    ``others``: for each period the median of what the others' figures were, each as a share of its own first."""
 
     measure: str
     group: str
@@ -119,6 +122,23 @@ class Comparison:
     rows: tuple[Standing, ...]
     rank: int | None
     middle: Decimal | None
+    others: tuple[tuple[Period, Decimal], ...] = ()
+
+    @property
+    def indexed(self) -> tuple[tuple[Period, Decimal, Decimal | None], ...]:
+        """(period, own figure, others' median), both 100 in the first period in which both are known: so that centres
+        of any size are seen beside each other. Nothing where there is no such period."""
+        others = dict(self.others)
+        first = next(((period, value) for period, value in self.trend if value and others.get(period)), None)
+        if first is None:
+            return ()
+        start, own = first
+        base = others[start]
+        return tuple(
+            (period, value / own * 100, others[period] / base * 100 if period in others else None)
+            for period, value in self.trend
+            if period >= start
+        )
 
 
 def figures(columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> tuple[Figure, ...]:
@@ -174,7 +194,23 @@ def compare(
     changes = [one.change for one in standings if not one.own and one.change is not None]
     rank = next((place for place, one in enumerate(standings, 1) if one.own), None)
     trend = tuple(sorted(series[own].items(), key=lambda pair: pair[0]))
-    return Comparison(measure, group, newest, trend, tuple(standings), rank, median(changes) if changes else None)
+    middle = median(changes) if changes else None
+    others = _others([values for area, values in series.items() if area != own], [period for period, _value in trend])
+    return Comparison(measure, group, newest, trend, tuple(standings), rank, middle, others)
+
+
+def _others(
+    series: Sequence[Mapping[Period, Decimal]], periods: Sequence[Period]
+) -> tuple[tuple[Period, Decimal], ...]:
+    """For each period the median of the series, each as a share of its own first figure; those without one at the first
+    of the periods are left out, so that who comes late moves nothing."""
+    if not periods:
+        return ()
+    whole = [values for values in series if values.get(periods[0])]
+    shares = [
+        (period, [values[period] / values[periods[0]] for values in whole if period in values]) for period in periods
+    ]
+    return tuple((period, Decimal(median(found))) for period, found in shares if found)
 
 
 def _before(values: dict[Period, Decimal], newest: Period) -> Decimal | None:

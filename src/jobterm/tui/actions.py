@@ -31,8 +31,8 @@ class Action:
         return _(self.shown) if self.shown else " ".join(key.upper() for key in self.keys)
 
 
-_LISTS = ("day", "search", "queue", "citizen", "item", "training", "menu", "help", "companies", "company",
-          "papers", "paper", "letter", "batch", "group", "groups")
+_LISTS = ("day", "search", "queue", "citizen", "item", "training", "menu", "help", "companies", "company", "matches",
+          "papers", "paper", "letter", "figures", "batch", "group", "groups")
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1",), (EVERYWHERE,), N_("what the keys do here"), N_("Help")),
@@ -59,6 +59,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("who_is_right", ("c",), ("citizen",), N_("which system says what, where they disagree")),
     Action("receipt", ("q",), ("citizen",), N_("receipt for the citizen: what was registered, who has it")),
     Action("print", ("u",), ("papers", "paper"), N_("print it; what has been on paper before is marked as a copy")),
+    Action("compare", ("m",), ("figures",), N_("all of the region instead of the curve, and back")),
+    Action("next_table", ("t",), ("figures",), N_("the next table")),
+    Action("export", ("e",), ("figures",), N_("into a file (CSV) of the export folder")),
     Action("sources", ("k",), ("citizen",), N_("what was read from which system, and when")),
     Action("where_it_stands", ("h",), ("citizen",), N_("where a line stands in each system, and what it is called")),
     Action("cancel_meeting", ("a",), ("citizen",), N_("cancel the interview that clashes with a sickness")),
@@ -81,6 +84,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit", ("e",), ("citizen", "queue", "item"),
            N_("change what waits, or put right what a system has: opens its form, filled in")),
     Action("citizen", ("c",), ("queue", "item"), N_("the citizen of this line")),
+    Action("candidates", ("m",), ("company",), N_("whom to refer to the job order on the line")),
+    Action("mark", ("space",), ("matches",), N_("mark the candidate, so that several are referred at once"),
+           shown=N_("Space")),
+    Action("refer", ("j",), ("matches",), N_("refer the marked candidates, or the one on the line, to the order")),
+    Action("close_order", ("l",), ("matches",), N_("close the order; its open referrals end with it")),
     Action("show_all", ("a",), ("queue",), N_("all that is not finished")),
     Action("show_needs_me", ("k",), ("queue",), N_("only what needs me")),
     Action("show_on_the_way", ("v",), ("queue",), N_("only what is on its way")),

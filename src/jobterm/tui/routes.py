@@ -89,6 +89,13 @@ def open_company(app: JobtermApp, cvr: str, trail: tuple[str, ...] = ()) -> None
     _put(app, CompanyScreen(cvr, trail), lambda below: below.passing or isinstance(below, CompanyScreen))
 
 
+def open_matches(app: JobtermApp, cvr: str, order: str) -> None:
+    """Show the candidates of a job order."""
+    from jobterm.tui.screens.companies.matches import MatchesScreen
+
+    show(app, MatchesScreen(cvr, order))
+
+
 def open_companies(app: JobtermApp, text: str = "") -> None:
     """Show the search for employers; ``text`` is searched for at once."""
     from jobterm.tui.screens.companies.finding import CompaniesScreen
@@ -115,9 +122,13 @@ def _put(app: JobtermApp, screen: JobScreen, gives_way: Callable[[JobScreen], bo
 def open_form(app: JobtermApp, citizen: str, letter: str) -> None:
     """Show the form of the kind with this letter; it takes keys before it is loaded."""
     from jobterm.tui.screens.companies.forms import COMPANY, CompanyFormScreen
+    from jobterm.tui.screens.companies.referring import LETTER, ReferralScreen
     from jobterm.tui.screens.register import RegisterScreen
 
-    show(app, CompanyFormScreen(citizen, letter) if citizen.startswith(COMPANY) else RegisterScreen(citizen, letter))
+    if citizen.startswith(COMPANY):
+        show(app, CompanyFormScreen(citizen, letter))
+    else:
+        show(app, ReferralScreen((citizen,)) if letter == LETTER else RegisterScreen(citizen, letter))
 
 
 def open_filled(app: JobtermApp, citizen: str, letter: str, fills: Mapping[str, str]) -> None:
@@ -203,6 +214,13 @@ def open_letter(app: JobtermApp, kind: str, citizen: str, values: Mapping[str, s
     from jobterm.tui.screens.papers.text import LetterScreen
 
     show(app, LetterScreen(kind, citizen, values))
+
+
+def open_figures(app: JobtermApp) -> None:
+    """Show the national statistics."""
+    from jobterm.tui.screens.figures.figures import FiguresScreen
+
+    show(app, FiguresScreen())
 
 
 def open_training(app: JobtermApp) -> None:

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 class FiguresRoom(Protocol):
     """The national statistics for one's own centre."""
 
-    async def statistics(self, table: str) -> StatisticsView:
+    async def statistics(self, table: str, *, force: bool = False) -> StatisticsView:
         """One table: the own centre's trend and its place among comparable ones. What is kept is shown with its age;
-        ``state`` says why there is nothing."""
+        ``state`` says why there is nothing. ``force``: asked anew."""
+
+    async def export(self, view: StatisticsView) -> str:
+        """Write it to a file of the user's export folder; where it lies."""
 
 
 class ThreadFigures:
@@ -23,8 +26,14 @@ class ThreadFigures:
     def __init__(self, house: EngineThread) -> None:
         self._house = house
 
-    async def statistics(self, table: str) -> StatisticsView:
+    async def statistics(self, table: str, *, force: bool = False) -> StatisticsView:
         """One table, as `FiguresRoom` says."""
         from jobterm.office.figures.statistics import statistics
 
-        return await self._house.talk(lambda parts: statistics(parts, table))
+        return await self._house.talk(lambda parts: statistics(parts, table, force=force))
+
+    async def export(self, view: StatisticsView) -> str:
+        """Write it to a file."""
+        from jobterm.office.figures.export import write
+
+        return str(await self._house.ask(lambda parts: write(parts, view)))

@@ -3,7 +3,6 @@ once a day and kept with its age; without a key, or without a service, it says s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -21,12 +20,8 @@ SYSTEM: Final = "jobindsats"
 DAY: Final = timedelta(days=1)
 PERIODS: Final = 25
 """Two years and a month: a trend, and the same month a year ago."""
-TABLES: Final[Mapping[str, str]] = {
-    "y25i03": "unemployed, seasonally adjusted",
-    "y25i01": "unemployed",
-    "y01c01": "in active measures",
-}
-"""The tables that the command offers (domain: known table ids)."""
+TABLES: Final = ("y25i03", "y25i01", "y01c01")
+"""The tables that are offered (domain §2.1, known table ids); their names stand in ``words``."""
 
 
 class Told(StrEnum):
@@ -76,13 +71,13 @@ def comparable(municipality: str) -> tuple[str, list[str]]:
     return own.name, [one.name for one in Municipality.every() if one.region == own.region and one != own]
 
 
-async def statistics(parts: Parts, table: str = "y25i03") -> StatisticsView:
-    """The own centre against comparable ones."""
+async def statistics(parts: Parts, table: str = "y25i03", *, force: bool = False) -> StatisticsView:
+    """The own centre against comparable ones; ``force``: asked anew, also where it was read within the day."""
     try:
         area, others = comparable(parts.site.municipality or "")
     except InvalidIdentifier:
         return StatisticsView(Told.NO_TABLE, table, "")
-    state, held, at = await _published(parts, table)
+    state, held, at = await _published(parts, table, force=force)
     if held is None:
         return StatisticsView(state, table, area)
     try:
@@ -93,14 +88,14 @@ async def statistics(parts: Parts, table: str = "y25i03") -> StatisticsView:
     return StatisticsView(Told.CACHED if old else state, table, area, found, at, old)
 
 
-async def _published(parts: Parts, table: str) -> tuple[Told, Any, datetime | None]:
+async def _published(parts: Parts, table: str, *, force: bool) -> tuple[Told, Any, datetime | None]:
     """How it ended, the table (kept or fresh), and when it was read."""
     outside, now = parts.public(), parts.clock.now()
     name = f"jobindsats.{table}" if table.isascii() and table.isalnum() and len(table) <= 12 else None
     if name is None:
         return Told.NO_TABLE, None, None
     at, held = outside.kept.get(name) or (None, None)
-    if held is not None and at is not None and timedelta(0) <= now - at < DAY:
+    if held is not None and at is not None and timedelta(0) <= now - at < DAY and not force:
         return Told.CACHED, held, at
     if outside.statistics is None:
         return Told.NO_SERVICE, held, at

@@ -28,7 +28,8 @@ _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "USER", "LOG
 @dataclass(frozen=True, slots=True)
 class Printing:
     """How a site prints. ``command``: program and arguments, empty where there is none; ``folder``: where the list of
-    prints is kept, None where none is; ``lines``: of a page; ``keep_days``: how long a print stays in the list."""
+    prints is kept, None where none is; ``lines``: of a page; ``keep_days``: how long a print stays in the list;
+    ``exports``: where files that the user wants out are put."""
 
     command: tuple[str, ...] = ()
     encoding: str = "utf-8"
@@ -36,6 +37,7 @@ class Printing:
     timeout_s: int = 30
     keep_days: int = 30
     folder: Path | None = None
+    exports: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

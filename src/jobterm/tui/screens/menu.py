@@ -35,6 +35,7 @@ class MenuScreen(ListScreen):
         lines.append((_("Prints: what waits on paper, and what was printed"), self._papers))
         lines.append((_("Summons of several at once"), partial(routes.open_batch, self.house)))
         lines.append((_("Group meetings: who came, and who did not"), partial(routes.open_group, self.house)))
+        lines.append((_("Statistics: the centre among those of its region"), self._figures))
         for name in themes.shipped():
             words = _("Colours: {name}").format(name=_theme_words(name))
             lines.append((words, partial(self._theme, name)))
@@ -88,6 +89,9 @@ class MenuScreen(ListScreen):
         draft.forget()
         self.app.pop_screen()
         self.house.back_with(_("The draft was thrown away. Nothing was saved."))
+
+    def _figures(self) -> None:
+        routes.open_figures(self.house)
 
     def _papers(self) -> None:
         routes.open_papers(self.house)
