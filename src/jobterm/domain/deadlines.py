@@ -172,7 +172,8 @@ def _interview(standing: Standing, day: Day) -> Iterator[Deadline]:
     if not when.source:
         return  # by agreement: no rule says when
     booked = min((one.start for one in known.bookings if one.start >= day.now), default=None)
-    if booked is None or local_day(booked) > when.due:
+    kept = booked is not None and (local_day(booked) <= when.due or local_day(booked) == day.today)
+    if not kept:  # one that is today is cured today, however late
         code = "interview" if last is not None else "first_interview"
         yield Deadline(code, when.due, when.source, since=since, booked=booked)
 

@@ -90,6 +90,12 @@ def test_an_appointment_in_time_keeps_the_deadline_and_one_too_late_is_named() -
     assert one(Standing(replace(INSURED, bookings=(late,))), today, "first_interview").booked == late.start
 
 
+def test_one_that_is_held_today_is_no_deadline_any_more_however_late() -> None:
+    today = Booking(at(date(2008, 9, 10), 14), ref="amp:1")
+    assert "first_interview" not in codes(Standing(replace(INSURED, bookings=(today,))), date(2008, 9, 10))
+    assert "first_interview" in codes(Standing(replace(INSURED, bookings=(today,))), date(2008, 9, 9))
+
+
 def test_an_appointment_of_the_past_keeps_no_deadline() -> None:
     past = Booking(at(date(2008, 8, 20), 10), ref="amp:1")
     assert "first_interview" in codes(Standing(replace(INSURED, bookings=(past,))), date(2008, 8, 29))

@@ -200,7 +200,8 @@ def _line(line: DayLine, letter: str, here: bool, today: date, columns: int) -> 
     sizes = _widths(line.part, columns)
     role = "cursor" if here else "text"
     who = f"{(line.citizen or '')[:6]} {line.name}".strip()
-    room = columns - 3 - sizes.what - sizes.by - sizes.who - sizes.due
+    end = sizes.due if line.due is not None else 0
+    room = columns - 3 - sizes.what - sizes.by - sizes.who - end
     words = f"{line.whose.split(' ')[0]}: {line.words}" if line.whose else line.words
     parts: list[str | tuple[str, str]] = [(f"{'>' if here else ' '}{letter or ' '} ", role if here else "key")]
     parts.append((_cell(line.what, sizes.what), role if here else ("alarm" if line.alarm else "text")))
@@ -208,9 +209,9 @@ def _line(line: DayLine, letter: str, here: bool, today: date, columns: int) -> 
         late = line.due is not None and line.due < today
         parts.append((_cell(line.by, sizes.by), role if here else ("alarm" if late else "text")))
     parts.append((_cell(who, sizes.who), role))
-    parts.append((fit(words, room) if not sizes.due else _cell(words, room), role))
-    if sizes.due:
-        parts.append((fit(_until(line, today), sizes.due), role if here else ("alarm" if line.alarm else "text")))
+    parts.append((_cell(words, room) if end else fit(words, room), role))
+    if end:
+        parts.append((fit(_until(line, today), end), role if here else ("alarm" if line.alarm else "text")))
     return row(*parts)
 
 
