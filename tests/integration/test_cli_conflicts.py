@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -88,3 +89,64 @@ def test_a_registration_that_replaces_a_queued_one_is_its_next_revision(home: Ho
     home.turn("amp", state="open")
     home.run(*DRAIN)
     assert [row["registration"] for row in home.ledger("amp")] == [made["id"]]
+
+
+# ---- ways out of what has gone stale ---------------------------------------------------------------------------------
+
+
+def too_late(home: Home, *citizens: str) -> list[str]:
+    """Deregistrations from yesterday, registered all the same: each waits for a person."""
+    yesterday = (date.today() - timedelta(days=1)).isoformat()
+    given = [
+        {"kind": "enrolment.end", "citizen": one, "details": {"end_date": yesterday, "cause": "job"},
+         "on_behalf_of": "state", "overrides": [{"code": "deregistration.past", "reason": "agreed with her"}]}
+        for one in citizens
+    ]  # fmt: skip
+    done = home.run("register", given=lines(given))
+    assert done.code == 0, (done.out, done.err)
+    assert home.run(*DRAIN).code == 5
+    return [line["id"] for line in done.lines]
+
+
+def test_a_day_that_has_passed_is_registered_today_by_command(home: Home) -> None:
+    (id,) = too_late(home, KAREN)
+    seen = home.run("outbox", "show", id, "--json").json
+    assert "register_today" in [one["verdict"] for one in seen["decisions"]]
+    assert "--register-today" in home.run("outbox", "show", id).out
+    done = home.run("outbox", "decide", id, "--register-today", "--json")
+    assert done.code == 0, done.err
+    assert (done.json["kind"], done.json["event_date"]) == ("enrolment.end", date.today().isoformat())
+    assert home.run("outbox", "show", id, "--json").json["state"] == "superseded"
+
+
+def test_a_way_out_that_does_not_fit_is_refused_and_changes_nothing(home: Home) -> None:
+    (id,) = too_late(home, KAREN)
+    for way in ("--was-held", "--as-seen"):
+        done = home.run("outbox", "decide", id, way, "--json")
+        assert (done.code, done.error["code"]) == (3, "decide.not_stale")
+    wrong = home.run("outbox", "decide", id, "--applied", "--reason", "x", "--all-alike", "--json")
+    assert (wrong.code, wrong.error["field"]) == (2, "--all-alike")
+    assert home.run("outbox", "decide", id, "--withdraw-all", "--json").error["field"] == "--reason"
+    assert home.run("outbox", "show", id, "--json").json["state"] == seen_state(home, id)
+
+
+def seen_state(home: Home, id: str) -> str:
+    """As the list has it."""
+    (state,) = [one["state"] for one in home.run("outbox", "list", "--json").json if one["id"] == id]
+    assert state in ("needs_review", "refused")
+    return str(state)
+
+
+def test_all_of_the_same_cause_are_decided_by_one_command(home: Home) -> None:
+    ids = too_late(home, KAREN, *insured(home, 2))
+    done = home.run("outbox", "decide", ids[0], "--register-today", "--all-alike", "--json")
+    assert done.code == 0, done.err
+    states = {one["id"]: one["state"] for one in home.run("outbox", "list", "--json").json}
+    assert {states[id] for id in ids} == {"superseded"}
+
+
+def insured(home: Home, count: int) -> list[str]:
+    """Others who are enrolled at the state's system."""
+    found = home.served.control("GET", "people?limit=300&municipality=0751")
+    mine = [one for one in found if one["enrolled"] and one["record_system"] == "amp" and not one["dead"]]
+    return [one["cpr"] for one in mine if one["cpr"] != KAREN][:count]

@@ -13,7 +13,7 @@ from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.last_error import last_error, reference
 from jobterm.office.log_words import answer_word, event_word
 from jobterm.office.views import ChoiceView, ConflictField, ItemDetail, ItemView, PrintView, to_json
-from jobterm.office.wishes import Decision, OutboxQuery, Verdict
+from jobterm.office.wishes import REASON_NEEDED, Decision, OutboxQuery, Verdict
 from jobterm.office.wording import system_label
 
 REASON_MAX = 900
@@ -97,14 +97,26 @@ def _decision(call: Call) -> Decision:
         "merge": Verdict.MERGE,
     }
     if given.keep is None:
-        verdict = (
-            Verdict.APPLIED if given.applied else Verdict.NOT_APPLIED if given.not_applied else Verdict.HANDED_OVER
-        )
-        return Decision(verdict, reason=reason(call), system=given.system)
+        verdict = next(one for one in _PLAIN if getattr(given, one.value))
+        if given.all_alike and verdict not in CURED:
+            raise _usage(_("--all-alike goes with a way out of what has gone stale."), "--all-alike")
+        why = reason(call) if verdict in REASON_NEEDED or given.reason else ""
+        return Decision(verdict, reason=why, system=given.system, all_alike=given.all_alike)
+    if given.all_alike:
+        raise _usage(_("--all-alike goes with a way out of what has gone stale."), "--all-alike")
     fields = tuple(_choice(text) for text in given.field)
     if fields and verdicts[given.keep] is not Verdict.MERGE:
         raise _usage(_("--field goes with --keep merge only."), "--field")
     return Decision(verdicts[given.keep], reason=given.reason or "", system=given.system, fields=fields)
+
+
+_PLAIN: Final = (
+    Verdict.APPLIED, Verdict.NOT_APPLIED, Verdict.HANDED_OVER, Verdict.REGISTER_TODAY, Verdict.WAS_HELD,
+    Verdict.AS_SEEN, Verdict.WITHDRAW_ALL,
+)  # fmt: skip
+"""Verdicts that are an option of their own, by its name."""
+CURED: Final = frozenset({Verdict.REGISTER_TODAY, Verdict.WAS_HELD, Verdict.AS_SEEN, Verdict.WITHDRAW_ALL})
+"""Ways out of what has gone stale, for one item or for all of the same cause."""
 
 
 def _choice(text: str) -> tuple[str, str]:
@@ -197,6 +209,11 @@ _WAYS: Final = {
     "applied": "--applied --reason TEXT",
     "not_applied": "--not-applied --reason TEXT",
     "handed_over": "--handed-over --reason TEXT",
+    "register_today": "--register-today [--all-alike]",
+    "was_held": "--was-held [--all-alike]",
+    "as_seen": "--as-seen [--all-alike]",
+    "withdraw_all": "--withdraw-all --reason TEXT",
+    "edit": "register, supersedes ID",
 }
 """How each verdict is given to ``outbox decide``."""
 

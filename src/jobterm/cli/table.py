@@ -177,7 +177,7 @@ _QUEUE: Final = (
             Option(("--was-held",), N_("its time has passed: register that the interview was held"), "flag"),
             Option(("--as-seen",), N_("the citizen has reported it: mark her report as seen instead"), "flag"),
             Option(("--withdraw-all",), N_("withdraw it and all that wait for the same cause"), "flag"),
-            Option(("--all-alike",), N_("with the three before: for all that wait for the same cause"), "flag"),
+            Option(("--all-alike",), N_("with a way out: for all that wait for the same cause"), "flag"),
             Option(("--field",), N_("with --keep merge: whose value a field gets"), metavar="F=mine|theirs", many=True),
             Option(("--system",), N_("the recipient meant, where several wait"), metavar="ID"),
             Option(("--reason",), N_("why, 1-900 characters; kept with the item"), metavar="TEXT"),
