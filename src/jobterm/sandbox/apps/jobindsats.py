@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from math import pi, sin
 from typing import Any, Final
 
 from jobterm.clock import COPENHAGEN, Clock
@@ -111,10 +112,11 @@ class Statistics:
     def _figure(self, table: str, area: str, month: tuple[int, int]) -> int:
         size = Draw(self._seed, "size", area).between(20, 300) * TABLES[table][2]
         year, place = month
-        slope = Draw(self._seed, "slope", table, area).between(-20, 20) * (year * 12 + place - 24_240) / 1000
+        swing = Draw(self._seed, "slope", table, area).between(-15, 15) / 100
+        wave = swing * sin(2 * pi * (year * 12 + place + Draw(self._seed, "phase", area).between(0, 59)) / 60)
         season = (4, 4, 3, 1, -1, -2, 0, 1, -2, -2, -1, 2)[place] / 100
         noise = Draw(self._seed, "figure", table, area, year, place).between(-20, 20) / 1000
-        return max(0, round(size * (1 + slope + season + noise)))
+        return max(0, round(size * (1 + wave + season + noise)))
 
 
 def _areas(level: str) -> list[str]:

@@ -16,7 +16,7 @@ from jobterm.tui.dates import moment
 from jobterm.tui.screens.figures.plot import Curve, plot
 
 OWN, OTHERS = "*", "."
-BESIDE = 30
+BESIDE = 32
 """Columns of the figures beside the curve."""
 ABOVE = 4
 """Lines above curve and list."""
@@ -48,9 +48,8 @@ def length(picture: FiguresPicture, rows: int) -> int:
 def figures_rows(picture: FiguresPicture, columns: int, rows: int) -> list[Row]:
     """The body."""
     area = picture.view.area if picture.view is not None else ""
-    name = " - ".join(
-        part for part in (_("Statistics: {table}").format(table=table_title(picture.table)), area) if part
-    )
+    title = _("Statistics: {table}").format(table=table_title(picture.table))
+    name = f"{title} - {area}" if area else title
     lines = [rule(name, columns, _("table {n} of {all}").format(n=picture.place, all=picture.all))]
     view = picture.view
     if view is None:
@@ -127,7 +126,7 @@ def _coloured(line: str) -> Row:
 
 
 def _beside_head() -> str:
-    return f"{fit(_('Period'), 9)}{right(_('Figure'), 9)}{right(_('Index'), 6)}{right(_('Others'), 6)}"
+    return f"{fit(_('Period'), 10)}{right(_('Figure'), 8)}{right(_('Index'), 7)}{right(_('Others'), 7)}"
 
 
 def _beside(told: Comparison, room: int, top: int) -> list[Row]:
@@ -135,8 +134,8 @@ def _beside(told: Comparison, room: int, top: int) -> list[Row]:
     lines = []
     for period, value in list(reversed(told.trend))[top : top + room]:
         own, others = index.get(period, (None, None))
-        text = f"{fit(str(period), 9)}{right(written(value, _places(value)), 9)}"
-        lines.append(row(f"{text}{right(_index(own), 6)}{right(_index(others), 6)}"))
+        text = f"{fit(str(period), 10)}{right(written(value, _places(value)), 8)}"
+        lines.append(row(f"{text}{right(_index(own), 7)}{right(_index(others), 7)}"))
     return lines
 
 
