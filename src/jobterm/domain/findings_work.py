@@ -184,7 +184,7 @@ WORK: Final[Mapping[str, Said]] = {
     ),
     "company.ended": Said(_SOFT, N_("{name} has ended."), N_("Check the number; it is taken as it stands.")),
     "company.protected": Said(
-        _SOFT, N_("{name} wants no unsolicited contact."), N_("Contact it only where it has asked for it."),
+        _RULE, N_("{name} wants no unsolicited contact."), N_("Contact it only where it has asked for it."),
         "CVR, reklamebeskyttet",
     ),
     "company.contacted": Said(
@@ -202,7 +202,7 @@ WORK: Final[Mapping[str, Said]] = {
         _HARD, N_("This is the code of no municipality."), N_("Write its four digits, for example 0751."),
     ),
     "order.open_referrals": Said(
-        _SOFT, N_("{n} open referrals end with this order."), N_("Register an outcome for each of those below."),
+        _SOFT, N_("{n} open referrals end with this order."), N_("They are named below."),
     ),
     # ---- notices
     "notice.insured": Said(

@@ -29,7 +29,7 @@ from jobterm.office import basis, freshness, putting_right
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.clerk import Clerk, Draft, refused
-from jobterm.office.companies import in_forms
+from jobterm.office.companies import closing, in_forms
 from jobterm.office.day import notices
 from jobterm.office.desk import CheckView, FieldView, FormView, KindView
 from jobterm.office.errors import Exit, OfficeError
@@ -231,7 +231,8 @@ def _day_of(draft: Draft) -> str:
 
 def _afterwards(draft: Draft) -> Iterator[str]:
     """What may be registered besides, once this is saved: said, never done by itself."""
-    words = dict.fromkeys(one.sentence.say(_) for one in draft.checked.proposals if one.afterwards)
+    told = (one for one in draft.checked.proposals if one.afterwards and one.code != "end_referral")  # done with it
+    words = dict.fromkeys(one.sentence.say(_) for one in told)
     if words:
         yield _("Afterwards, if you decide so: {what}.").format(what=", ".join(words))
 
@@ -247,7 +248,11 @@ def save(  # noqa: PLR0917 - a form, whom it is about, and the reasons given
         clerk = Clerk(parts)
         intent = _whole_intent(parts, kind, cpr, values, overrides)
         draft = clerk.draft({**intent, "id": token})
-        return enter(clerk, draft, _written_on(parts, clerk, draft, values.get(BASE, "")))
+        result = enter(clerk, draft, _written_on(parts, clerk, draft, values.get(BASE, "")))
+        made = draft.checked.registration or (draft.there.registration if draft.there is not None else None)
+        if made is not None and closing.closes(made) and result.state != "not_accepted":
+            closing.end_referrals(parts, clerk, made)
+        return result
 
 
 def _written_on(parts: Parts, clerk: Clerk, draft: Draft, seen: str) -> basis.Basis | None:

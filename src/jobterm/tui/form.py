@@ -222,6 +222,13 @@ class Form:
         """The first cell whose text could not be read."""
         return next((cell for cell in self.cells if cell.problem), None)
 
+    def put(self, name: str, value: str) -> None:
+        """Put a value, as the desk gives it, into a field."""
+        for cell in self.cells:
+            if cell.field.name == name:
+                shown = _shown(replace(cell.field, value=value), cell.part)
+                cell.edit, cell.problem = LineEdit.of(shown, _limit(cell.field, cell.part)), ""
+
     def focus(self, name: str) -> bool:
         """Go to a field by name (``details.first_day`` and ``first_day`` are one); False where there is none."""
         wanted = name.rsplit(".", 1)[-1]

@@ -226,11 +226,20 @@ def test_a_contact_with_a_company(change: dict[str, Any], known: dict[str, Any],
     assert found("employer.contact", company(**known), **change) == expected
 
 
+def replace_protection(context: CheckContext) -> CheckContext:
+    """The same of a company that may be called."""
+    assert context.known.company is not None
+    known = replace(context.known, company=replace(context.known.company, protected=False))
+    return replace(context, known=known)
+
+
 def test_nothing_about_a_company_stops_more_than_the_system_would() -> None:
     everything = company(protected=True, ended=True, pnos=(), contacted=date(2026, 11, 18), contacted_by="Staten")
     checked = check(intent("employer.contact", pno=PNO), everything)
-    assert {one.level for one in checked.findings} == {Level.SOFT}
-    assert checked.registration is not None
+    assert {one.code for one in checked.findings if one.level is not Level.SOFT} == {"company.protected"}
+    because = [{"code": "company.protected", "reason": "it called us"}]
+    assert check({**intent("employer.contact", pno=PNO), "overrides": because}, everything).registration is not None
+    assert check(intent("employer.contact", pno=PNO), replace_protection(everything)).registration is not None
 
 
 @pytest.mark.parametrize(

@@ -106,9 +106,13 @@ def check_order(details: EmployerJobOrder, case: Case) -> Iterator[Finding]:
 
 
 def follow_order(details: EmployerJobOrder, case: Case) -> Iterator[Consequence]:
-    """The open referrals that end with the order."""
-    for one in (each for each in _ended(details, case) if each.ref is not None):
-        yield Consequence("referral_ends", values={"ref": one.ref, "given": one.given or "?"})
+    """The open referrals that end with the order, by name; how many more the employer module ends, whose they are."""
+    ended = _ended(details, case)
+    for one in (each for each in ended if each.ref is not None):
+        told = {"ref": one.ref, "who": one.who or one.ref, "given": one.given or "?"}
+        yield Consequence("referral_ends", values=told)
+    if others := sum(one.ref is None for one in ended):
+        yield Consequence("others_end", values={"n": others})
 
 
 def propose_order(details: EmployerJobOrder, case: Case) -> Iterator[Proposal]:

@@ -82,7 +82,7 @@ class KnownOffer:
 
 @dataclass(frozen=True, slots=True)
 class KnownReferral:
-    """A referral to which no outcome is registered."""
+    """A referral to which no outcome is registered; ``who``: the citizen's name where it is about a company."""
 
     title: str = ""
     ref: str | None = None
@@ -90,6 +90,7 @@ class KnownReferral:
     order: str | None = None
     employer_cvr: str | None = None
     system: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)

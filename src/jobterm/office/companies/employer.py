@@ -14,6 +14,7 @@ from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import Cvr
 from jobterm.i18n import _
 from jobterm.office.companies import in_forms, register
+from jobterm.office.companies.referrals import names, open_items
 from jobterm.office.companies.register import CompanyView, Known
 from jobterm.office.companies.search import DEADLINE, EMPLOYERS, failed, source_of
 from jobterm.office.companies.views import (
@@ -33,11 +34,10 @@ from jobterm.office.troubles import telling
 from jobterm.office.views import ItemView
 from jobterm.outbox.companies import Contact, EmployerFile, JobOrder, Referred
 from jobterm.outbox.port import Outcome
-from jobterm.outbox.store import FINAL_SHOWN, ItemQuery, StoredItem
+from jobterm.outbox.store import StoredItem
 
 FRESH: Final = timedelta(minutes=5)
 """So long what the module told is shown without asking it again; F5 asks at once."""
-OPEN_MAX: Final = 1_000
 
 
 def company_number(text: str) -> str:
@@ -62,7 +62,7 @@ def kept(parts: Parts, cvr: str, asked: SourceView | None = None, public: Compan
         module = asked or SourceView(EMPLOYERS, "kept" if file is not None else "none", at)
         sources = [replace(module, at=at) if module.at is None else module]
         sources += [source_of(seen, seen.read_at)] if seen is not None else []
-        waiting = _open_items(parts)
+        waiting = open_items(parts)
         mine = [one for one in waiting if one.registration.subject == number]
         orders = tuple(_orders(parts, file, waiting, mine))
         return _facts(number, file, seen, EmployerView(
@@ -182,6 +182,13 @@ def _short(view: ItemView) -> str:
     return next((one.short for one in view.deliveries if one.state == view.state), view.state)
 
 
+def _at_record(view: ItemView) -> str:
+    """The same of the system that keeps the case alone; empty where that has it: a letter to be posted is no news of
+    an order."""
+    record = next((one for one in view.deliveries if one.role == "record"), None)
+    return "" if record is None or record.state == "confirmed" else record.short or record.state
+
+
 # ---- orders -----------------------------------------------------------------------------------------------------
 
 
@@ -198,13 +205,8 @@ def _orders(
             yield _own_order(stored, shown[made.id], _pending_referrals(parts, waiting, made.id))
     for one in sorted(told, key=lambda each: (each.status == "open", each.issued), reverse=True):
         change = next((stored for stored in mine if stored.registration.kind == "employer.job_order"
-                       and same_order(stored.registration.details.get("order"), one)), None)  # fmt: skip
+                       and names(stored.registration.details.get("order"), one)), None)  # fmt: skip
         yield _order(parts, one, waiting, change, shown)
-
-
-def same_order(ref: Any, one: JobOrder) -> bool:
-    """Whether a reference names an order: its own, or our registration's id."""
-    return ref is not None and ref in (one.ref, one.registration, one.ref.rpartition(":")[2])
 
 
 def _own_order(stored: StoredItem, view: ItemView, referred: tuple[ReferredView, ...]) -> OrderView:
@@ -231,13 +233,22 @@ def _order(
         closing = change.registration.details.get("action") == "close"
         said = _("closing: {state}") if closing else _("change: {state}")
         state = said.format(state=_short(shown[change.registration.id]))
-    names = {each.registration for each in told}
+    known = {each.registration for each in told}
     return OrderView(
         one.ref, one.title, one.status == "open", one.positions, one.open_positions, one.issued, one.authority, one.pno,
         one.occupation, one.hours, one.minutes, one.start, one.apply_by, one.municipality, one.description,
-        (*(each for each in pending if each.registration not in names), *told),
+        (*(each for each in pending if each.registration not in known), *told),
         max(0, one.referred - len(one.referrals)), state,
         change.registration.id if change is not None else None,
+    )  # fmt: skip
+
+
+def viewed(one: JobOrder) -> OrderView:
+    """An order as the module has it, without what of ours waits and without names."""
+    return OrderView(
+        one.ref, one.title, one.status == "open", one.positions, one.open_positions, one.issued, one.authority, one.pno,
+        one.occupation, one.hours, one.minutes, one.start, one.apply_by, one.municipality, one.description,
+        others=one.referred,
     )  # fmt: skip
 
 
@@ -255,15 +266,10 @@ def _pending_referrals(parts: Parts, waiting: Iterable[StoredItem], *refs: str |
     return tuple(
         ReferredView(
             view.name or "", stored.registration.event_date, stored.registration.on_behalf_of.value,
-            stored.registration.author_name or stored.registration.author, view.citizen, view.id, _short(view),
+            stored.registration.author_name or stored.registration.author, view.citizen, view.id, _at_record(view),
         )
         for stored, view in zip(mine, views(parts, mine, full=True), strict=True)
     )  # fmt: skip
-
-
-def _open_items(parts: Parts) -> list[StoredItem]:
-    found = parts.store().items(ItemQuery(open_only=True, limit=OPEN_MAX))
-    return [one for one in found if one.shown not in FINAL_SHOWN]
 
 
 def today_of(parts: Parts) -> date:

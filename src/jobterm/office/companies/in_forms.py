@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from jobterm.casebook.employers import EmployerShelf
 from jobterm.domain.registrations.facts import Company, KnownReferral
 from jobterm.domain.registrations.fields import Type
 from jobterm.domain.registrations.kinds import KINDS, form_fields
@@ -16,6 +17,7 @@ from jobterm.domain.registrations.model import Authority, Registration
 from jobterm.i18n import _
 from jobterm.office.basis import Basis
 from jobterm.office.companies import register
+from jobterm.office.companies.referrals import open_referrals, others
 from jobterm.office.companies.register import CompanyView, Known
 from jobterm.office.desk import KindView
 from jobterm.office.parts import Parts
@@ -75,7 +77,8 @@ async def read(parts: Parts, cvr: str, pno: str | None) -> None:
     keep.hold(_name("company", cvr), now, seen)
     keep.hold(_name("unit", cvr, pno), now, seen.belongs)
     if isinstance(file, EmployerFile):
-        keep.hold(_name("employer", cvr), now, file)
+        told(parts, file)
+        await asyncio.to_thread(EmployerShelf(parts.cache).keep, file)
 
 
 def told(parts: Parts, file: EmployerFile) -> None:
@@ -89,9 +92,9 @@ async def _nobody() -> None:
 
 def company(parts: Parts, cvr: str, pno: str | None = None) -> Company:
     """A company as the last answers have it; None in every fact that nobody told."""
-    seen, file = _held(parts, _name("company", cvr)), _held(parts, _name("employer", cvr))
+    seen, file = _held(parts, _name("company", cvr)), _file(parts, cvr)
     told = seen[1] if seen is not None and isinstance(seen[1], CompanyView) else None
-    mine = file[1] if file is not None and isinstance(file[1], EmployerFile) else None
+    mine = file[1] if file is not None else None
     there = told is not None and told.state in (Known.FRESH, Known.CACHED)
     last = max(mine.contacts, key=lambda one: one.date, default=None) if mine is not None else None
     return Company(
@@ -103,11 +106,19 @@ def company(parts: Parts, cvr: str, pno: str | None = None) -> Company:
         pnos=_units(parts, cvr, pno) if there else None,
         contacted=last.date if last is not None else None,
         contacted_by=_who(last.authority, last.by) if last is not None else "",
-        referrals=None if mine is None else tuple(
-            KnownReferral(one.title, None, None, one.ref, cvr, EMPLOYERS)
-            for one in mine.orders for _n in range(one.referred)
-        ),
+        referrals=None if mine is None else tuple(each for one in mine.orders for each in _referrals(parts, one)),
     )  # fmt: skip
+
+
+def _referrals(parts: Parts, order: JobOrder) -> Iterator[KnownReferral]:
+    """The open referrals to an order: those that came from here by our id and the citizen's name, the others without a
+    reference."""
+    if order.status != "open":
+        return
+    for one in open_referrals(parts, order):
+        yield KnownReferral(order.title, one.registration, one.given, order.ref, order.cvr, EMPLOYERS, one.name)
+    for _n in range(others(order)):
+        yield KnownReferral(order.title, None, None, order.ref, order.cvr, EMPLOYERS)
 
 
 def _units(parts: Parts, cvr: str, pno: str | None) -> tuple[str, ...] | None:
@@ -162,8 +173,8 @@ def _said(cvr: str, seen: CompanyView) -> tuple[str, bool]:
 
 def orders(parts: Parts, cvr: str) -> tuple[JobOrder, ...]:
     """The open orders of a company, as the employer module had them last."""
-    held = _held(parts, _name("employer", cvr))
-    if held is None or not isinstance(held[1], EmployerFile):
+    held = _file(parts, cvr)
+    if held is None:
         return ()
     return tuple(one for one in held[1].orders if one.status == "open")
 
@@ -179,7 +190,7 @@ def written_on(parts: Parts, made: Registration) -> Basis | None:
     where an own change of it waits, after which the module has another version."""
     ref = made.details.get("order")
     cvr = str(made.details.get("cvr"))
-    held = _held(parts, _name("employer", cvr))
+    held = _file(parts, cvr)
     one = next((each for each in orders(parts, cvr) if each.ref == ref), None)
     if made.details.get("action") == "create" or one is None or one.version is None or held is None:
         return None
@@ -192,6 +203,15 @@ def written_on(parts: Parts, made: Registration) -> Basis | None:
     days = {name: None if day is None else day.isoformat() for name, day in
             (("start", one.start), ("apply_by", one.apply_by))}  # fmt: skip
     return Basis(EMPLOYERS, one.version, {**told, **days, "description": one.description or None}, held[0])
+
+
+def _file(parts: Parts, cvr: str) -> tuple[datetime, EmployerFile] | None:
+    """What the employer module told of a company: just now, else what is kept of it, however old."""
+    held = _held(parts, _name("employer", cvr))
+    if held is not None and isinstance(held[1], EmployerFile):
+        return held[0], held[1]
+    file = EmployerShelf(parts.cache).file(cvr)
+    return None if file is None else (file.fetched_at, file)
 
 
 def _held(parts: Parts, name: str) -> tuple[datetime, Any] | None:

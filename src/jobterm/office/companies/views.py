@@ -141,3 +141,81 @@ class EmployerView:
     def last(self) -> ContactView | None:
         """The last contact of either authority."""
         return max(self.contacts, key=lambda one: one.day, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """One thing that was compared. ``criterion``: ``work``, ``hours``, ``place``, ``free`` or ``referred``; ``fit``:
+    ``yes``, ``partly``, ``unknown`` or ``no``; ``words`` say what it rests on."""
+
+    criterion: str
+    fit: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """Somebody held against a job order; ``citizen``: how a screen opens her."""
+
+    citizen: str
+    cpr: str
+    name: str
+    points: tuple[PointView, ...]
+    referred: bool = False
+
+    def point(self, criterion: str) -> PointView | None:
+        """What was found of one criterion."""
+        return next((one for one in self.points if one.criterion == criterion), None)
+
+    @property
+    def against(self) -> bool:
+        """Whether anything speaks against a referral."""
+        return any(one.fit == "no" for one in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatesView:
+    """The candidates of one job order, who fits best first. ``source``: how Jobnet was asked; ``more``: it knows more
+    than were asked for; ``pending``: ids of ours about the order that the employer module may not have yet."""
+
+    cvr: str
+    employer: str
+    order: OrderView | None
+    rows: tuple[CandidateView, ...]
+    source: SourceView
+    more: bool = False
+    pending: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotReferred:
+    """Somebody of several who was not referred, and why not."""
+
+    citizen: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferredMany:
+    """What came of referring several: how many are in the queue, who is not."""
+
+    saved: int
+    not_saved: tuple[NotReferred, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """A job order that somebody can be referred to, with its employer."""
+
+    cvr: str
+    employer: str
+    order: OrderView
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrders:
+    """Open job orders that a beginning of a title finds, those in the own municipality first, then the first to end."""
+
+    rows: tuple[OpenOrder, ...]
+    source: SourceView

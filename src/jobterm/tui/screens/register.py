@@ -138,7 +138,7 @@ class RegisterScreen(ParkingScreen):
             benefit = best(self.case, "person.benefit")
             payer = f", {fact_value('person.benefit', benefit)} {fund}".rstrip() if benefit is not None else ""
         return RegisterPicture(
-            f"{cpr_text(self.citizen)} {name}{payer}", self.form, self.check,
+            f"{cpr_text(self.case.cpr if self.case is not None else self.citizen)} {name}{payer}", self.form, self.check,
             systems, self.doubts[0].code if self.doubts else "", status.user if status else "",
             fund, self.problem, bool(self.revises),
         )  # fmt: skip

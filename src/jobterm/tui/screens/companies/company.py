@@ -16,20 +16,8 @@ from jobterm.tui.screens.companies.company_view import (
     lines_of,
     list_room,
 )
-from jobterm.tui.screens.companies.forms import COMPANY, CompanyFormScreen
+from jobterm.tui.screens.companies.forms import COMPANY, ORDER_ACTIONS, order_form
 from jobterm.tui.screens.moves import ListScreen
-
-_ORDER_ACTIONS = {"r": "update", "l": "close"}
-
-
-def order_texts(order: OrderView) -> dict[str, str]:
-    """What a job order has, as texts of its form."""
-    told = {
-        "title": order.title, "pno": order.pno, "occupation": order.occupation, "positions": order.positions,
-        "hours": order.hours, "minutes": order.minutes, "start": order.start, "apply_by": order.apply_by,
-        "municipality": order.municipality, "description": order.description,
-    }  # fmt: skip
-    return {name: str(value) for name, value in told.items() if value not in (None, "")}
 
 
 class CompanyScreen(ListScreen):
@@ -65,7 +53,11 @@ class CompanyScreen(ListScreen):
             self.later("company", self._load, fresh=False)
 
     async def _load(self, *, fresh: bool, force: bool = False) -> None:
+        before = {one.id for one in self.view.pending} if self.view is not None else set()
         self._take(await self.office(lambda desk: desk.companies.employer(self.cvr, fresh=False)))
+        after = {one.id for one in self.view.pending} if self.view is not None else set()
+        if before - after:  # ours has arrived: what was read before does not know it
+            fresh = force = True
         if fresh:
             self.reading = True
             self.paint()
@@ -119,15 +111,14 @@ class CompanyScreen(ListScreen):
 
     def open_kind(self, citizen: str, letter: str) -> None:
         """The letter after F3: for R and L the order under the cursor is filled in."""
-        if letter not in _ORDER_ACTIONS:
+        if letter not in ORDER_ACTIONS:
             super().open_kind(citizen, letter)
             return
         order = self.line_here()
         if not isinstance(order, OrderView) or order.item is not None or not order.open:
             self.say(_("Point at an open job order first: 2 + Enter lists them."))
             return
-        filled = {"action": _ORDER_ACTIONS[letter], "order": order.ref, **order_texts(order)}
-        routes.show(self.house, CompanyFormScreen(citizen, letter, filled))
+        routes.show(self.house, order_form(self.cvr, order, letter))
 
     def take_number(self, number: int) -> None:
         """Digit + Enter: a tab."""
@@ -148,8 +139,18 @@ class CompanyScreen(ListScreen):
         item = line.item if isinstance(line, ContactView | OrderView) else None
         if item is not None:
             routes.open_item(self.house, item)
+        elif isinstance(line, OrderView):
+            routes.open_matches(self.house, self.cvr, line.ref)
         else:
             self.say(_("All that is known of this line stands below."))
+
+    def action_candidates(self) -> None:
+        """M: whom to refer to the order under the cursor."""
+        line = self.line_here()
+        if isinstance(line, OrderView):
+            routes.open_matches(self.house, self.cvr, line.ref)
+        else:
+            self.say(_("Point at an open job order first: 2 + Enter lists them."))
 
     def action_cover(self) -> None:
         """O: cover the screen."""

@@ -135,7 +135,7 @@ def _heading(tab: int, columns: int) -> str:
     heads = {
         CONTACTS: ((_("Date"), _DAY), (_("Form"), _FORM), (_("Who of us"), _WHO),
                    (_("What came of it"), room - _DAY - _FORM - _WHO - _AFTER), (_("Follow up"), _AFTER)),
-        ORDERS: ((_("Taken"), _DAY), (_("Job title"), room - _DAY - 50), (_("Free"), 9), (_("Hours"), 7),
+        ORDERS: ((_("Date"), _DAY), (_("Job title"), room - _DAY - 50), (_("Free"), 9), (_("Hours"), 7),
                  (_("Apply by"), 11), (_("Referred"), 10), (_("State"), 13)),
         PLACES: ((_("Type"), 20), (_("Free"), 9), (_("Job title"), room - 29)),
         UNITS: ((_("P-number"), 12), (_("Name"), (room - 12) // 2), (_("Address"), 20)),
@@ -232,5 +232,6 @@ def referred_text(order: OrderView, today: date) -> str:
 
 def _one(each: ReferredView, today: date) -> str:
     day = "" if each.given is None else f" {near_day(each.given, today)}"
-    state = f", {each.state}" if each.state else ""
-    return f"{each.name or _('a citizen')}{day} ({by_whom(each.authority, each.by)}{state})"
+    state = f" [{each.state}]" if each.state else ""
+    told = _("{name} by {by}").format(name=f"{each.name or _('a citizen')}{day}", by=by_whom(each.authority, each.by))
+    return f"{told}{state}"

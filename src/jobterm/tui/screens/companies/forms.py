@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from jobterm.office.companies.views import EmployerView
+from jobterm.office.companies.views import EmployerView, OrderView
 from jobterm.office.desk import FormView
 from jobterm.tui.drafts import Draft
+from jobterm.tui.form import filled
 from jobterm.tui.screens.register import RegisterScreen
 from jobterm.tui.screens.register_view import RegisterPicture
 
 COMPANY = "cvr:"
 """Stands before a company's number where a citizen would stand (`office.forms.COMPANY`)."""
+ORDER_ACTIONS = {"r": "update", "l": "close"}
+"""The letter after F3 of what is done with an order that is there (`office.companies.in_forms.kinds`)."""
+_LAST = ("pno", "cvr", "action", "order")
+"""What is known from where the form was opened stands at its end: nobody types over the company's number."""
 _TELLS_APART = ("action.whole", "order.whole")
 """Cells in which two drafts about one company must agree to be the same draft."""
 
 
-_LAST = ("pno", "cvr", "action", "order")
-"""What is known from where the form was opened stands at its end: nobody types over the company's number."""
-
-
-def filled_in(view: FormView, texts: Mapping[str, str]) -> FormView:
-    """A form with these texts in its fields."""
-    fields = tuple(replace(one, value=texts[one.name]) if one.name in texts else one for one in view.fields)
-    return replace(view, fields=fields)
+def order_texts(order: OrderView) -> dict[str, str]:
+    """What a job order has, as texts of its form."""
+    told = {
+        "order": order.ref, "title": order.title, "pno": order.pno, "occupation": order.occupation,
+        "positions": order.positions, "hours": order.hours, "minutes": order.minutes, "start": order.start,
+        "apply_by": order.apply_by, "municipality": order.municipality, "description": order.description,
+    }  # fmt: skip
+    return {name: str(value) for name, value in told.items() if value not in (None, "")}
 
 
 def known_last(view: FormView) -> FormView:
@@ -36,23 +41,31 @@ def known_last(view: FormView) -> FormView:
 
 
 class CompanyFormScreen(RegisterScreen):
-    """One form on one company; ``filled``: what stands in its fields besides what the office knows."""
+    """One form on one company; ``texts``: what stands in its fields besides what the office knows."""
 
-    def __init__(self, subject: str, letter: str, filled: Mapping[str, str] | None = None) -> None:
-        super().__init__(subject, letter)
-        self.filled = dict(filled or {})
+    def __init__(self, subject: str, letter: str, texts: Mapping[str, str] | None = None) -> None:
+        super().__init__(subject, letter, fills=texts)
         self.employer: EmployerView | None = None
 
     async def _load(self) -> None:
         view = await self._view()
         if view is None:
             return
-        view = known_last(filled_in(view, self.filled))
+        view = known_last(view)
+        cvr = self.citizen.removeprefix(COMPANY)
+        if self.fills:  # a change is written on what stands there now, and closing names whom it concerns
+            self.employer = await self.office(lambda desk: desk.companies.employer(cvr, fresh=True, force=True))
+            view = known_last(filled(view, {**self.fills, **self._as_it_stands()}))
         self._open(view, await self.draft(view))
         await self._run_check()
-        cvr = self.citizen.removeprefix(COMPANY)
-        self.employer = await self.office(lambda desk: desk.companies.employer(cvr, fresh=False))
+        self.employer = self.employer or await self.office(lambda desk: desk.companies.employer(cvr, fresh=False))
         self.paint()
+
+    def _as_it_stands(self) -> dict[str, str]:
+        """What the order has now, where the module still shows it."""
+        orders = self.employer.orders if self.employer is not None else ()
+        found = next((one for one in orders if one.ref == self.fills.get("order")), None)
+        return order_texts(found) if found is not None else {}
 
     async def draft(self, view: FormView) -> Draft | None:
         """What was typed before, where it was about the same order."""
@@ -67,6 +80,11 @@ class CompanyFormScreen(RegisterScreen):
         """The company's name above the form."""
         name = self.employer.name if self.employer is not None else ""
         return replace(super().picture(), title=f"CVR {self.citizen.removeprefix(COMPANY)} {name}".rstrip())
+
+
+def order_form(cvr: str, order: OrderView, letter: str) -> CompanyFormScreen:
+    """The form that changes (R) or closes (L) an order, filled in with what it has."""
+    return CompanyFormScreen(f"{COMPANY}{cvr}", letter, {"action": ORDER_ACTIONS[letter], **order_texts(order)})
 
 
 def _key_of(view: FormView, name: str) -> str:
