@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.tui import drawn, drawn_papers
+from tests.tui import drawn, drawn_figures, drawn_papers
 from tests.tui.danish import speak
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -16,6 +16,9 @@ SCREENS: dict[str, Callable[[int, int], list[str]]] = {
     "queue": drawn.queue,
     "papers": drawn_papers.papers,
     "receipt": drawn_papers.receipt,
+    "figures": drawn_figures.curve,
+    "figures_compare": drawn_figures.compare,
+    "figures_no_key": drawn_figures.no_key,
     "day": drawn.day,
 }
 

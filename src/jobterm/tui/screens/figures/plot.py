@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 Values = Sequence[float | None]
-SCALE = 7
-"""Columns of the scale: a number and the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +23,25 @@ def plot(curves: Sequence[Curve], labels: Sequence[str], columns: int, rows: int
     """The curves in so many columns and rows, the scale and the labels with them. A later curve lies over an earlier
     one. Nothing where there is no value or no room."""
     known = [value for curve in curves for value in curve.values if value is not None]
-    width, height = columns - SCALE, rows - 2
-    if not known or width < 8 or height < 3:
+    height = rows - 2
+    if not known or height < 3:
         return []
     low, high, step = _scale(min(known), max(known), height)
+    numbers = {value: _number(value, step) for value in _steps(low, high, step)}
+    gutter = max(5, *map(len, numbers.values())) + 1
+    width = columns - gutter - 1
+    if width < 8:
+        return []
     canvas = [[" "] * width for _ in range(height)]
     for curve in curves:
         _draw(canvas, curve, low, high)
     lines = []
-    marks = {round((value - low) / (high - low) * (height - 1)): value for value in _steps(low, high, step)}
+    marks = {round((value - low) / (high - low) * (height - 1)): text for value, text in numbers.items()}
     for at in range(height - 1, -1, -1):
-        mark = f"{_number(marks[at], step):>{SCALE - 2}} +" if at in marks else " " * (SCALE - 1) + "|"
+        mark = f"{marks[at]:>{gutter - 1}} +" if at in marks else " " * gutter + "|"
         lines.append(mark + "".join(canvas[at]).rstrip())
-    lines.append(" " * (SCALE - 1) + "+" + "-" * width)
-    lines.append(" " * SCALE + _labels(labels, width))
+    lines.append(" " * gutter + "+" + "-" * width)
+    lines.append(" " * (gutter + 1) + _labels(labels, width))
     return lines
 
 
