@@ -14,7 +14,7 @@ from jobterm.clock import Clock
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import SYSTEMS, SystemId
 from jobterm.domain.registrations.names import KIND_NAMES
-from jobterm.outbox import port, reading
+from jobterm.outbox import port, reading, registry, statistics
 from jobterm.outbox.reading import Asker
 from jobterm.systems import joined, plugin_code, words
 from jobterm.systems.joined import COLUMNS, Sentence
@@ -34,6 +34,8 @@ PORTS: Final[Mapping[str, type]] = {
     "find_employers": reading.EmployersPort,
     "agreements": reading.AgreementsPort,
     "find_ads": reading.AdsPort,
+    "company": registry.CompanyPort,
+    "published": statistics.StatisticsPort,
 }
 """What says that a port is meant → the port, which is then wanted whole."""
 

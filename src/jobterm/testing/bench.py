@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from jobterm.clock import Clock, SystemClock
-from jobterm.outbox.port import Capabilities
+from jobterm.outbox.port import Capabilities, Rendered
 from jobterm.outbox.reading import Asker
 from jobterm.systems import catalogue
 from jobterm.systems.maker import Made, Maker, Port
 from jobterm.systems.transport import HttpWire
 from jobterm.systems.wire import Wire, WireSettings
+from jobterm.testing.samples import Story
 
 
 class Bench:
@@ -24,6 +25,7 @@ class Bench:
     ``stranger``: one whom it does not know. ``organisation``: for whom the calls are made; ``foreign``: one that has
     to give a reason for this citizen, None where there is no such thing. ``names_asker``: every call says for whom and
     by whom. ``settings``: the plug-in's own. ``sockets``: it is tried on hostile servers too, which takes seconds.
+    ``leaves_out``: kind → fields that it does not send on purpose, because whoever gets it need not know.
     """
 
     system: ClassVar[str]
@@ -35,6 +37,7 @@ class Bench:
     names_asker: ClassVar[bool] = True
     settings: ClassVar[Mapping[str, Any]] = {}
     sockets: ClassVar[bool] = True
+    leaves_out: ClassVar[Mapping[str, frozenset[str]]] = {}
 
     def __init__(self) -> None:
         self.clock: Clock = SystemClock()
@@ -76,10 +79,19 @@ class Bench:
     def open(self) -> None:
         """Open it again."""
 
-    def details(self, kind: str) -> Mapping[str, Any] | None:
+    def details(self, kind: str, story: Story) -> Mapping[str, Any] | None:
         """What a registration says where the kit's own sample does not fit this system; None takes the sample."""
-        del kind
+        del kind, story
         return None
+
+    def readable(self, body: bytes) -> str:
+        """What a request's body says, for a system that packs its texts."""
+        return body.decode("utf-8", "replace")
+
+    def named(self, registration: str, rendered: Rendered) -> str:
+        """What an answer must name to speak of a registration: its id, or what the system goes by instead."""
+        del rendered
+        return registration
 
     def citizen_for(self, kind: str) -> str | None:
         """Whom a registration is about; None where it is about a company."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -63,7 +63,7 @@ class Meeting(logging.Handler):
         """One of a kind, told now; ``more`` replaces what the sample says."""
         now = self.bench.clock.now()
         self.story.now = now
-        own = self.bench.details(kind)
+        own = self.bench.details(kind, self.story)
         details = dict(SAMPLES[kind].details(self.story) if own is None else own)
         state = self.bench.organisation[0] == "state"
         made = Registration(
@@ -101,8 +101,14 @@ class Meeting(logging.Handler):
     # ---- what is done with them ------------------------------------------------------------------------------------
 
     def deliver(self, item: Registration) -> Outcome:
-        """Look where that is needed, render, send."""
-        return self.send(self.port.render(self.ready(item)))
+        """Look where that is needed, render, send; where the look fails that is how it ended."""
+        plain = self.assign(item)
+        if not self.port.capabilities.version:
+            return self.send(self.port.render(plain))
+        seen = self.look_up(plain)
+        if seen.outcome is not None:
+            return seen.outcome
+        return self.send(self.port.render(replace(plain, version=seen.version)))
 
     def send(self, rendered: Rendered, weather: Weather | None = None) -> Outcome:
         """Send under a claim that succeeds, in some weather."""
@@ -149,7 +155,17 @@ class Meeting(logging.Handler):
     def a_kind(self) -> str:
         """A kind that needs nothing before it, for what is the same with all of them."""
         takes = sorted(self.bench.kinds())
-        return next((kind for kind in takes if not SAMPLES[kind].first), takes[0])
+        alone = [kind for kind in takes if not SAMPLES[kind].first] or takes
+        return next((kind for kind in alone if _texts(SAMPLES[kind].details(Story(self.story.now)))), alone[0])
+
+    def texts(self, item: Registration) -> list[str]:
+        """The fields of a registration that hold free text which is sent."""
+        kept = self.bench.leaves_out.get(item.kind, frozenset())
+        return [name for name in _texts(item.details) if name not in kept]
+
+
+def _texts(details: Mapping[str, Any]) -> list[str]:
+    return sorted(name for name, value in details.items() if isinstance(value, str) and " " in value)
 
 
 def said(outcome: Outcome) -> str:

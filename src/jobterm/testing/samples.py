@@ -48,7 +48,7 @@ def _summons(story: Story) -> dict[str, Any]:
 
 def _measure(story: Story) -> dict[str, Any]:
     return {"type": "guidance", "start": story.day(3), "end": story.day(30), "hours": 25, "minutes": 0,
-            "place": "Kursuscentret"}  # fmt: skip
+            "place": "Kursuscentret i byen"}  # fmt: skip
 
 
 SAMPLES: Final[Mapping[str, Sample]] = {
