@@ -61,7 +61,7 @@ _BOOKING: Final = _STANDING | {
 _ABSENCE: Final = _STANDING | {"first_day": "startDato", "last_day": "slutDato"}
 _MEASURE: Final = _STANDING | {
     "start": "startDato", "end": "slutDato", "provider_cvr": "andenAktoerCvr", "agreement": "aftaleIdentifier",
-    "employer_cvr": "cvrNummer",
+    "employer_cvr": "cvrNummer", "place": "sted",
 }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ _BOOKING: Final = _STANDING | {
 _ABSENCE: Final = _STANDING | {"first_day": "StartDato", "last_day": "SlutDato", "type": "FravaerTypeIdentifikator"}
 _MEASURE: Final = _STANDING | {
     "start": "StartDato", "end": "SlutDato", "provider_cvr": "AndenAktoerCVRnumberIdentifier",
-    "agreement": "AftaleIdentifikator", "employer_cvr": "CVRnumberIdentifier",
+    "agreement": "AftaleIdentifikator", "employer_cvr": "CVRnumberIdentifier", "place": "StedTekst",
 }  # fmt: skip
 _PLAN: Final = _STANDING | {"version": "PlanVersionIdentifikator", "goal": "MaalTekst"}
 

@@ -48,7 +48,7 @@ _BOOKING: Final = _STANDING | {
 _ABSENCE: Final = _STANDING | {"first_day": "firstDay", "last_day": "lastDay"}
 _MEASURE: Final = _STANDING | {
     "start": "start", "end": "end", "provider_cvr": "providerCvr", "agreement": "agreement",
-    "employer_cvr": "employerCvr",
+    "employer_cvr": "employerCvr", "place": "place",
 }  # fmt: skip
 
 

@@ -178,6 +178,7 @@ def plan(case: Case, today: date) -> dict[str, Any] | None:
             "andenAktoerCvr": offer.data.get("provider_cvr"),
             "aftaleIdentifier": offer.data.get("agreement"),
             "cvrNummer": offer.data.get("employer_cvr"),
+            "sted": offer.data.get("place"),
         }
         for offer in case.activations
         if offer.data.get("end") is None or date.fromisoformat(offer.data["end"]) >= today

@@ -172,6 +172,7 @@ def _measure(offer: Event) -> Element:
         opt("AndenAktoerCVRnumberIdentifier", offer.data.get("provider_cvr")),
         opt("AftaleIdentifikator", offer.data.get("agreement")),
         opt("CVRnumberIdentifier", offer.data.get("employer_cvr")),
+        opt("StedTekst", offer.data.get("place")),
     )
 
 

@@ -201,6 +201,7 @@ def _activations(moment: Moment) -> list[dict[str, Any]]:
             "providerCvr": offer.data.get("provider_cvr"),
             "agreement": offer.data.get("agreement"),
             "employerCvr": offer.data.get("employer_cvr"),
+            "place": offer.data.get("place"),
         }
         for offer in moment.case.activations
     ]
