@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from jobterm.domain.readings import Section
+from jobterm.office.rooms import Rooms
 from jobterm.office.views import (
     CaseView,
     FindingView,
@@ -25,13 +26,6 @@ from jobterm.office.views import (
     SystemView,
 )
 from jobterm.office.wishes import Decision
-
-if TYPE_CHECKING:
-    from jobterm.office.companies.room import CompaniesRoom
-    from jobterm.office.day.room import DayRoom
-    from jobterm.office.figures.room import FiguresRoom
-    from jobterm.office.meetings.room import MeetingsRoom
-    from jobterm.office.papers.room import PapersRoom
 
 
 class Changed(StrEnum):
@@ -157,31 +151,11 @@ class QueueQuery:
     limit: int = 200
 
 
-class Desk(Protocol):
+class Desk(Rooms, Protocol):
     """One caseworker's desk. Every method may raise ``office.errors.OfficeError`` (code, sentence, cure).
 
     Citizens, forms and the queue are asked for here; every other subject has a room of its own (``office/SUBJECT/
     room.py``)."""
-
-    @property
-    def day(self) -> DayRoom:
-        """What needs the desk's user today."""
-
-    @property
-    def figures(self) -> FiguresRoom:
-        """The national statistics."""
-
-    @property
-    def papers(self) -> PapersRoom:
-        """Letters, receipts and prints."""
-
-    @property
-    def companies(self) -> CompaniesRoom:
-        """Employers, their job orders, and whom to refer to them."""
-
-    @property
-    def meetings(self) -> MeetingsRoom:
-        """The next interview, many summonses at once, group meetings."""
 
     def start(self) -> None:
         """Begin loading in the engine's thread (configuration, vault, store, engine); returns at once.

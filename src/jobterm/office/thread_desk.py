@@ -14,15 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jobterm.domain.readings import Section
 from jobterm.office.desk import Changed, CheckView, DraftView, FormView, KindView, Listener, QueueQuery
 from jobterm.office.engine_thread import EngineThread
+from jobterm.office.rooms import ThreadRooms
 from jobterm.office.views import CaseView, FindResult, ItemDetail, ItemView, RegisterResult, StatusView, SystemView
 from jobterm.office.wishes import Decision
 
 if TYPE_CHECKING:
-    from jobterm.office.companies.room import CompaniesRoom
-    from jobterm.office.day.room import DayRoom
-    from jobterm.office.figures.room import FiguresRoom
-    from jobterm.office.meetings.room import MeetingsRoom
-    from jobterm.office.papers.room import PapersRoom
     from jobterm.office.parts import Parts
     from jobterm.office.training import TrainingControl
 
@@ -32,11 +28,11 @@ FIND_AT_ONCE = 0.4
 """Seconds after which a search shows what is kept while slow systems are still searching."""
 
 
-class ThreadDesk:
+class ThreadDesk(ThreadRooms):
     """A desk over parts that ``make`` builds in the engine's thread (see `EngineThread`)."""
 
     def __init__(self, make: Callable[[], tuple[Parts, TrainingControl | None]]) -> None:
-        self._house = EngineThread(make)
+        super().__init__(EngineThread(make))
 
     def start(self) -> None:
         """Begin loading in the engine's thread; returns at once."""
@@ -49,41 +45,6 @@ class ThreadDesk:
     def subscribe(self, listener: Listener) -> None:
         """Have ``listener`` called at each change, in the engine's thread."""
         self._house.subscribe(listener)
-
-    @property
-    def day(self) -> DayRoom:
-        """What needs the desk's user today."""
-        from jobterm.office.day.room import ThreadDay
-
-        return ThreadDay(self._house)
-
-    @property
-    def figures(self) -> FiguresRoom:
-        """The national statistics."""
-        from jobterm.office.figures.room import ThreadFigures
-
-        return ThreadFigures(self._house)
-
-    @property
-    def papers(self) -> PapersRoom:
-        """Letters, receipts and prints."""
-        from jobterm.office.papers.room import ThreadPapers
-
-        return ThreadPapers(self._house)
-
-    @property
-    def companies(self) -> CompaniesRoom:
-        """Employers, their job orders, and whom to refer to them."""
-        from jobterm.office.companies.room import ThreadCompanies
-
-        return ThreadCompanies(self._house)
-
-    @property
-    def meetings(self) -> MeetingsRoom:
-        """The next interview, many summonses at once, group meetings."""
-        from jobterm.office.meetings.room import ThreadMeetings
-
-        return ThreadMeetings(self._house)
 
     async def status(self) -> StatusView:
         """Strip, queue line and store state; opens no connection."""
