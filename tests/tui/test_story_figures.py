@@ -34,7 +34,7 @@ async def test_the_own_centre_stands_against_the_others_with_place_change_and_ag
         await opened(anne)
         await anne.sees("Ledige, sæsonkorrigeret - Aarhus", "nr. 1 af 4 i regionen", "læst 08:15", "* Aarhus")
         await anne.press("m")
-        await anne.sees("> 1 Aarhus", "Samsø")
+        await anne.sees(">  1 Aarhus", "Samsø")
         await anne.press("m")
         await anne.sees("de andre, median")
 
@@ -66,7 +66,7 @@ async def test_a_key_that_is_refused_says_which_sentence() -> None:
     desk.figures.told = {"y25i03": replace(view(), state=Told.BAD_KEY, comparison=None)}
     async with at_work(desk) as anne:
         await opened(anne)
-        await anne.sees("tager ikke mod nøglen")
+        await anne.sees("tager ikke imod nøglen")
 
 
 async def test_e_writes_a_file_and_says_where_it_lies() -> None:
