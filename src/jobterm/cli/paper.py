@@ -20,7 +20,7 @@ def listed(call: Call) -> int:
     """``paper list``."""
     with call.office() as office:
         text = office.papers.post_list(call.given.system, full=call.given.full)
-    call.speech.lines(text.split("\n"))
+    call.speech.whole(text)
     return Exit.DONE
 
 

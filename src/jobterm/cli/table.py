@@ -365,7 +365,6 @@ GROUPS: Final = {
     "citizen": N_("look up citizens"),
     "schema": N_("what commands take, for programs"),
     "outbox": N_("the queue"),
-    "systems": N_("the systems behind"),
     "paper": N_("what goes on paper"),
     "prints": N_("what was printed"),
     "letters": N_("the texts of letters"),

@@ -26,9 +26,10 @@ class OfficePapers:
         return printing.printer_there(self._parts)
 
     def post_list(self, system: str | None = None, *, full: bool = False) -> str:
-        """The list of papers to deliver and sign for."""
+        """The list of papers to deliver and sign for, in pages."""
         with telling():
-            return prints.post_list(self._parts, system, full=full)
+            text = prints.post_list(self._parts, system, full=full)
+        return printing.paged(self._parts, text)
 
     def instead(self, item: str, reason: str) -> ItemView:
         """A letter that waits goes on paper today."""

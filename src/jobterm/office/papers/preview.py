@@ -20,7 +20,7 @@ from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.forms import check
 from jobterm.office.look_up import check_reason
 from jobterm.office.papers.letters import letter_of, person_facts
-from jobterm.office.papers.pages import PRACTICE, pages, together
+from jobterm.office.papers.printing import paged
 from jobterm.office.papers.prints import letter_text
 from jobterm.office.parts import Parts
 from jobterm.office.queue import citizen_cpr, stored_item
@@ -107,13 +107,8 @@ def _view(parts: Parts, letter: Letter, remarks: tuple[str, ...]) -> LetterView:
     text = letter_text(letter)
     return LetterView(
         letter.template, known.title if known is not None and known.title else letter.template, letter.to.name, text,
-        _page(parts, text), remarks,
+        paged(parts, text), remarks,
     )  # fmt: skip
-
-
-def _page(parts: Parts, text: str) -> str:
-    marks = [PRACTICE] if parts.site.training else []
-    return together(pages(text, marks, parts.public().printing.lines))
 
 
 def of_template(parts: Parts, name: str, citizen: str | None = None, about: str | None = None) -> LetterView:
@@ -141,7 +136,7 @@ def of_template(parts: Parts, name: str, citizen: str | None = None, about: str 
             lookups.note(cpr, "command", (Section.PERSON,), why)
             to = str(person_facts(parts, cpr).get("person.name") or "")
         text = _of_template(parts, name, known[name], (to, cpr, item))
-        return LetterView(name, known[name].title or name, to, text, _page(parts, text))
+        return LetterView(name, known[name].title or name, to, text, paged(parts, text))
 
 
 def _of_template(

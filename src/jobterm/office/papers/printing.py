@@ -155,6 +155,12 @@ def text_of(parts: Parts, wanted: str) -> str:
         return _paged(parts, one)
 
 
+def paged(parts: Parts, text: str, mark: str = "") -> str:
+    """A text in this site's pages, with what stands on each of them."""
+    marks = [one for one in (PRACTICE if parts.site.training else "", mark) if one]
+    return together(pages(text, marks, parts.public().printing.lines))
+
+
 def must_have_printer(parts: Parts) -> None:
     """OfficeError ``print.no_printer`` where this site has none."""
     if not printer_there(parts):
@@ -191,10 +197,8 @@ def _after(one: Print, how: Printed) -> Print:
 
 
 def _paged(parts: Parts, one: Print) -> str:
-    marks = [PRACTICE] if parts.site.training else []
-    if one.copy_of is not None:
-        marks.append(f"{COPY} {one.at.astimezone(COPENHAGEN):%d-%m-%Y %H:%M}")
-    return together(pages(one.text, marks, parts.public().printing.lines))
+    mark = f"{COPY} {one.at.astimezone(COPENHAGEN):%d-%m-%Y %H:%M}" if one.copy_of is not None else ""
+    return paged(parts, one.text, mark)
 
 
 def _view(one: Print, *, full: bool) -> PrintedView:

@@ -15,8 +15,8 @@ from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.look_up import check_reason
 from jobterm.office.papers.letters import person_facts
-from jobterm.office.papers.pages import PRACTICE, WIDTH, pages, together, wrapped
-from jobterm.office.papers.printing import Paper
+from jobterm.office.papers.pages import WIDTH, wrapped
+from jobterm.office.papers.printing import Paper, paged
 from jobterm.office.parts import Parts
 from jobterm.office.people import followed
 from jobterm.office.queue import citizen_cpr
@@ -82,10 +82,9 @@ def receipt(parts: Parts, citizen: str, since: str | None = None, *, reason: str
         entries = told(_entry(one) for one in _items(parts, cpr, start_of(first)))
         name = str(person_facts(parts, cpr).get("person.name") or "")
         text = _text(parts, name, entries, (first, now))
-        marks = [PRACTICE] if parts.site.training else []
         return ReceiptView(
             parts.citizen_ids().of(cpr), Cpr(cpr).masked, name, now, first, tuple(map(_line, entries)), text,
-            together(pages(text, marks, parts.public().printing.lines)),
+            paged(parts, text),
         )  # fmt: skip
 
 
