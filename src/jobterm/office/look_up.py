@@ -36,12 +36,18 @@ async def find(parts: Parts, text: str, *, full: bool = False) -> FindResult:
     # No system takes a control character, and nobody is found by one.
     wanted = "".join(one if one.isprintable() else " " for one in text).strip()
     answer = await parts.casebook().find(wanted, parts.site.asker(), FOUND_MAX)
-    return found_views(parts, answer.people, answer.silent, full=full)
+    people = list(answer.people)
+    with telling():
+        parts.lookups().searched(wanted, len(people))
+    return found_views(parts, people, answer.silent, full=full)
 
 
 def kept(parts: Parts, text: str, *, full: bool = False) -> FindResult:
     """The same from what is kept alone, at once."""
-    return found_views(parts, parts.cache().search(text.strip(), FOUND_MAX), {}, full=full)
+    people = list(parts.cache().search(text.strip(), FOUND_MAX))
+    with telling():
+        parts.lookups().searched(text.strip(), len(people))
+    return found_views(parts, people, {}, full=full)
 
 
 def found_views(

@@ -25,6 +25,20 @@ ONE_VISIT: Final = timedelta(minutes=30)
 """A reason that was typed holds until nobody has looked for this long."""
 
 
+SEARCH: Final = "search"
+SEARCHED: Final = ""
+"""Whose line a search is: nobody's alone. Its ``reason`` is what was searched for, its ``sections`` by what and how many
+people were shown."""
+
+
+def criterion(text: str) -> str:
+    """By what somebody is searched for: ``cpr``, ``phone``, ``born``, ``name``."""
+    digits = "".join(one for one in text if not one.isspace() and one != "-")
+    if not digits.isdecimal():
+        return "name"
+    return {10: "cpr", 8: "phone", 6: "born"}.get(len(digits), "number")
+
+
 class Log(Protocol):
     """Where lines are kept: `security.audit.AuditLog`, or a test's."""
 
@@ -97,6 +111,19 @@ class LookUps:
         last = self._noted.get(key)
         if last is None or now - last[0] >= ONE_VISIT or not {one.value for one in sections} <= last[1]:
             self.note(cpr, place, sections, reason)
+
+    def searched(self, text: str, found: int) -> None:
+        """Write a search down before its result is shown: what was searched for, and how many people it showed; raises
+        AuditError where it cannot be written. The same search with no more people is the same look (decision 28)."""
+        now, key = self._clock.now(), (SEARCHED, SEARCH, text)
+        last = self._noted.get(key)
+        if last is not None and now - last[0] < ONE_LOOK and f"found:{found}" in last[1]:
+            return
+        site = self._site
+        told = (criterion(text), f"found:{found}")
+        whose = ";".join(site.organisation())
+        self._log.note([LookUp(now, site.user, site.user_name, whose, SEARCHED, SEARCH, text[:REASON_MAX], told)])
+        self._noted[key] = (now, frozenset(told))
 
     def of(self, cpr: str) -> list[LookUp]:
         """Who looked a citizen up on this desk, newest first; nothing where the log cannot be read."""

@@ -10,8 +10,8 @@ import pytest
 from tests.unit.office.making import BO, KAREN, TestParts
 
 from jobterm.office.errors import Exit, OfficeError
-from jobterm.office.look_up import find, fresh_case, kept_case, show
-from jobterm.office.lookups import ONE_VISIT, REASON_MAX, LookUps
+from jobterm.office.look_up import find, fresh_case, kept, kept_case, show
+from jobterm.office.lookups import ONE_VISIT, REASON_MAX, LookUps, criterion
 from jobterm.outbox.reading import Hit, Section
 from jobterm.security.audit import AuditUnwritable, LookUp
 
@@ -181,3 +181,34 @@ def test_two_numbers_that_name_each_other_do_not_go_round_for_ever(parts: TestPa
     parts.knows(BO, person__replaced_by=KAREN)
     assert kept_case(parts, KAREN).cpr in (KAREN, BO)
     assert asyncio.run(asyncio.wait_for(fresh_case(parts, KAREN), 20)).cpr in (KAREN, BO)
+
+
+def searches(parts: TestParts) -> list[tuple[str | None, tuple[str, ...]]]:
+    """What was searched for, by what and how many were shown; oldest first."""
+    return [(one.reason, one.sections) for one in reversed(parts.lookups().of(""))]
+
+
+def test_a_search_is_a_line_with_what_was_searched_for_and_how_many_were_shown(parts: TestParts) -> None:
+    parts.knows(KAREN)
+    asyncio.run(find(parts, "Karen"))
+    assert searches(parts) == [("Karen", ("name", "found:1"))]
+    asyncio.run(find(parts, "Karen"))
+    assert len(searches(parts)) == 1, "looking again within a minute is the same look"
+    asyncio.run(find(parts, "150380"))
+    assert searches(parts)[-1][1][0] == "born"
+    parts.clock.advance(120)
+    asyncio.run(find(parts, "Karen"))
+    assert len(searches(parts)) == 3
+
+
+def test_what_is_kept_is_written_down_before_it_is_shown_too(parts: TestParts) -> None:
+    parts.cache().remember_people([Hit(KAREN, "Karen Testesen", None, "0751", "2.1", system="amp")], parts.clock.now())
+    assert len(kept(parts, "karen").people) == 1
+    assert searches(parts) == [("karen", ("name", "found:1"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "by"), [("150380-1234", "cpr"), ("20 00 00 12", "phone"), ("150380", "born"), ("kar te", "name"), ("7", "number")]
+)  # fmt: skip
+def test_a_search_says_by_what(text: str, by: str) -> None:
+    assert criterion(text) == by
