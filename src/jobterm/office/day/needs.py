@@ -42,9 +42,9 @@ _WHAT: Final[Mapping[str, str]] = {
     "refused": N_("REFUSED"),
     "conflict": N_("CONFLICT"),
     "hand_over": N_("PAPER"),
-    "needs_review": N_("LOOK"),
+    "needs_review": N_("LOOK AT"),
     "held_auth": N_("LOG IN"),
-    "quarantined": N_("DAMAGED"),
+    "quarantined": N_("BAD ROW"),
 }
 _WORDS: Final[Mapping[str, str]] = {
     "unknown": N_("{what}: no answer, look there"),
@@ -65,7 +65,7 @@ def queue_lines(parts: Parts, author: str | None) -> Iterator[DayLine]:
     made = [(one.registration, glass.item(one)) for one in wanted]
     for registration, item in sorted(made, key=lambda pair: (until(pair[0], local_day(now)), pair[1].n)):
         yield DayLine(
-            Part.NEEDS, item.id, _(_WHAT.get(item.state, N_("LOOK"))), _words(item), Opens.ITEM, item.id, item.cpr,
+            Part.NEEDS, item.id, _(_WHAT.get(item.state, N_("LOOK AT"))), _words(item), Opens.ITEM, item.id, item.cpr,
             item.name or item.cvr or "", until(registration, local_day(now)), alarm=True,
             whose=registration.author_name or registration.author if author is None else "",
         )  # fmt: skip
