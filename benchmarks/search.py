@@ -10,7 +10,9 @@ from random import Random
 from benchmarks import material
 from benchmarks.figure import Figure, Size
 from jobterm.casebook.cache import Cache
-from jobterm.outbox.reading import Hit
+from jobterm.casebook.caseload import Whose, keep_caseload
+from jobterm.casebook.people import Searcher
+from jobterm.outbox.reading import CaseRow, Hit
 
 FIRST = ("Karen", "Søren", "Åse", "Jens", "Mette", "Bjørn", "Peter", "Lone", "Hanne", "Kaj", "Anne", "Ole", "René")
 LAST = ("Hansen", "Jensen", "Nielsen", "Møller", "Ågård", "Sørensen", "Testesen", "Bæk", "Kjær", "Holm", "Øster")
@@ -19,6 +21,9 @@ TYPED = ("kar", "sør", "soe", "jen", "møl", "aag", "ågård", "anne h", "ole b
 SPELLED = {"æ": "ae", "ø": "oe", "å": "aa"}
 ROUNDS = 20
 LIMIT = 200
+ME = Searcher("aho", "0751")
+TEAM = 480
+"""Citizens of a team of eight."""
 
 
 def measure(size: Size) -> list[Figure]:
@@ -27,11 +32,13 @@ def measure(size: Size) -> list[Figure]:
     theirs: list[float] = []
     with material.folder(size.folder, "search") as where:
         cache = Cache(where / "cache.db", os.urandom(32))
-        cache.remember_people(list(_people(size.people)), datetime.now(UTC))
+        everybody = list(_people(size.people))
+        cache.remember_people(everybody, datetime.now(UTC))
+        _own(cache, everybody)
         for turn in range(ROUNDS + 1):
             for typed in TYPED:
                 began = time.perf_counter()
-                found = cache.search(typed, LIMIT)
+                found = cache.search(typed, LIMIT, ME)
                 between = time.perf_counter()
                 raw = _raw(cache, typed)
                 ended = time.perf_counter()
@@ -52,6 +59,14 @@ def measure(size: Size) -> list[Figure]:
             goal=1.2,
         )
     ]
+
+
+def _own(cache: Cache, everybody: list[Hit]) -> None:
+    """A caseload and a team's: whose citizens come first in a list."""
+    some = everybody[:: max(1, len(everybody) // TEAM)][:TEAM]
+    rows = [CaseRow(one.cpr, one.name, ME.user if n % 8 == 0 else f"c{n % 8}") for n, one in enumerate(some)]
+    whose, now = Whose("amp", ME.user, team=True), datetime.now(UTC)
+    cache.keep_extracts(lambda connection: keep_caseload(connection, whose, rows, now))
 
 
 def _raw(cache: Cache, typed: str) -> list[tuple[object, ...]]:

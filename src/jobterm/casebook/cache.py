@@ -20,7 +20,7 @@ import sqlcipher3.dbapi2 as driver
 from jobterm.casebook import caseload as lists
 from jobterm.casebook import employers, events, extracts, parts, people
 from jobterm.casebook.caseload import Calendar, Caseload
-from jobterm.casebook.people import Person
+from jobterm.casebook.people import Person, Searcher
 from jobterm.outbox.feeding import FeedEvent, FeedPage
 from jobterm.outbox.reading import Hit, Reading, ReadState, Section
 from jobterm.security.files import private_file, private_folder
@@ -28,7 +28,7 @@ from jobterm.security.files import private_file, private_folder
 T = TypeVar("T")
 Work = Callable[[Any], T]
 
-SCHEMA = 6
+SCHEMA = 7
 _STATEMENTS = (
     *parts.SCHEMA, *people.SCHEMA, *events.SCHEMA, *extracts.SCHEMA, *employers.SCHEMA,
     *lists.SCHEMA, f"PRAGMA user_version = {SCHEMA}",
@@ -53,6 +53,7 @@ class Cache:
         self.trouble: str | None = None
         """Why the file is not used (``memory``) or the last write was not kept (``full``, ``busy``), else None."""
         self._in_memory = False
+        self._nearest = people.Nearest()
         self._connection = self._open()
 
     def close(self) -> None:
@@ -144,9 +145,16 @@ class Cache:
         for start in range(0, len(hits), CHUNK):
             self._write(partial(people.remember, hits=hits[start : start + CHUNK], seen_at=seen_at))
 
-    def search(self, text: str, limit: int = 200) -> list[Person]:
-        """People by beginnings of names (any spelling of æ, ø, å), CPR, birthday DDMMYY or telephone."""
-        return self._run(lambda connection: people.search(connection, text, limit), [])
+    def search(self, text: str, limit: int = 200, searcher: Searcher | None = None) -> list[Person]:
+        """People by beginnings of names (any spelling of æ, ø, å), CPR, birthday DDMMYY or telephone; the nearest to
+        who searches first."""
+        whose = searcher or Searcher()
+        return self._run(lambda connection: people.search(connection, text, limit, whose, self._nearest), [])
+
+    def near(self, user: str) -> dict[str, bool]:
+        """By CPR: True who is in the user's own caseload, False who is in the team's alone."""
+        nobody: dict[str, bool] = {}
+        return self._run(lambda connection: self._nearest.of(connection, user), nobody)
 
     def person(self, cpr: str) -> Person | None:
         """The person with exactly this CPR."""

@@ -122,12 +122,6 @@ def calendar(connection: Connection, user: str, team: bool, first: date, last: d
     return Calendar(tuple(found), {system: from_ms(at) for system, at, days in read if days == whole})
 
 
-def near(connection: Connection, user: str) -> dict[str, bool]:
-    """By CPR: True who is in the user's own caseload, False who is in the team's."""
-    rows = connection.execute("SELECT cpr, team FROM list_case WHERE user = ? ORDER BY team DESC", (user,)).fetchall()
-    return {cpr: not team for cpr, team in rows}
-
-
 def forget(connection: Connection, cpr: str) -> None:
     """Take a citizen out of every list."""
     connection.execute("DELETE FROM list_case WHERE cpr = ?", (cpr,))

@@ -19,7 +19,7 @@ from jobterm.casebook.cache import Cache
 from jobterm.casebook.instants import to_ms
 from jobterm.casebook.lists import Lists
 from jobterm.casebook.pace import Lane, Pace
-from jobterm.casebook.people import Person
+from jobterm.casebook.people import Person, Searcher, ranked
 from jobterm.clock import Clock
 from jobterm.outbox.port import Outcome, OutcomeClass
 from jobterm.outbox.reading import Asker, Hit, ReaderPort, Reading, ReadState, SearchPort, Section
@@ -40,6 +40,8 @@ its reopening is a read."""
 SLOW_S = 1.0
 OWN_WORD = "closed"
 _MEANS = {ReadState.CLOSED: OutcomeClass.CLOSED, ReadState.UNREACHABLE: OutcomeClass.UNKNOWN}
+CHANGED_FOR = timedelta(minutes=15)
+"""So long is remembered that a citizen was changed at a system: longer, nobody takes what was read for fresh."""
 OUR_OWN = frozenset({"timeout", "adapter_failed", "cache_lost"})
 """Codes that say something of us, not of the system."""
 
@@ -116,6 +118,7 @@ class Casebook:
         self._told = heard
         self._asked: dict[tuple[str, str], list[_Asked]] = {}
         self._changed: dict[tuple[str, str], datetime] = {}
+        self._began = clock.now()
         self.lists = Lists(self._readers, cache, clock, wait=wait, writes_first=writes_first, told=heard)
         """Caseloads and calendars."""
         self._lanes = {system: Lane(Pace(self._timing.slow_s)) for system in readers}
@@ -130,9 +133,15 @@ class Casebook:
         """A system has confirmed something about a citizen (``at``, else now): what was read of her there before is
         asked for anew."""
         now = self._clock.now()
-        self._changed = {key: one for key, one in self._changed.items() if now - one < self._timing.again_after}
+        self._changed = {key: one for key, one in self._changed.items() if now - one < CHANGED_FOR}
         # A system's clock may be ahead: what it says of a later moment is of this one.
         self._changed[cpr, system] = now if at is None else min(at, now)
+
+    def stands(self, cpr: str, system: str, read_at: datetime) -> bool:
+        """Whether what was read then still is the newest that this process can know: it read it itself, and nothing has
+        been confirmed there about the citizen since."""
+        changed = self._changed.get((cpr, system))
+        return read_at >= self._began and (changed is None or changed < read_at)
 
     async def look(
         self,
@@ -322,8 +331,8 @@ class Casebook:
     # ---- searching -------------------------------------------------------------------------------------------
 
     async def find(self, text: str, asker: Asker, limit: int = 200) -> FindAnswer:
-        """Search the systems that can be searched, each with its deadline, and the index. Those whom only a system
-        could find come last, as it found them."""
+        """Search the systems that can be searched, each with its deadline, and the index; the asker's own citizens
+        first, then the team's, the centre's, all others."""
         searched = {system: one for system, one in self._readers.items() if isinstance(one, SearchPort)}
         answers = await asyncio.gather(*(self._search(one, text, asker, limit) for one in searched.values()))
         silent: dict[str, Outcome] = {}
@@ -334,13 +343,15 @@ class Casebook:
             else:
                 hits += [replace(hit, system=system) for hit in answer]
         self.cache.remember_people(hits, self._clock.now())
-        found = {person.cpr: person for person in self.cache.search(text, limit)}
+        searcher = Searcher(asker.user[1], asker.organisation[1])
+        found = {person.cpr: person for person in self.cache.search(text, limit, searcher)}
         for hit in hits:
             if hit.cpr not in found:
                 found[hit.cpr] = (self.cache.person(hit.cpr) or stranger(hit, self._clock.now()))._replace(
                     matched="system"
                 )
-        return FindAnswer(tuple(found.values())[:limit], silent)
+        nearest = self.cache.near(searcher.user)
+        return FindAnswer(tuple(ranked(found.values(), nearest, searcher.centre)[:limit]), silent)
 
     async def _search(self, port: SearchPort, text: str, asker: Asker, limit: int) -> list[Hit] | Outcome:
         search = asyncio.ensure_future(port.search(text, asker, limit))

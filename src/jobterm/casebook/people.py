@@ -6,7 +6,7 @@ Functions on a connection that `cache` opened; the caller holds the transaction.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
@@ -24,7 +24,7 @@ SCHEMA = (
     "CREATE INDEX person_phone ON person(phone_digits) WHERE phone_digits IS NOT NULL",
     # One column, spelled out: ae, oe and aa for æ, ø and å on both sides of the comparison meet every spelling
     # (users.md W24), so a second column with Danish letters would find nothing more. Diacritics are folded before,
-    # by the domain's rule: SQLite's would turn å into a.
+    # by the domain's rule: SQLite's would turn å into a. Beside the names stands the centre (``_mark``).
     """CREATE VIRTUAL TABLE person_name USING fts5(
         names, content='', contentless_delete=1, detail=none, prefix='2 3',
         tokenize="unicode61 remove_diacritics 0")""",
@@ -38,6 +38,7 @@ _NUMBER_ONLY = re.compile(r"[\d\s()+-]+")
 _SHORTEST_NUMBER = 4
 """Fewer digits would list a tenth of the country."""
 _MOST_OF_A_DAY = 5_000
+_ENOUGH_OF_A_PHONE = 7
 _BY_NAME = itemgetter(1)
 _MAX_TOKENS = 6
 _MAX_NAMES = 400
@@ -47,11 +48,26 @@ _MAX_NAMES = 400
 class Connection(Protocol):
     """What is used of a database connection."""
 
+    total_changes: int
+
     def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Any:
         """Run one statement."""
 
     def executemany(self, sql: str, rows: Iterable[Any], /) -> Any:
         """Run one statement for many rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Who searches: the user whose caseload comes first, and the municipality whose citizens come next."""
+
+    user: str = ""
+    centre: str = ""
+
+
+_NOBODY = Searcher()
+_CENTRE = "\ue003"
+"""Begins the word of the index that tells to which centre somebody belongs: no name has it, nobody types it."""
 
 
 class Person(NamedTuple):
@@ -84,6 +100,42 @@ class Person(NamedTuple):
     def seen_at(self) -> datetime:
         """When one of them last did."""
         return from_ms(self.seen_ms)
+
+
+class Nearest:
+    """Who is in a user's caseload, or in her team's: some hundreds, so that they are looked through in memory; read
+    again when anything in the file has changed."""
+
+    def __init__(self) -> None:
+        self._key: tuple[Any, ...] = ()
+        self._own: dict[str, bool] = {}
+        self._named: list[tuple[str, Person]] = []
+
+    def of(self, connection: Connection, user: str) -> dict[str, bool]:
+        """By CPR: True who is in the user's own caseload, False who is in the team's alone."""
+        self._refresh(connection, user)
+        return self._own
+
+    def named(self, connection: Connection, user: str, tokens: tuple[str, ...]) -> list[Person]:
+        """Those of them of whose names each of these begins one."""
+        self._refresh(connection, user)
+        found = self._named
+        for token in tokens:
+            begins = f" {token}"
+            found = [pair for pair in found if begins in pair[0]]
+        return [one for _, one in found]
+
+    def _refresh(self, connection: Connection, user: str) -> None:
+        (elsewhere,) = connection.execute("PRAGMA data_version").fetchone()
+        key = (id(connection), connection.total_changes, elsewhere, user)
+        if key != self._key:
+            self._key = key
+            rows = connection.execute("SELECT cpr, team FROM list_case WHERE user = ? ORDER BY team DESC", (user,))
+            self._own = {cpr: not team for cpr, team in rows.fetchall()}
+            sql = f"""SELECT {_COLUMNS}, 'name', p.names FROM person p
+                WHERE p.cpr IN (SELECT cpr FROM list_case WHERE user = ?)"""
+            people = connection.execute(sql, (user,)).fetchall()
+            self._named = [(f" {row[-1]}", Person._make(row[:-1])) for row in people]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,37 +192,85 @@ def _phone_digits(text: str | None) -> str | None:
     return digits if len(digits) >= _SHORTEST_NUMBER else None
 
 
-def search(connection: Connection, text: str, limit: int) -> list[Person]:
-    """People whom `text` finds, at most `limit`, by name."""
+def search(
+    connection: Connection, text: str, limit: int, searcher: Searcher = _NOBODY, nearest: Nearest | None = None
+) -> list[Person]:
+    """People whom `text` finds, at most `limit`: the searcher's own first, then the team's, the centre's, all others,
+    each by name."""
     query = parse_query(text)
+    nearest = nearest or Nearest()
     found: list[Person] = []
     if query.number:
         found = _by_number(connection, query, limit)
     elif query.tokens:
-        match = " ".join(f'"{token}"*' for token in query.tokens)
-        sql = f"""SELECT {_COLUMNS}, 'name' FROM person_name f JOIN person p ON p.n = f.rowid
-            WHERE person_name MATCH ? LIMIT ?"""
-        found = list(map(Person._make, connection.execute(sql, (match, limit)).fetchall()))
+        found = _by_name(connection, query, limit, searcher, nearest)
     if query.phone:
-        sql = f"SELECT {_COLUMNS}, 'phone' FROM person p WHERE p.phone_digits = ? LIMIT ?"
         seen = {one.cpr for one in found}
-        rows = connection.execute(sql, (query.phone, limit)).fetchall()
-        found += [one for one in map(Person._make, rows) if one.cpr not in seen]
-    return sorted(found, key=_BY_NAME)[:limit]
+        found += [one for one in _by_phone(connection, query.phone, limit) if one.cpr not in seen]
+    return ranked(found, nearest.of(connection, searcher.user), searcher.centre)[:limit]
+
+
+def ranked(found: Iterable[Person], near: Mapping[str, bool], centre: str) -> list[Person]:
+    """People by nearness, then name. ``near``: by CPR whether she is one's own (True) or the team's."""
+    mine: list[Person] = []
+    team: list[Person] = []
+    here: list[Person] = []
+    others: list[Person] = []
+    for one in sorted(found, key=_BY_NAME):
+        own = near.get(one.cpr)
+        if own is not None:
+            (mine if own else team).append(one)
+        else:
+            (here if one.municipality == centre else others).append(one)
+    return mine + team + here + others
+
+
+def _by_name(connection: Connection, query: Query, limit: int, searcher: Searcher, nearest: Nearest) -> list[Person]:
+    """By beginnings of names. Where there are more than the limit, those nearest are added whom it cut off."""
+    words = " ".join(f'"{token}"*' for token in query.tokens)
+    found = list(_match(connection, words, limit))
+    if len(found) < limit:
+        return found
+    if searcher.centre and any(one.municipality != searcher.centre for one in found):
+        found += _match(connection, f'{words} "{_mark(searcher.centre)}"', limit)
+    found += nearest.named(connection, searcher.user, query.tokens)
+    return list({one.cpr: one for one in found}.values())
+
+
+def _match(connection: Connection, match: str, limit: int) -> Iterator[Person]:
+    sql = f"""SELECT {_COLUMNS}, 'name' FROM person_name f JOIN person p ON p.n = f.rowid
+        WHERE person_name MATCH ? LIMIT ?"""
+    return map(Person._make, connection.execute(sql, (match, limit)).fetchall())
+
+
+def _mark(centre: str) -> str:
+    """The word of the index for a centre."""
+    return _CENTRE + "".join(filter(str.isalnum, centre))
+
+
+def _span(digits: str) -> tuple[str, str]:
+    """Everything that begins so: to the character after 9."""
+    return digits, digits + ":"
 
 
 def _by_number(connection: Connection, query: Query, limit: int) -> list[Person]:
     """By the beginning of the CPR, and by names among those: four digits leave one in 366, fewer than any name does."""
     sql = f"""SELECT {_COLUMNS}, ?, p.names FROM person p
         WHERE p.cpr >= ? AND p.cpr < ? ORDER BY p.cpr LIMIT ?"""
-    most = limit if not (query.tokens or query.year) else _MOST_OF_A_DAY
-    span = query.number, query.number + ":"  # the character after 9
-    rows = connection.execute(sql, (query.matched, *span, most)).fetchall()
+    rows = connection.execute(sql, (query.matched, *_span(query.number), max(limit, _MOST_OF_A_DAY))).fetchall()
     return [
         Person._make(row[:-1])
         for row in rows
         if _has_names(row[-1], query.tokens) and (not query.year or (row[2] or query.year).startswith(query.year))
     ]
+
+
+def _by_phone(connection: Connection, digits: str, limit: int) -> Iterator[Person]:
+    """By a whole number, or by one of which hardly more than the end is missing: fewer digits are a birthday's."""
+    first, last = _span(digits) if len(digits) >= _ENOUGH_OF_A_PHONE else (digits, digits + "!")
+    sql = f"""SELECT {_COLUMNS}, 'phone' FROM person p
+        WHERE p.phone_digits >= ? AND p.phone_digits < ? LIMIT ?"""
+    return map(Person._make, connection.execute(sql, (first, last, limit)).fetchall())
 
 
 def _has_names(names: str, tokens: tuple[str, ...]) -> bool:
@@ -199,7 +299,19 @@ def remember(connection: Connection, hits: Sequence[Hit], seen_at: datetime) -> 
             phone=hit.phone or old.phone,
         )
         merged[hit.cpr] = (new, systems | ({hit.system} if hit.system else set()), _all_names(new.name, names))
-    _write(connection, merged, to_ms(seen_at), {cpr: row[2] for cpr, row in known.items()})
+    _write(connection, merged, to_ms(seen_at))
+    before = {cpr: (row[2], row[0].municipality) for cpr, row in known.items()}
+    after = {cpr: (names, hit.municipality) for cpr, (hit, _, names) in merged.items()}
+    _index(connection, [cpr for cpr, told in after.items() if before.get(cpr) != told])
+
+
+def _index(connection: Connection, cprs: Iterable[str]) -> None:
+    """Put people into the index of names anew: what they are called, where they belong."""
+    rows = []
+    for cpr in cprs:
+        for n, names, centre in connection.execute("SELECT n, names, municipality FROM person WHERE cpr = ?", (cpr,)):
+            rows.append((n, f"{names} {_mark(centre)}" if centre else names))
+    connection.executemany("INSERT OR REPLACE INTO person_name(rowid, names) VALUES(?, ?)", rows)
 
 
 def _all_names(newest: str, before: str) -> str:
@@ -220,7 +332,6 @@ def _write(
     connection: Connection,
     merged: dict[str, tuple[Hit, set[str], str]],
     seen_at: int,
-    indexed: dict[str, str],
 ) -> None:
     connection.executemany(
         """INSERT INTO person(cpr, name, born, municipality, target_group, protected, phone, phone_digits, systems,
@@ -245,11 +356,6 @@ def _write(
             )
             for cpr, (hit, systems, names) in merged.items()
         ],
-    )
-    changed = [cpr for cpr, (_, _, names) in merged.items() if indexed.get(cpr) != names]
-    connection.executemany(
-        "INSERT OR REPLACE INTO person_name(rowid, names) SELECT n, names FROM person WHERE cpr = ?",
-        [(cpr,) for cpr in changed],
     )
 
 
