@@ -20,7 +20,8 @@ class Nordlys(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Answer)
         self.taken: dict[str, dict[str, Any]] = {}
         self.opens: str | None = None
-        Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
+        self.serving = Thread(target=self.serve_forever, args=(0.01,), daemon=True)
+        self.serving.start()
 
     @property
     def url(self) -> str:
@@ -76,3 +77,9 @@ class _Answer(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nothing: a log would hold people's numbers."""
+
+
+if __name__ == "__main__":  # python -m nordlys.simulator
+    here = Nordlys(8095)
+    print("Nordlys answers at", here.url, flush=True)
+    here.serving.join()
