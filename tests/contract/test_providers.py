@@ -73,6 +73,7 @@ def each_kind(met: ContractedMeeting) -> list[Registration]:
         met.registration("absence.change", KAREN, {**day, "type": "4", "absence": "amp:A-1"}),
         met.registration("activation.end", KAREN, end),
         met.registration("enrolment.end", KAREN, {"end_date": "2026-12-01", "cause": "job"}),
+        met.registration("enrolment.start", KAREN, {"first_day": "2026-11-20", "client_category": "insured"}),
     ]
 
 

@@ -45,11 +45,13 @@ TABLES: Final[dict[str, Table]] = {
     "absence.other": _DAYS,
     "absence.change": _DAYS,
     "enrolment.end": (Field("end_date", "endDate", DAY),),
+    "enrolment.start": (Field("first_day", "firstDay", DAY),),
 }
 """Kind → what of its details a provider is told."""
 EVENTS: Final = {
     "sickness.report": "sickness", "sickness.recovery": "recovery", "absence.holiday": "holiday",
     "absence.other": "absence", "absence.change": "absenceChanged", "enrolment.end": "deregistered",
+    "enrolment.start": "enrolledAgain",
 }  # fmt: skip
 COLLECTIONS: Final = {
     "activation.offer": "/v1/offers/",

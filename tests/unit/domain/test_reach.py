@@ -60,6 +60,8 @@ def test_letters_and_employers_hear_only_of_what_concerns_them(
         ("absence.holiday", {"first_day": "2026-10-19", "last_day": "2026-11-02"}, True),
         ("enrolment.end", {"end_date": "2026-11-23"}, True),
         ("enrolment.end", {"end_date": "2026-12-19"}, False),
+        ("enrolment.start", {"first_day": "2026-12-18"}, True),
+        ("enrolment.start", {"first_day": "2026-12-19"}, False),
         ("note", {}, False),
     ],
 )

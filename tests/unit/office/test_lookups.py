@@ -208,7 +208,8 @@ def test_what_is_kept_is_written_down_before_it_is_shown_too(parts: TestParts) -
 
 
 @pytest.mark.parametrize(
-    ("text", "by"), [("150380-1234", "cpr"), ("20 00 00 12", "phone"), ("150380", "born"), ("kar te", "name"), ("7", "number")]
-)  # fmt: skip
+    ("text", "by"),
+    [("150380-1234", "cpr"), ("20 00 00 12", "phone"), ("150380", "born"), ("kar te", "name"), ("7", "number")],
+)
 def test_a_search_says_by_what(text: str, by: str) -> None:
     assert criterion(text) == by

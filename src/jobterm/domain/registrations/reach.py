@@ -24,6 +24,7 @@ _PERIODS: Final[Mapping[str, tuple[str, str]]] = {
     "absence.other": ("first_day", "last_day"),
     "absence.change": ("first_day", "last_day"),
     "enrolment.end": ("end_date", ""),
+    "enrolment.start": ("first_day", ""),
 }
 """Kinds that a provider must hear of while the citizen is there, and the days that they are about."""
 _PROVIDED: Final = ("activation.offer", "activation.change", "activation.end")

@@ -13,6 +13,7 @@ CAUSES = {"completed": "completed", "job": "job", "illness": "illness", "left": 
 EVENTS = {
     "sickness": "sickness.report", "recovery": "sickness.recovery", "holiday": "absence.holiday",
     "absence": "absence.other", "absenceChanged": "absence.change", "deregistered": "enrolment.end",
+    "enrolledAgain": "enrolment.start",
 }  # fmt: skip
 SECTIONS = ("activation", "timeline")
 
