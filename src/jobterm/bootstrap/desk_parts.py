@@ -182,12 +182,8 @@ class DeskParts(DeskStores):
             templates=self._making.templates(),
             kept=Kept(self.home.cache / "public"),
             notices=self._making.notices,
-            printing=self._printing(),
+            printing=_printing(self._making.printing, self.home),
         )
-
-    def _printing(self) -> Printing:
-        made = self._making.printing
-        return replace(made, folder=self.home.prints, exports=made.exports or self.home.exports)
 
     def public(self) -> Public:
         """What can be asked outside the citizens' systems."""
@@ -287,6 +283,11 @@ class DeskParts(DeskStores):
         """Close what was opened; forget the keys."""
         super().close()
         self._making.after_close()
+
+
+def _printing(site: Printing, home: Home) -> Printing:
+    """The site's printer, with the folders of this home."""
+    return replace(site, folder=home.prints, exports=site.exports or home.exports)
 
 
 def _closing(parts: DeskParts, system: str, now: datetime) -> datetime | None:
