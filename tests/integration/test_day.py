@@ -31,8 +31,8 @@ IDLE = SyncWish(until_idle=True, timeout=60)
 class Morning:
     """One demo world with its office."""
 
-    def __init__(self, scenario: str) -> None:
-        self.parts, switches = demo_parts(DemoWish(scenario=scenario))
+    def __init__(self, scenario: str, role: str = "caseworker") -> None:
+        self.parts, switches = demo_parts(DemoWish(scenario=scenario, role=role))
         self.office = Office(self.parts)
         self.control: Any = switches._control
         self.day = self.parts.clock.now().astimezone(COPENHAGEN).date()
@@ -117,6 +117,18 @@ def test_the_team_covers_for_a_colleague(morning: Morning) -> None:
     assert len(whose) > 1
     assert len(team.part(Part.MEETINGS)) > len(mine.part(Part.MEETINGS)) > 0, "a team's list holds one's own"
     assert {line.whose for line in mine.part(Part.MEETINGS)} == {""}
+
+
+def test_a_superusers_day_is_the_teams_and_says_whose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOBTERM_HOME", str(tmp_path))
+    jens = Morning("i-dag", role="superuser")
+    jens.fetch()
+    view = jens.view()
+    assert view.team
+    assert view.silent == ()
+    assert len({line.whose for line in view.part(Part.MEETINGS)}) > 1
+    assert all(line.whose for line in view.part(Part.NEEDS))
+    jens.office.close()
 
 
 def test_a_known_fault_stands_on_the_day_and_on_its_form_until_it_ends(morning: Morning, tmp_path: Path) -> None:

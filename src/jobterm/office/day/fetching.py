@@ -4,7 +4,7 @@ for each citizen (guarantee G17)."""
 from __future__ import annotations
 
 from jobterm.domain.dates import local_day
-from jobterm.office.day.lists import span
+from jobterm.office.day.lists import SUPERUSER, span
 from jobterm.office.my_citizens import refresh
 from jobterm.office.parts import Parts
 
@@ -14,4 +14,5 @@ async def fetch(parts: Parts, team: bool = False, *, force: bool = True) -> dict
     each system without an answer."""
     if force:
         await parts.feeds(lambda _system, _events: None).poll_all()
+    team = team or parts.site.role == SUPERUSER
     return await refresh(parts, *span(local_day(parts.clock.now())), team=team, force=force)

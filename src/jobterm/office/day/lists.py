@@ -16,6 +16,8 @@ from jobterm.office.parts import Parts
 BACK: Final = timedelta(days=14)
 """So far back the calendar is read: what nobody has settled since stands on the day."""
 AHEAD: Final = timedelta(days=14)
+SUPERUSER: Final = "superuser"
+"""Whoever has this role has the whole team's day."""
 
 
 @dataclass(frozen=True, slots=True)

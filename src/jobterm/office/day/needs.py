@@ -144,9 +144,11 @@ def open_notices(parts: Parts, file: DayFile) -> Iterator[OpenNotice]:
             yield OpenNotice(sent, line.registration)
 
 
-def unsettled_lines(parts: Parts, files: Iterable[DayFile], rows: Iterable[Appointment]) -> Iterator[DayLine]:
+def unsettled_lines(
+    parts: Parts, files: Iterable[DayFile], rows: Iterable[Appointment], whose: Mapping[str, str]
+) -> Iterator[DayLine]:
     """Interviews of earlier days of which nobody has said how they ended: those of the calendar (``rows``), and those
-    that the kept cases know of."""
+    that the kept cases know of. ``whose``: by citizen, in a team's list."""
     now = parts.clock.now()
     found: dict[tuple[str, datetime], tuple[str, str, str]] = {}
     by_cpr = {file.cpr: file for file in files}
@@ -164,8 +166,9 @@ def unsettled_lines(parts: Parts, files: Iterable[DayFile], rows: Iterable[Appoi
             interview=_(INTERVIEWS.get(sort, N_("interview"))), when=f"{day(local_day(start))} {clock(start)}"
         )
         yield DayLine(
-            Part.NEEDS, f"unsettled:{ref or start.isoformat()}:{cpr}", _("OPEN"), words, Opens.CITIZEN, ref, cpr, name
-        )
+            Part.NEEDS, f"unsettled:{ref or start.isoformat()}:{cpr}", _("OPEN"), words, Opens.CITIZEN, ref, cpr, name,
+            whose=whose.get(cpr, ""),
+        )  # fmt: skip
 
 
 def _settled_here(file: DayFile | None, ref: str) -> bool:

@@ -14,7 +14,7 @@ from jobterm.domain.day import last_working_day, since_yesterday
 from jobterm.i18n import _
 from jobterm.office.day import due, meetings, needs, notices, reports
 from jobterm.office.day.files import files, with_notices
-from jobterm.office.day.lists import Lists, kept_lists
+from jobterm.office.day.lists import SUPERUSER, Lists, kept_lists
 from jobterm.office.day.views import DayLine, DayView, Part
 from jobterm.office.parts import Parts
 from jobterm.office.queue import Glass
@@ -27,7 +27,6 @@ from jobterm.outbox.store import ItemQuery
 PART_MOST: Final = 200
 """Lines of one part; what is left is counted."""
 COUNTED_MOST: Final = 1_000
-SUPERUSER: Final = "superuser"
 
 
 def today(parts: Parts, team: bool = False) -> DayView:
@@ -50,7 +49,7 @@ def _today(parts: Parts, team: bool) -> DayView:
     lines = [
         *needs.queue_lines(parts, author),
         *needs.reply_lines(parts, {one.cpr: one for one in own}, told),
-        *needs.unsettled_lines(parts, own, lists.unsettled(on)),
+        *needs.unsettled_lines(parts, own, lists.unsettled(on), lists.whose if team else {}),
         *meetings.meeting_lines(
             parts, lists.on(on) if lists.calendar else meetings.from_files(own, on), people, team=team
         ),

@@ -108,7 +108,6 @@ class DayScreen(LoadedDay):
     def action_whole_team(self) -> None:
         """The team's day, or mine again."""
         self.team, self.cursor, self.top = not self.team, 0, 0
-        self.say(_("One moment ..."))
         self.later("day", self._begin)
 
     def wish_previous(self) -> None:
