@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,12 +11,17 @@ import pytest
 from tests.unit.office.making import KAREN, TestParts, register, sick
 
 from jobterm.domain.registrations.check import GUEST
+from jobterm.domain.registrations.model import Registration
 from jobterm.office.forms import check, form, save
 from jobterm.office.look_up import fresh_case
 from jobterm.office.views import RegisterResult
 from jobterm.outbox.port import Assignment
 from jobterm.outbox.reading import Section
+from jobterm.systems import soap
 from jobterm.systems.amp import AmpCodec
+from jobterm.systems.opera import OperaCodec
+from jobterm.systems.opera_tables import NS
+from jobterm.systems.workbase import WorkbaseCodec
 
 TOKEN = "77777777-7777-4777-8777-777777777777"
 WHY = "Vikar for jobcenter København i dag"
@@ -47,12 +53,24 @@ def test_the_reason_has_one_to_nine_hundred_characters(guest: TestParts, length:
     assert (given(guest, "x" * length).state == "queued") is taken
 
 
-@pytest.mark.parametrize("reason", ["x", "æ" * 900])
-def test_the_whole_reason_goes_to_the_system(guest: TestParts, reason: str) -> None:
+def on_the_wire(system: str, made: Registration) -> str:
+    """The reason as a system is told it, of a registration or a correction of one."""
+    asked = Assignment(made, "k", ("state", "0751"), ("person", "aho", "Anne Holm"), {}, "v7")
+    if system == "opera":
+        body = soap.body_of(OperaCodec().render(asked).body)
+        return soap.text(body, NS, "BegrundelseTekst") or ""
+    if system == "workbase":
+        return unquote(dict(WorkbaseCodec().render(asked).headers)["x-access-reason"])
+    return unquote(dict(AmpCodec().render(asked).headers)["x-gaesteadgangskommentar"])
+
+
+@pytest.mark.parametrize("system", ["amp", "workbase", "opera"])
+@pytest.mark.parametrize("reason", ["x", "æ" * 900, "vagt 1 < 2 & 3, 100 %"])
+def test_the_whole_reason_goes_to_the_system(guest: TestParts, system: str, reason: str) -> None:
     made = guest.store().registration(given(guest, reason).id or "")
-    asked = Assignment(made, "k", ("state", "0751"), ("person", "aho", "Anne Holm"))
-    sent = dict(AmpCodec().render(asked).headers)["x-gaesteadgangskommentar"]
-    assert unquote(sent) == reason
+    assert on_the_wire(system, made) == reason
+    details = {"target": made.id, "kind": made.kind, "action": "delete", "comment": "forkert borger"}
+    assert on_the_wire(system, replace(made, kind="correction", details=details, base={system: "7"})) == reason
 
 
 def test_the_reason_of_the_visit_is_not_asked_for_again(guest: TestParts) -> None:
