@@ -41,8 +41,8 @@ last_child() { # the newest process under this one: the demo itself, whatever ma
 }
 
 keys 'make demo ARGS="--lang da"' Enter
-see 'Alle 5 systemer ok'
-picture 1-start 'The search screen: all five simulated systems are ok, the queue is empty'
+see 'Alle 12 systemer ok'
+picture 1-start 'The search screen: all twelve simulated systems are ok, the queue is empty'
 
 keys 1503801234
 see 'Karen Testesen' 'hvem har ret' 'Tilmeldt som ledig'
@@ -58,7 +58,7 @@ keys 1 Enter
 see 'de simulerede systemer'
 keys l
 see 'AMP             LUKKET'
-picture 4-closed 'Exercise: the five simulated systems; AMP is closed'
+picture 4-closed 'Exercise: the twelve simulated systems; AMP is closed'
 
 keys Escape
 see 'Karen Testesen'

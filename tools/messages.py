@@ -8,6 +8,7 @@ where a sentence has no translation, or two; `--compile` only writes the .mo, wh
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -154,7 +155,7 @@ def compile_all(root: Path) -> list[Path]:
     for language in languages(root):
         target = language / "LC_MESSAGES" / f"{DOMAIN}.mo"
         target.parent.mkdir(exist_ok=True)
-        temporary = target.with_suffix(".mo.new")
+        temporary = target.with_suffix(f".mo.{os.getpid()}")  # two may compile at once
         with temporary.open("wb") as file:
             write_mo(file, together(language))
         temporary.replace(target)
