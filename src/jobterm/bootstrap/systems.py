@@ -20,6 +20,11 @@ from jobterm.systems import catalogue, plugin_code, plugins
 from jobterm.systems.maker import Made
 from jobterm.systems.plugin_errors import PROBLEMS, PluginError, UnknownSystem
 
+__all__ = [
+    "Capabilities", "InstalledSystem", "SystemDetail", "Trouble", "as_json", "report_folder", "system_detail",
+    "system_trouble", "systems",
+]  # fmt: skip
+
 REPORT: Final = "jobterm-conformance.json"
 """Under this name a supplier's package may bring its report."""
 FOLDER: Final = "conformance"

@@ -3,12 +3,12 @@ and what their last conformance run said."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from jobterm.bootstrap import systems
-from jobterm.bootstrap.systems import InstalledSystem, SystemDetail
+from jobterm.bootstrap.systems import Capabilities, InstalledSystem, SystemDetail
 from jobterm.cli import plain, site
 from jobterm.cli.call import Call
 from jobterm.clock import to_text
@@ -108,7 +108,7 @@ def _state(one: InstalledSystem, found: SystemDetail) -> str:
         return _("cannot be used: {code}").format(code=found.trouble.code)
     verdict = _verdict(found, found.report)
     if verdict is None:
-        return _("tried with every change of jobterm")
+        return _("tried with jobterm")
     if found.report is None:
         return _("not tried")
     return conformance.summary(found.report) if verdict.good else _("not as installed, or failed")
@@ -175,7 +175,7 @@ def _as_text(found: SystemDetail, report: Report | None, verdict: Verdict | None
     if found.trouble is not None:
         lines += ["", *plain.sentence(found.trouble.message), *plain.sentence(found.trouble.cure)]
     if found.capabilities is not None:
-        lines += plain.headed(_("Its contract declares"), plain.pairs(systems.as_json(found.capabilities).items()))
+        lines += plain.headed(_("Its contract declares"), plain.pairs(_declared(found.capabilities)))
     if found.settings:
         lines += plain.headed(_("Its own settings"), plain.pairs(found.settings.items()))
     if found.kinds:
@@ -185,12 +185,36 @@ def _as_text(found: SystemDetail, report: Report | None, verdict: Verdict | None
     return lines
 
 
+def _declared(able: Capabilities) -> list[tuple[str, Any]]:
+    """Capabilities in words."""
+
+    def length(value: timedelta | None) -> str | None:
+        return None if value is None else plain.age(value.total_seconds())
+
+    return [
+        (_("refuses a twin for ever"), able.create_once),
+        (_("writes under a version"), able.version),
+        (_("remembers a key for"), length(able.key_ttl)),
+        (_("can be asked for ours"), able.lookup),
+        (_("longest life of a request (L)"), length(able.life)),
+        (_("closes, and says so"), able.closes),
+        (_("requests at once"), able.per_system_in_flight),
+        (_("takes back"), sorted(able.deletes)),
+        (_("replaces"), sorted(able.replaces)),
+        (_("files go at"), None if able.file_hour is None else f"{able.file_hour:%H:%M}"),
+    ]
+
+
 def _report_text(report: Report | None) -> list[str]:
     if report is None:
         return []
-    ends = {conformance.PASS: _("passed"), conformance.FAIL: _("FAILED"), conformance.NOT_OFFERED: _("not offered")}
-    rows = ((name, ends.get(end, end)) for name, end in report.workflows.items())
-    return [*plain.sentence(conformance.summary(report)), *plain.pairs(rows, indent="  ")]
+    words = (
+        (conformance.FAIL, _("FAILED")),
+        (conformance.PASS, _("passed")),
+        (conformance.NOT_OFFERED, _("not offered")),
+    )
+    rows = [(word, [name for name, end in report.workflows.items() if end == ended]) for ended, word in words]
+    return [*plain.sentence(conformance.summary(report)), *plain.pairs([row for row in rows if row[1]], indent="  ")]
 
 
 def _judged(verdict: Verdict) -> list[str]:
