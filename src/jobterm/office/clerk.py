@@ -29,6 +29,7 @@ from jobterm.office import recipients as routes
 from jobterm.office.companies import in_forms
 from jobterm.office.known import known
 from jobterm.office.opening import Openings
+from jobterm.office.day.calendar import with_calendar
 from jobterm.office.parts import Parts
 from jobterm.office.people import SECTIONS, could_know
 from jobterm.office.recipients import Whom
@@ -182,9 +183,10 @@ class Clerk:
         return route.record if route is not None else None
 
     def of_citizen(self, cpr: str) -> tuple[Mapping[str, Reading], list[StoredItem]]:
-        """What was read of a citizen last, and her open items in the queue."""
+        """What was read of a citizen last, in her case and in one's calendar, and her open items in the queue."""
         query = ItemQuery(citizen=cpr, open_only=True, limit=PENDING_MAX)
-        return self._parts.cache().readings(cpr, SECTIONS), self._parts.store().items(query)
+        readings = with_calendar(self._parts, cpr, self._parts.cache().readings(cpr, SECTIONS))
+        return readings, self._parts.store().items(query)
 
     def just_confirmed(self, citizen: Any, replaced: StoredItem | None = None) -> list[StoredItem]:
         """What was confirmed of a citizen within a day: it may be typed again by somebody who does not know that it has
