@@ -28,7 +28,7 @@ WHAT: Final[Mapping[str, str]] = {
 """Kind → what it is called to the citizen. A kind that is not here is the office's own affair and in no receipt."""
 TO: Final[Mapping[str, str]] = {
     "amp": "Arbejdsmarkedsportalen", "workbase": "kommunens system WorkBase", "opera": "kommunens system Opera",
-    "national": "det fælles datagrundlag", "fund": "a-kassen", "benefits": "ydelsescentret",
+    "national": "landsregistret", "fund": "a-kassen", "benefits": "ydelsescentret",
     "letters": "brevet til dig",
     "jobnet": "Jobnet", "providers": "anden aktør", "employers": "virksomhedsmodulet",
 }  # fmt: skip

@@ -77,7 +77,7 @@ def _standing(told: Comparison, columns: int) -> Row:
         parts.append(_("in a year {change}").format(change=percent(own)))
     if told.middle is not None:
         parts.append(_("the others {change}").format(change=percent(told.middle)))
-    return row((fit(" " + "   ".join(parts), columns), "title"))
+    return row((fit(" " + "  ".join(parts), columns), "title"))
 
 
 def _read(view: StatisticsView, picture: FiguresPicture, columns: int) -> Row:
@@ -105,7 +105,7 @@ def _curve(told: Comparison, columns: int, room: int, picture: FiguresPicture) -
     drawn = plot(curves, [str(period) for period, _own, _others in indexed], left - 2, room)
     drawn = drawn or [f"  {_('Too few figures for a curve.')}"]
     at_right = _beside(told, room, picture.top)
-    lines = [(*row(fit(legend + start, left)), *row((_beside_head(), "dim")))]
+    lines = [(*row(fit(legend + start, left - 1) + " "), *row((_beside_head(), "dim")))]
     for number in range(room):
         text = drawn[number] if number < len(drawn) else ""
         beside = at_right[number] if number < len(at_right) else ()
