@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.fake_meetings import GROUP, MET, TOLD
 from tests.tui.mock_world import BO, EVA, IDA, JAN, KAREN, at
 from tests.tui.page import Caseworker, at_work
 
+from jobterm.clock import ManualClock
 from jobterm.domain.readings import Section
 from jobterm.office.desk import FieldView, FormView, KindView
 from jobterm.office.views import CaseView
@@ -323,9 +325,8 @@ async def test_what_a_gate_says_of_an_absentee_is_read_before_anything_is_saved(
 
 
 async def test_a_meeting_that_has_not_begun_settles_nothing() -> None:
-    made = desk()
+    made = MeetingDesk(training=False, clock=ManualClock(instant=MET - timedelta(minutes=5)))
     made.meetings.summon()
-    made.clock.advance(-3600)
     async with at_work(made) as anne:
         routes.open_group(anne.app, GROUP, MET)
         await anne.sees("20 indkaldt")

@@ -30,9 +30,9 @@ MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HALF = timedelta(minutes=30)
 
 
-def half_hour(number: int, **more: str) -> FreeTime:
+def half_hour(number: int) -> FreeTime:
     """The half hour of this number."""
-    return FreeTime(MONDAY + number * HALF, MONDAY + (number + 1) * HALF, **more)
+    return FreeTime(MONDAY + number * HALF, MONDAY + (number + 1) * HALF)
 
 
 @st.composite

@@ -28,8 +28,8 @@ from jobterm.office.clerk import Clerk
 from jobterm.office.desk import FieldView, FormView
 from jobterm.office.errors import OfficeError
 from jobterm.office.meetings import free_slots
-from jobterm.office.meetings.free_slots import KIND
 from jobterm.office.meetings.people import invitee
+from jobterm.office.meetings.standing import KIND, standing
 from jobterm.office.meetings.views import LineView
 from jobterm.office.parts import Parts
 from jobterm.office.queue import citizen_cpr
@@ -101,10 +101,8 @@ def times(parts: Parts, records: Sequence[str], first: date) -> list[FreeTime]:
 def _records(parts: Parts, citizens: Sequence[str]) -> dict[str, int]:
     """The systems that book for these citizens and can be asked, with how many each has."""
     found: dict[str, int] = {}
-    clerk = Clerk(parts)
     for citizen in citizens:
-        context = clerk.context(*clerk.of_citizen(citizen_cpr(parts, citizen)), {"kind": KIND})
-        record = clerk.record(KIND, context.known)
+        context, record = standing(parts, citizen)
         if record is not None and context.closed is None:
             found[record] = found.get(record, 0) + 1
     return found
@@ -112,9 +110,7 @@ def _records(parts: Parts, citizens: Sequence[str]) -> dict[str, int]:
 
 def invited(parts: Parts, citizen: str) -> Invited:
     """Somebody with what stands in her way, as far as it is known here."""
-    clerk = Clerk(parts)
-    context = clerk.context(*clerk.of_citizen(citizen_cpr(parts, citizen)), {"kind": KIND})
-    record = clerk.record(KIND, context.known)
+    context, record = standing(parts, citizen)
     engaged = tuple(engagements(context))
     soon = free_slots.first_possible(context)
     return Invited(citizen, (*engaged, _before(context.now, soon)), record or "")

@@ -12,14 +12,12 @@ from jobterm.domain.dates import instant_text, local_day
 from jobterm.domain.distribution import FreeTime
 from jobterm.domain.registrations.context import CheckContext
 from jobterm.domain.registrations.shared import USUAL_LENGTH
-from jobterm.office.clerk import Clerk
+from jobterm.office.meetings.standing import KIND, standing
 from jobterm.office.parts import Parts
 from jobterm.office.people import instant_of
-from jobterm.office.queue import citizen_cpr
 from jobterm.outbox.reading import Slot, SlotsPort
 from jobterm.outbox.store import ItemQuery
 
-KIND: Final = "interview.summons"
 _APPOINTED: Final = frozenset({KIND, "interview.move"})
 AHEAD: Final = timedelta(days=30)
 """So far ahead is asked; the booking services answer for 31 days at most."""
@@ -44,9 +42,7 @@ async def at_once(parts: Parts, kind: str, citizen: str) -> None:
 
 
 async def _ask_for(parts: Parts, citizen: str) -> None:
-    clerk = Clerk(parts)
-    context = clerk.context(*clerk.of_citizen(citizen_cpr(parts, citizen)), {"kind": KIND})
-    record = clerk.record(KIND, context.known)
+    context, record = standing(parts, citizen)
     if record is not None and context.closed is None:
         await ask(parts, record, local_day(parts.clock.now()))
 

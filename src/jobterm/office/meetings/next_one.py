@@ -13,14 +13,12 @@ from jobterm.domain.registrations.context import CheckContext
 from jobterm.domain.registrations.interviews_held import RESETTING
 from jobterm.domain.registrations.shared import USUAL_LENGTH
 from jobterm.domain.rhythm import ASKED, Rhythm, in_rhythm, rhythm
-from jobterm.office.clerk import Clerk
 from jobterm.office.forms import NEEDS, form
 from jobterm.office.meetings import free_slots
-from jobterm.office.meetings.free_slots import KIND
+from jobterm.office.meetings.standing import KIND, standing
 from jobterm.office.meetings.views import NextView
 from jobterm.office.parts import Parts
 from jobterm.office.people import instant_of
-from jobterm.office.queue import citizen_cpr
 from jobterm.office.troubles import telling
 from jobterm.office.wording import system_label
 
@@ -76,12 +74,11 @@ def _seen(parts: Parts, citizen: str, held_at: str) -> _Seen | None:
     held = instant_of(held_at)
     if held is None:
         return None
-    clerk = Clerk(parts)
-    context = clerk.context(*clerk.of_citizen(citizen_cpr(parts, citizen)), {"kind": KIND})
+    context, record = standing(parts, citizen)
     when = rhythm(context.known, local_day(held), context.rules)
     if when.due <= context.today:  # an old interview, entered late: the next one is due at once
         when = Rhythm(context.today + timedelta(days=7), when.source)
-    return _Seen(context, held, when, clerk.record(KIND, context.known))
+    return _Seen(context, held, when, record)
 
 
 def _once(times: Iterable[FreeTime]) -> list[FreeTime]:
