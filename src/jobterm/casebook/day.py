@@ -46,3 +46,9 @@ def told_since(connection: Connection, instant: datetime) -> list[tuple[str, dat
         (to_ms(instant), MOST),
     ).fetchall()
     return [events.told(row[:6], row[6]) for row in rows]
+
+
+def in_calendar(connection: Connection, user: str, cpr: str) -> bool:
+    """Whether a citizen stands in a user's kept calendar at all."""
+    sql = "SELECT 1 FROM list_appointment WHERE user = ? AND team = 0 AND cpr = ? LIMIT 1"
+    return connection.execute(sql, (user, cpr)).fetchone() is not None

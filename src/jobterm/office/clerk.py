@@ -27,9 +27,9 @@ from jobterm.office import basis
 from jobterm.office import findings as saying
 from jobterm.office import recipients as routes
 from jobterm.office.companies import in_forms
+from jobterm.office.day.calendar import with_calendar
 from jobterm.office.known import known
 from jobterm.office.opening import Openings
-from jobterm.office.day.calendar import with_calendar
 from jobterm.office.parts import Parts
 from jobterm.office.people import SECTIONS, could_know
 from jobterm.office.recipients import Whom

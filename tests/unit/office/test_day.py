@@ -13,6 +13,7 @@ from tests.unit.office.making import BO, IDA, KAREN, TestParts, change, register
 from jobterm.clock import to_text
 from jobterm.office.day import ticking
 from jobterm.office.day.views import Opens, Part
+from jobterm.office.forms import check, form
 from jobterm.outbox.delivery import Failure, State
 from jobterm.outbox.port import Receipt
 from jobterm.outbox.reading import Entry, Matter
@@ -321,3 +322,24 @@ def test_an_old_history_line_alone_makes_no_line_of_the_day(parts: TestParts) ->
     mine(parts, row())
     told(parts, facts={"person.name": "Karen Testesen"}, lines=(Entry("2026-10-30", "interview.held", "Samtale"),))
     assert [line for line in day(parts).lines if line.part is not Part.DUE] == []
+
+
+# ---- forms ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_form_knows_the_appointment_that_only_the_calendar_has_told(parts: TestParts) -> None:
+    parts.knows(KAREN)
+    parts.clock.advance(60)
+    mine(parts, row())
+    diary(parts, meets(KAREN, at(13), ref="amp:42", place="Lokale 2"))
+    assert {one.name: one.value for one in form(parts, "interview.cancel", KAREN).fields}["booking"] == "amp:42"
+    said = check(parts, "interview.cancel", KAREN, {"booking": "amp:42", "by": "citizen", "reason": "ill"})
+    assert "booking.not_known" not in [one.code for one in said.findings]
+
+
+def test_a_case_that_was_read_after_the_calendar_knows_better(parts: TestParts) -> None:
+    mine(parts, row())
+    diary(parts, meets(KAREN, at(13), ref="amp:42"))
+    parts.clock.advance(60)
+    parts.knows(KAREN)
+    assert {one.name: one.value for one in form(parts, "interview.cancel", KAREN).fields}["booking"] == ""
