@@ -82,7 +82,8 @@ class EmployersCodec(JsonCodec):
         item = assignment.registration
         if item.kind in tables.REFERENCES:
             name, member, needed = tables.REFERENCES[item.kind]
-            named = common.reference(item.details.get(name), assignment.refs, ID, name)
+            # Orders and referrals go by our own registration id there, also once it has given them a number.
+            named = common.reference(item.details.get(name), {}, ID, name)
             if named is None and needed:
                 raise CannotRender(name, "missing")
             body |= {member: named} if named is not None else {}

@@ -42,7 +42,7 @@ def end_referrals(parts: Parts, clerk: Clerk, close: Registration) -> int:
 
 def _ending(parts: Parts, close: Registration) -> Iterator[tuple[OpenReferral, JobOrder]]:
     """The referrals that came from here, with the order that is closed."""
-    named = close.details.get("order")
-    for order in in_forms.orders(parts, str(close.details.get("cvr"))):
-        if names(named, order):
-            yield from ((one, order) for one in open_referrals(parts, order))
+    named, held = close.details.get("order"), in_forms.file_of(parts, str(close.details.get("cvr")))
+    for order in held[1].orders if held is not None else ():
+        if held is not None and order.status == "open" and names(named, order):
+            yield from ((one, order) for one in open_referrals(parts, order, held[1].fetched_at))

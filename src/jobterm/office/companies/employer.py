@@ -14,7 +14,7 @@ from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import Cvr
 from jobterm.i18n import _
 from jobterm.office.companies import in_forms, register
-from jobterm.office.companies.referrals import names, open_items
+from jobterm.office.companies.referrals import module_knows, names, open_items
 from jobterm.office.companies.register import CompanyView, Known
 from jobterm.office.companies.search import DEADLINE, EMPLOYERS, failed, source_of
 from jobterm.office.companies.views import (
@@ -63,7 +63,7 @@ def kept(parts: Parts, cvr: str, asked: SourceView | None = None, public: Compan
         sources = [replace(module, at=at) if module.at is None else module]
         sources += [source_of(seen, seen.read_at)] if seen is not None else []
         waiting = open_items(parts)
-        mine = [one for one in waiting if one.registration.subject == number]
+        mine = [one for one in waiting if one.registration.subject == f"cvr:{number}"]
         orders = tuple(_orders(parts, file, waiting, mine))
         return _facts(number, file, seen, EmployerView(
             number, "", tuple(sources), contacts=tuple(_contacts(parts, file, mine)), orders=orders,
@@ -198,6 +198,7 @@ def _orders(
     """Open ones first, the newest first; ours that wait to be created above them."""
     shown = {stored.registration.id: view for stored, view in zip(mine, views(parts, mine, full=True), strict=True)}
     told = file.orders if file is not None else ()
+    waiting = [one for one in waiting if file is None or not module_knows(one, file.fetched_at)]
     known = {one.registration for one in told}
     for stored in mine:
         made = stored.registration

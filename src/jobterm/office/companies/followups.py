@@ -1,5 +1,5 @@
-"""When an employer is to be talked with again: the days that contacts have set, over what is kept of the module and what
-this desk registered. Pure but for the last function, which looks both up and asks nobody."""
+"""When an employer is to be talked with again: the days that contacts have set, over what is kept of the module and of
+this desk's own. Pure but for the last function, which looks both up and asks nobody."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ async def _nobody() -> None:
 
 def company(parts: Parts, cvr: str, pno: str | None = None) -> Company:
     """A company as the last answers have it; None in every fact that nobody told."""
-    seen, file = _held(parts, _name("company", cvr)), _file(parts, cvr)
+    seen, file = _held(parts, _name("company", cvr)), file_of(parts, cvr)
     told = seen[1] if seen is not None and isinstance(seen[1], CompanyView) else None
     mine = file[1] if file is not None else None
     there = told is not None and told.state in (Known.FRESH, Known.CACHED)
@@ -106,17 +106,19 @@ def company(parts: Parts, cvr: str, pno: str | None = None) -> Company:
         pnos=_units(parts, cvr, pno) if there else None,
         contacted=last.date if last is not None else None,
         contacted_by=_who(last.authority, last.by) if last is not None else "",
-        referrals=None if mine is None else tuple(each for one in mine.orders for each in _referrals(parts, one)),
+        referrals=None if mine is None else tuple(
+            each for one in mine.orders for each in _referrals(parts, one, mine.fetched_at)
+        ),
     )  # fmt: skip
 
 
-def _referrals(parts: Parts, order: JobOrder) -> Iterator[KnownReferral]:
+def _referrals(parts: Parts, order: JobOrder, read_at: datetime) -> Iterator[KnownReferral]:
     """The open referrals to an order: those that came from here by our id and the citizen's name, the others without a
     reference."""
     if order.status != "open":
         return
-    for one in open_referrals(parts, order):
-        yield KnownReferral(order.title, one.registration, one.given, order.ref, order.cvr, EMPLOYERS, one.name)
+    for one in open_referrals(parts, order, read_at):
+        yield KnownReferral(order.title, one.registration, one.given, order.ref, order.cvr, EMPLOYERS, one.who)
     for _n in range(others(order)):
         yield KnownReferral(order.title, None, None, order.ref, order.cvr, EMPLOYERS)
 
@@ -152,8 +154,10 @@ def said(parts: Parts, kind: str, values: Mapping[str, str]) -> Iterator[tuple[s
         if held is None or not isinstance(held[1], CompanyView):
             continue
         yield _said(cvr, held[1])
+        named_order = values.get("order", "").strip()
         for one in orders(parts, cvr) if kind.startswith("employer.") else ():
-            yield _order(one), True
+            if not named_order or one.ref == named_order:
+                yield _order(one), True
 
 
 def _said(cvr: str, seen: CompanyView) -> tuple[str, bool]:
@@ -173,7 +177,7 @@ def _said(cvr: str, seen: CompanyView) -> tuple[str, bool]:
 
 def orders(parts: Parts, cvr: str) -> tuple[JobOrder, ...]:
     """The open orders of a company, as the employer module had them last."""
-    held = _file(parts, cvr)
+    held = file_of(parts, cvr)
     if held is None:
         return ()
     return tuple(one for one in held[1].orders if one.status == "open")
@@ -190,7 +194,7 @@ def written_on(parts: Parts, made: Registration) -> Basis | None:
     where an own change of it waits, after which the module has another version."""
     ref = made.details.get("order")
     cvr = str(made.details.get("cvr"))
-    held = _file(parts, cvr)
+    held = file_of(parts, cvr)
     one = next((each for each in orders(parts, cvr) if each.ref == ref), None)
     if made.details.get("action") == "create" or one is None or one.version is None or held is None:
         return None
@@ -205,7 +209,7 @@ def written_on(parts: Parts, made: Registration) -> Basis | None:
     return Basis(EMPLOYERS, one.version, {**told, **days, "description": one.description or None}, held[0])
 
 
-def _file(parts: Parts, cvr: str) -> tuple[datetime, EmployerFile] | None:
+def file_of(parts: Parts, cvr: str) -> tuple[datetime, EmployerFile] | None:
     """What the employer module told of a company: just now, else what is kept of it, however old."""
     held = _held(parts, _name("employer", cvr))
     if held is not None and isinstance(held[1], EmployerFile):

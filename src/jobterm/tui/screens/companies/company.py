@@ -35,6 +35,8 @@ class CompanyScreen(ListScreen):
         self.top = 0
         self.reading = False
         self.problem = ""
+        self.opened = False
+        """Whether a form was opened from here, so that what was read before may be old."""
 
     def on_mount(self) -> None:
         """Paint, then what is kept, then both systems."""
@@ -45,7 +47,8 @@ class CompanyScreen(ListScreen):
         """Back on top: something may have been saved meanwhile."""
         super().on_screen_resume()
         if self.view is not None:
-            self.later("company", self._load, fresh=False)
+            self.later("company", self._load, fresh=self.opened, force=self.opened)
+            self.opened = False
 
     def desk_changed(self, changed: frozenset[Changed]) -> None:
         """The queue moved: what waits is laid over anew; nobody is asked."""
@@ -111,6 +114,7 @@ class CompanyScreen(ListScreen):
 
     def open_kind(self, citizen: str, letter: str) -> None:
         """The letter after F3: for R and L the order under the cursor is filled in."""
+        self.opened = True
         if letter not in ORDER_ACTIONS:
             super().open_kind(citizen, letter)
             return

@@ -8,7 +8,7 @@ from dataclasses import replace
 from jobterm.office.companies.views import EmployerView, OrderView
 from jobterm.office.desk import FormView
 from jobterm.tui.drafts import Draft
-from jobterm.tui.form import filled
+from jobterm.tui.form import CARRIED, filled
 from jobterm.tui.screens.register import RegisterScreen
 from jobterm.tui.screens.register_view import RegisterPicture
 
@@ -18,8 +18,8 @@ ORDER_ACTIONS = {"r": "update", "l": "close"}
 """The letter after F3 of what is done with an order that is there (`office.companies.in_forms.kinds`)."""
 _LAST = ("pno", "cvr", "action", "order")
 """What is known from where the form was opened stands at its end: nobody types over the company's number."""
-_TELLS_APART = ("action.whole", "order.whole")
-"""Cells in which two drafts about one company must agree to be the same draft."""
+_TELLS_APART = ("action", "order")
+"""Fields in which two drafts about one company must agree to be the same draft."""
 
 
 def order_texts(order: OrderView) -> dict[str, str]:
@@ -32,8 +32,17 @@ def order_texts(order: OrderView) -> dict[str, str]:
     return {name: str(value) for name, value in told.items() if value not in (None, "")}
 
 
+_CLOSING = ("title", "told_at", "told_how", "note")
+"""What the form that closes an order shows; the rest goes along as it stands: there is room for whom it concerns."""
+
+
 def known_last(view: FormView) -> FormView:
     """A company's form with what is typed first; when it was told stands behind the first field, as in every form."""
+    given = {one.name: one.value for one in view.fields}
+    if given.get("action") == "close":
+        hidden = {name: value for name, value in given.items() if name not in _CLOSING and value}
+        shown = tuple(one for name in _CLOSING for one in view.fields if one.name == name)
+        return replace(view, fields=shown, carried={**view.carried, **hidden})
     told = [one for one in view.fields if one.name.startswith("told_")]
     typed = [one for one in view.fields if one not in told and one.name not in _LAST]
     known = [one for name in _LAST for one in view.fields if one.name == name]
@@ -72,9 +81,8 @@ class CompanyFormScreen(RegisterScreen):
         found = await super().draft(view)
         if found is None or view.kind != "employer.job_order":
             return found
-        mine = {f"{one.name}.whole": _key_of(view, one.name) for one in view.fields}
-        alike = all(found.values.get(name, "").upper() == mine.get(name, "").upper() for name in _TELLS_APART)
-        return found if alike else None
+        same = all(_told(found, name) == _key_of(view, name).upper() for name in _TELLS_APART)
+        return found if same else None
 
     def picture(self) -> RegisterPicture:
         """The company's name above the form."""
@@ -88,6 +96,13 @@ def order_form(cvr: str, order: OrderView, letter: str) -> CompanyFormScreen:
 
 
 def _key_of(view: FormView, name: str) -> str:
-    """What stands in a field's cell at first: the letter of a choice, else the text."""
-    one = next(each for each in view.fields if each.name == name)
+    """What stands in a field's cell at first: the letter of a choice, else the text; what no field shows as it is."""
+    one = next((each for each in view.fields if each.name == name), None)
+    if one is None:
+        return view.carried.get(name, "")
     return next((key for code, _label, key in one.choices if code == one.value), one.value)
+
+
+def _told(draft: Draft, name: str) -> str:
+    """What a draft has in a field, shown or carried."""
+    return (draft.values.get(f"{name}.whole") or draft.values.get(f"{CARRIED}{name}") or "").upper()

@@ -29,6 +29,8 @@ class MatchesScreen(ListScreen):
         self.top = 0
         self.reading = False
         self.problem = ""
+        self.opened = False
+        """Whether a form was opened from here, so that what was read before may be old."""
 
     def on_mount(self) -> None:
         """Paint, then what is kept, then ask."""
@@ -39,19 +41,28 @@ class MatchesScreen(ListScreen):
         """Back on top: somebody may have been referred meanwhile."""
         super().on_screen_resume()
         if self.view is not None:
-            self.later("matches", self._load, fresh=False)
+            self.later("matches", self._again if self.opened else self._kept)
+            self.opened = False
 
     def desk_changed(self, changed: frozenset[Changed]) -> None:
         """The queue moved: what waits counts; nobody is asked."""
         if Changed.QUEUE in changed and not self.reading:
-            self.later("matches", self._load, fresh=False)
+            self.later("matches", self._kept)
 
-    async def _load(self, *, fresh: bool, force: bool = False) -> None:
+    async def _kept(self) -> None:
+        """What is known now; once something of ours has arrived at the employer module, what that says since."""
         before = set(self.view.pending) if self.view is not None else set()
         self._take(await self.office(lambda desk: desk.companies.candidates(self.cvr, self.order, fresh=False)))
-        if before - (set(self.view.pending) if self.view is not None else set()):  # ours has arrived there
-            await self.office(lambda desk: desk.companies.employer(self.cvr, fresh=True, force=True))
-            self._take(await self.office(lambda desk: desk.companies.candidates(self.cvr, self.order, fresh=False)))
+        if before - (set(self.view.pending) if self.view is not None else set()):
+            await self._again()
+
+    async def _again(self) -> None:
+        """The employer read anew: the order may have been referred to, or closed, meanwhile."""
+        await self.office(lambda desk: desk.companies.employer(self.cvr, fresh=True, force=True))
+        self._take(await self.office(lambda desk: desk.companies.candidates(self.cvr, self.order, fresh=False)))
+
+    async def _load(self, *, fresh: bool, force: bool = False) -> None:
+        self._take(await self.office(lambda desk: desk.companies.candidates(self.cvr, self.order, fresh=False)))
         if fresh:
             self.reading = True
             self.paint()
@@ -140,6 +151,7 @@ class MatchesScreen(ListScreen):
         if not view.order.open:
             self.say(_("The order is closed."))
             return
+        self.opened = True
         chosen = [each for each in view.rows if each.citizen in self.marked] or [one]
         texts = referral_texts(view.cvr, view.order)
         routes.show(self.house, ReferralScreen(tuple(each.citizen for each in chosen), texts))
@@ -148,6 +160,7 @@ class MatchesScreen(ListScreen):
         """L: the form that closes the order; it names the referrals that end."""
         order = self.view.order if self.view is not None else None
         if isinstance(order, OrderView) and order.open and order.item is None:
+            self.opened = True
             routes.show(self.house, order_form(self.cvr, order, "l"))
         else:
             self.say(_("The order is not open."))
