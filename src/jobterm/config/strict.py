@@ -63,6 +63,8 @@ def _value(hint: Any, raw: Any, path: tuple[str, ...], problems: list[ConfigProb
             problems.append(_problem(path, "config.not_one_of", expected=", ".join(words)))
             return _WRONG
         return hint(raw) if isinstance(hint, type) else raw
+    if hint is Any:  # settings of a supplier's plug-in, which that declares
+        return raw
     if type(raw) is not hint:  # exactly: true is no number
         problems.append(_problem(path, "config.type", expected=_EXPECTED[hint]))
     return raw
