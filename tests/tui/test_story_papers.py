@@ -123,6 +123,22 @@ async def test_the_letter_is_seen_before_it_goes_and_f9_saves_the_form_below() -
         assert [one[0] for one in desk.registered] == ["interview.summons"]
 
 
+async def test_u_on_a_line_of_the_queue_that_is_on_paper_shows_its_text_and_prints_it() -> None:
+    desk = with_papers()
+    item = world.karens_sickness()
+    on_paper = replace(item.deliveries[0], state="hand_over")
+    desk.put(replace(item, state="hand_over", deliveries=(on_paper, *item.deliveries[1:])))
+    desk.papers.papers = [replace(SUMMONS, registration=item.id)]
+    async with at_work(desk) as anne:
+        await anne.press("f4")
+        await anne.sees("Karen Testesen")
+        await anne.press("u")
+        await anne.sees("Brev: Indkaldt til samtale 20-11", "Kære Karen")
+        await anne.press("u")
+        await anne.sees("Udskrevet.")
+        assert len(desk.papers.prints) == 2
+
+
 async def test_a_letter_that_cannot_be_written_yet_says_why_on_the_form() -> None:
     desk = with_papers()
     async with at_work(desk) as anne:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from jobterm.domain import letters_fields
@@ -35,9 +35,9 @@ class LetterView:
 
     template: str
     title: str
-    to: str
-    text: str
-    page: str
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+    page: str = field(repr=False)
     remarks: tuple[str, ...] = ()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -43,9 +44,9 @@ class Paper:
     """A text for paper. ``what``: its heading; ``whom``: for whom, by name; the others as in `tray.Print`."""
 
     what: str
-    whom: str
-    text: str
-    citizen: str | None = None
+    whom: str = field(repr=False)
+    text: str = field(repr=False)
+    citizen: str | None = field(default=None, repr=False)
     registration: str | None = None
     system: str | None = None
 
@@ -81,7 +82,7 @@ class Job:
     """A print that is kept in the list, and its pages; the printer is still to be asked."""
 
     print: Print
-    pages: str
+    pages: str = field(repr=False)
     printing: Printing
 
 
@@ -89,6 +90,8 @@ def begin(parts: Parts, papers: Sequence[Paper]) -> list[Job]:
     """Keep these in the list: nothing of them is lost whatever the printer does."""
     with telling():
         site, now, tray = parts.site, parts.clock.now(), Tray(parts)
+        with suppress(OfficeError):  # what is too old goes; damage is said where the list is looked at
+            tray.every()
         made = [
             Print(
                 parts.ids.new(), one.what, one.whom, one.text, now, site.user, site.user_name,

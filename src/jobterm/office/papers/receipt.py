@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -60,12 +60,12 @@ class ReceiptView:
 
     citizen: str
     cpr: str
-    name: str
+    name: str = field(repr=False)
     at: datetime
     since: date
     entries: tuple[ReceiptLine, ...]
-    text: str
-    page: str
+    text: str = field(repr=False)
+    page: str = field(repr=False)
 
 
 def receipt(parts: Parts, citizen: str, since: str | None = None, *, reason: str | None = None) -> ReceiptView:

@@ -8,7 +8,7 @@ import os
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -44,13 +44,13 @@ class Print:
 
     id: str
     what: str
-    whom: str
-    text: str
+    whom: str = field(repr=False)
+    text: str = field(repr=False)
     at: datetime
     by: str
     by_name: str
     state: PrintState
-    citizen: str | None = None
+    citizen: str | None = field(default=None, repr=False)
     registration: str | None = None
     system: str | None = None
     copy_of: str | None = None

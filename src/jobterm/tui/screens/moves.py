@@ -120,6 +120,20 @@ class ItemListScreen(ListScreen):
             self.say(item.message or _("It is being tried again."))
             self.acted()
 
+    def action_print(self) -> None:
+        """U: the paper of this line, to be read and printed."""
+        item = self.item_here()
+        if item is None or not any(delivery.state == "hand_over" for delivery in item.deliveries):
+            self.say(_("Nothing of this line goes on paper now. F10 has the list of prints."))
+            return
+        self.later("act", self._paper, item.id)
+
+    async def _paper(self, registration: str) -> None:
+        waiting = await self.office(lambda desk: desk.papers.waiting())
+        found = next((one for one in waiting or () if one.registration == registration), None)
+        if found is not None:
+            routes.open_paper(self.house, found)
+
     def action_handed_over(self) -> None:
         """F: a paper was delivered; asks to whom."""
         item = self.item_here()
