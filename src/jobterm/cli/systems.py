@@ -27,7 +27,7 @@ def listed(call: Call) -> int:
     if call.speech.as_json:
         call.speech.json([_row(one, found, named) for one, found in rows])
         return Exit.DONE
-    headings = (_("system"), _("name"), _("from"), _("at this site"), _("conformance"))
+    headings = (_("system"), _("name"), _("from"), _("here"), _("conformance"))
     call.speech.lines(
         plain.table(
             headings,
