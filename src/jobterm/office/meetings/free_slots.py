@@ -79,7 +79,7 @@ def known(parts: Parts, record: str, first: date) -> list[FreeTime]:
 
 def free_time(slot: Slot, record: str) -> FreeTime:
     """An appointment as the domain has it."""
-    return FreeTime(slot.start, slot.end, slot.place or "", getattr(slot, "interpreter", None) or "", systems=(record,))
+    return FreeTime(slot.start, slot.end, slot.place or "", slot.interpreter or "", systems=(record,))
 
 
 def offered(parts: Parts, kind: str, context: CheckContext, record: str | None) -> dict[str, str]:

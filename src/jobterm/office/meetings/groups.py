@@ -12,7 +12,7 @@ from jobterm.domain.dates import instant_text, local_day
 from jobterm.domain.registrations.model import Level
 from jobterm.domain.registrations.shared import USUAL_LENGTH
 from jobterm.office import findings as saying
-from jobterm.office import forms
+from jobterm.office import forms, my_citizens
 from jobterm.office.clerk import Clerk, Draft
 from jobterm.office.gates import stands_against
 from jobterm.office.meetings.batch import token_of
@@ -82,7 +82,7 @@ async def ask(parts: Parts) -> None:
     """Have the calendars read about which group meetings are listed; what is fresh is not asked for again."""
     now = parts.clock.now()
     first, last = local_day(now - BACK), local_day(now + AHEAD)
-    await parts.casebook().lists.fetch(parts.site.asker(), first, last)
+    await my_citizens.refresh(parts, first, last, team=True)
 
 
 # ---- who was summoned ------------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def _called(parts: Parts) -> list[_Called]:
     return [
         replace(one, settled=next((how[ended[name]] for name in one.names if name in ended), one.settled))
         for one in made.values()
-        if not moved.intersection(one.names)
+        if not any((name, one.start) in moved for name in one.names)
     ]
 
 
@@ -118,7 +118,7 @@ def _items(parts: Parts) -> list[StoredItem]:
 
 def _of_calendar(parts: Parts) -> Iterator[_Called]:
     now = parts.clock.now()
-    told = parts.cache().appointments(parts.site.user, local_day(now - BACK), local_day(now + AHEAD))
+    told = my_citizens.calendar(parts, local_day(now - BACK), local_day(now + AHEAD), team=True)
     for row in told.rows:
         if row.group:
             names = tuple(name for name in (row.ref, row.registration) if name)
@@ -145,10 +145,10 @@ def _of_queue(parts: Parts, items: Iterable[StoredItem]) -> Iterator[_Called]:
         )  # fmt: skip
 
 
-def _moved(items: Iterable[StoredItem]) -> frozenset[str]:
-    """Bookings that have another time since: no longer of this meeting, unless the calendar says so."""
+def _moved(items: Iterable[StoredItem]) -> frozenset[tuple[str, datetime | None]]:
+    """Bookings that have another time since, each with the one that it had: they are no longer of that meeting."""
     return frozenset(
-        str(item.registration.details.get("booking"))
+        (str(item.registration.details.get("booking")), instant_of(item.registration.base_details.get("booking.start")))
         for item in items
         if item.registration.kind == "interview.move" and item.shown not in ("withdrawn", "superseded")
     )

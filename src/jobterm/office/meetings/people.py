@@ -1,5 +1,5 @@
 """Whom a list of summonses is made of: CPR numbers as they are pasted, a search, a contact group, one's own citizens
-and the team's. Only what this desk has: no system is asked for a list here."""
+and the team's."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from jobterm.domain.dates import local_day
 from jobterm.domain.distribution import MOST
 from jobterm.domain.errors import InvalidIdentifier
 from jobterm.domain.identifiers import Cpr
 from jobterm.i18n import _
+from jobterm.office import my_citizens
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.meetings.views import Invitee
 from jobterm.office.parts import Parts
@@ -59,6 +61,14 @@ def people(parts: Parts, text: str) -> list[Invitee]:
     return found
 
 
+async def ask(parts: Parts, text: str) -> None:
+    """Have the caseload brought up to date where a text means it; what is fresh is not asked for again."""
+    plain = text.strip()
+    if plain in (TEAM, MINE) or _GROUP.match(plain):
+        today = local_day(parts.clock.now())
+        await my_citizens.refresh(parts, today, today, team=plain == TEAM)
+
+
 def _numbers(text: str) -> Iterator[str]:
     """Each CPR in a text once, in its order; digits that are none are left out, and said by their absence."""
     seen: set[str] = set()
@@ -82,7 +92,6 @@ def invitee(parts: Parts, cpr: str) -> Invitee:
 
 def _caseload(parts: Parts, *, team: bool = False, group: str | None = None) -> Iterator[Invitee]:
     """One's own citizens or the team's, as the record systems told them last."""
-    told = parts.cache().caseload(parts.site.user, team=team)
-    for row in {row.cpr: row for row in told.rows}.values():
+    for row in {row.cpr: row for row in my_citizens.caseload(parts, team=team).rows}.values():
         if group is None or row.contact_group == group:
             yield Invitee(row.cpr, row.name, row.born.isoformat() if row.born else None, row.protected)

@@ -89,9 +89,10 @@ class ThreadMeetings:
 
     async def people(self, text: str) -> Sequence[Invitee]:
         """Whom a text means."""
-        from jobterm.office.meetings.people import people
+        from jobterm.office.meetings import people
 
-        return await self._house.ask(lambda parts: people(parts, text))
+        await self._house.talk(lambda parts: people.ask(parts, text))
+        return await self._house.ask(lambda parts: people.people(parts, text))
 
     async def form(self, citizens: Sequence[str]) -> FormView:
         """The form of all summonses together."""
