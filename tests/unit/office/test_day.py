@@ -173,6 +173,23 @@ def test_so_does_one_with_somebody_whom_the_case_knows_as_ill_or_gone(
     assert line.opens is Opens.CANCEL
 
 
+def test_what_is_cancelled_here_is_asked_about_no_more_even_before_the_calendar_knows(parts: TestParts) -> None:
+    parts.knows(KAREN)
+    parts.clock.advance(60)
+    mine(parts, row())
+    diary(parts, meets(KAREN, at(13), ref="amp:42"))
+    reported(parts, "sickness.report", "2026-11-20")
+    assert [line.opens for line in lines(parts, Part.MEETINGS)] == [Opens.CANCEL]
+    given = {"kind": "interview.cancel", "citizen": KAREN,
+             "details": {"booking": "amp:42", "by": "citizen", "reason": "ill"}}  # fmt: skip
+    (result,) = register(parts, given)
+    assert result.id is not None, result.findings
+    for state in (State.QUEUED, State.CONFIRMED):
+        change(parts, result.id, state=state)
+        (line,) = lines(parts, Part.MEETINGS)
+        assert (line.what, line.opens, line.ref, line.alarm) == ("13:00 -", Opens.ITEM, result.id, False)
+
+
 def test_nobody_is_asked_to_meet_the_dead(parts: TestParts) -> None:
     mine(parts, row())
     diary(parts, meets(KAREN, at(10, 30)))

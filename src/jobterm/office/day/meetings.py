@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Final
 
 from jobterm.domain.caseload import Appointment
 from jobterm.domain.dates import local_day
@@ -14,10 +15,15 @@ from jobterm.office.day.files import DayFile
 from jobterm.office.day.views import DayLine, Opens, Part
 from jobterm.office.parts import Parts
 from jobterm.office.people import day_of, newest, text_of
+from jobterm.office.settling import SETTLES
+from jobterm.office.titles import brief
 from jobterm.office.wording import clock, day
-from jobterm.office.words import INTERVIEWS
+from jobterm.office.words import INTERVIEWS, item_state
 from jobterm.outbox.delivery import State
-from jobterm.outbox.store import NoSuchItem, StoredItem
+from jobterm.outbox.store import ItemQuery, NoSuchItem, StoredItem
+
+ITEMS_MOST: Final = 500
+"""Items of one citizen among which our own word on an appointment is looked for."""
 
 
 def from_files(files: Iterable[DayFile], today: date) -> Iterator[Appointment]:
@@ -45,7 +51,10 @@ def meeting_lines(
         found = meets(file.known, one.start) if file is not None else Meets.OK
         if found is Meets.DEAD or not one.open:
             continue  # the dead are told of once and quietly, in the file (users.md W19)
-        if found is not Meets.OK and file is not None:
+        if (ours := _changed_here(parts, one)) is not None:
+            words, opens, sure = f"{brief(ours.registration)}: {item_state(ours.shown)}", Opens.ITEM, True
+            state = "-"
+        elif found is not Meets.OK and file is not None:
             state, words, opens, sure = _(_STATES[found]), _clash(found, file, one), Opens.CANCEL, False
         else:
             letter, sure = _letter(parts, one, file)
@@ -56,9 +65,24 @@ def meeting_lines(
         name = one.name or (file.name if file is not None else "")
         whose = one.caseworker_name or one.caseworker if team else ""
         yield DayLine(
-            Part.MEETINGS, key, f"{clock(one.start)} {state}", words, opens, one.ref, one.cpr, name, at=one.start,
+            Part.MEETINGS, key, f"{clock(one.start)} {state}", words, opens,
+            one.ref if ours is None else ours.registration.id, one.cpr, name, at=one.start,
             alarm=not sure and one.start > now, whose=whose,
         )  # fmt: skip
+
+
+def _changed_here(parts: Parts, meeting: Appointment) -> StoredItem | None:
+    """Our own word that the appointment is cancelled, moved or over, which the calendar does not know of yet."""
+    if not meeting.ref:
+        return None
+    found = [
+        one
+        for one in parts.store().items(ItemQuery(citizen=meeting.cpr, limit=ITEMS_MOST))
+        if one.registration.details.get("booking") == meeting.ref
+        and (one.registration.kind in SETTLES or one.registration.kind == "interview.move")
+        and one.shown not in ("withdrawn", "superseded")
+    ]
+    return found[-1] if found else None
 
 
 _STATES = {Meets.SICK: N_("SICK"), Meets.AWAY: N_("AWAY"), Meets.GONE: N_("LEFT")}
