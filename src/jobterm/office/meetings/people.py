@@ -55,7 +55,7 @@ def people(parts: Parts, text: str) -> list[Invitee]:
         raise OfficeError(
             "people.many",
             _("That is more than {n} people.").format(n=MOST),
-            cure=_("Type more of the name."),
+            cure=_("Take fewer: a contact group, or more of a name."),
             exit_code=Exit.REFUSED,
         )
     return found

@@ -126,7 +126,7 @@ class BatchScreen(ManyScreen):
         """F9: times for all, then all of them saved."""
         if self.saving is not None:
             return
-        if not self.typing:
+        if not self.typing and self.lines:
             self.start_saving()
             return
         form = self.form
