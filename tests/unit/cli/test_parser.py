@@ -15,7 +15,7 @@ PUBLIC = {
     "demo", "sandbox serve", "citizen find", "citizen show", "register", "schema registration", "outbox list",
     "outbox show", "outbox retry", "outbox withdraw", "outbox decide", "sync", "status", "config init", "config check",
     "config schema", "config show", "outbox export", "outbox import", "outbox recover", "outbox restored", "evidence",
-    "theme check", "doctor", "version", "vault init", "vault change", "vault slots",
+    "theme check", "systems list", "systems show", "doctor", "version", "vault init", "vault change", "vault slots",
     "paper list", "paper print", "paper instead", "prints list", "prints again", "letters check", "letters list",
     "letters preview", "citizen receipt", "statistics", "vault secret",
 }  # fmt: skip
@@ -40,6 +40,7 @@ SMALLEST = {
     "outbox import": ["bundle"],
     "outbox restored": ["amp", "--since", "2026-11-20T12:00:00+01:00", "--reason", "said so"],
     "theme check": ["dark.toml"],
+    "systems show": ["amp"],
 }
 GIVEN = ["--config", "site.toml", "--user", "anna", "--passphrase-file", "secret", "--lang", "en", "--json"]
 
