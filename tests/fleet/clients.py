@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from heapq import heappop, heappush
 from random import Random
 from typing import Protocol
 
-from tests.fleet.server import EPOCH, LOOK_UP_WORK, PROBE_WORK, Answer, Opening, instant
+from tests.fleet.server import EPOCH, LOOK_UP_WORK, PROBE_WORK, READ_WORK, Answer, Opening, instant
 
+from jobterm.domain.stale import OLD_AFTER, SILENT_FOR
 from jobterm.outbox import pacing
+from jobterm.outbox.clearance import ASKS
 from jobterm.outbox.pacing import Gate, GateState
-from jobterm.outbox.port import OutcomeClass
+from jobterm.outbox.port import Outcome, OutcomeClass
 from jobterm.outbox.states import wait_for
 
 IN_FLIGHT = 8
@@ -24,9 +27,11 @@ RUN_IN = 1200.0
 
 @dataclass(slots=True)
 class Item:
-    """One registration to send. ``urgent``: it has a legal deadline today. ``unknown``: it must be asked after."""
+    """One registration to send. ``urgent``: it has a legal deadline today. ``unknown``: it must be asked after.
+    ``old``: it has waited so long that its citizen is read first."""
 
     urgent: bool
+    old: bool = False
     failures: int = 0
     unknown: bool = False
     applied: bool = False
@@ -34,10 +39,13 @@ class Item:
 
 @dataclass(slots=True)
 class Request:
-    """One question under way; ``item`` None for a probe."""
+    """One question under way; ``item`` None for a probe. ``read``: of the item's citizen, before it is sent;
+    ``beside``: without a place among what is on its way there."""
 
     item: Item | None
     work: float
+    read: bool = False
+    beside: bool = False
 
 
 class Client(Protocol):
@@ -69,7 +77,11 @@ class Ours:
         self.gate = Gate(state, since=instant(-opening.away), until=until, probes=probes, failures=self.gate.failures,
                          next_probe_at=first)  # fmt: skip
         self.budget = pacing.Budget(instant(begins))
-        self._ready = [Item(False) for _ in range(other)] + [Item(True) for _ in range(urgent)]
+        # Saved evenly over the time that it was away.
+        waited = 1.0 - OLD_AFTER.total_seconds() / opening.away
+        self._ready = [Item(place >= other, chance.random() < waited) for place in range(other + urgent)]
+        self._reading = 0
+        self._silent_until = float("-inf")
         self._later: list[tuple[float, int, Item]] = []
         self._serial = 0
         self._in_flight = 0
@@ -90,13 +102,48 @@ class Ours:
         found = []
         while self._ready and int(self.gate.window) > self._in_flight:
             item = self._ready.pop()
-            self._in_flight += 1
-            found.append(Request(item, LOOK_UP_WORK if item.unknown else 1.0))
+            item.old = item.old and now >= self._silent_until
+            beside = item.old and self._reading < ASKS and not self._crowded()
+            self._in_flight += not beside
+            self._reading += item.old
+            work = READ_WORK if item.old else LOOK_UP_WORK if item.unknown else 1.0
+            found.append(Request(item, work, item.old, beside))
         return found
+
+    def _crowded(self) -> bool:
+        """As ``Gatekeeper.crowded``."""
+        return self.gate.rest > 0 or self.gate.away > 0
 
     def answered(self, request: Request, answer: Answer, now: float) -> bool:
         """As ``Gatekeeper.observe`` and ``states.settle``."""
+        if request.read:
+            return self._was_read(request, answer, now)
         moment, outcome, item = instant(now), answer.outcome, request.item
+        self._observe(outcome, answer, moment, asked=item is None)
+        if item is None:
+            self._probing = False
+            return False
+        self._in_flight -= 1
+        self.budget, self.gate = pacing.charge(self.budget, self.gate, outcome.cls, moment)
+        return self._settled(item, answer, now)
+
+    def _was_read(self, request: Request, answer: Answer, now: float) -> bool:
+        """As ``Probing.overheard`` and ``Asks.through``: whatever was said, the item goes when its turn comes."""
+        assert request.item is not None
+        self._in_flight -= not request.beside
+        self._reading -= 1
+        request.item.old = False
+        self._ready.append(request.item)
+        if answer.outcome.cls not in (OutcomeClass.ACCEPTED, OutcomeClass.THROTTLED):
+            self._silent_until = now + SILENT_FOR.total_seconds()
+            self.gate = pacing.rested(self.gate, instant(now), self._chance)
+        if answer.outcome.cls is OutcomeClass.THROTTLED and self._crowded():
+            self._observe(answer.outcome, answer, instant(now), asked=False)
+            self.budget, self.gate = pacing.charge(self.budget, self.gate, answer.outcome.cls, instant(now))
+        self.gate = pacing.rested(self.gate, instant(now), self._chance)
+        return False
+
+    def _observe(self, outcome: Outcome, answer: Answer, moment: datetime, *, asked: bool) -> None:
         self.gate = pacing.observe(
             self.gate,
             outcome.cls,
@@ -108,13 +155,12 @@ class Ours:
             latency_ms=answer.took * 1000,
             limit=IN_FLIGHT,
             code=outcome.code,
-            asked=item is None,
+            asked=asked,
         )
-        if item is None:
-            self._probing = False
-            return False
-        self._in_flight -= 1
-        self.budget, self.gate = pacing.charge(self.budget, self.gate, outcome.cls, moment)
+
+    def _settled(self, item: Item, answer: Answer, now: float) -> bool:
+        """As ``states.settle``."""
+        outcome, moment = answer.outcome, instant(now)
         if outcome.cls is OutcomeClass.ACCEPTED:
             if not item.unknown or item.applied:
                 return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tests.fleet.clients import RUN_IN
 from tests.fleet.run import Seen
+from tests.fleet.server import READ_WORK
 
 MUST_PEAK, MUST_REJECTIONS, MUST_MAKESPAN, GOAL_MAKESPAN = 2.0, 0.1, 2.0, 1.5
 NOTICED_S = 30.0
@@ -67,7 +68,7 @@ class Figures:
 def figures(seen: Seen) -> Figures:
     """What a run came to."""
     case = seen.case
-    ideal = max(seen.items, 1) / case.capacity
+    ideal = max(seen.items + seen.reads * READ_WORK, 1) / case.capacity
     oldest = max(seen.accepted, default=0.0)
     series = load(seen)
     width = max(1, round(STEADY / case.capacity))

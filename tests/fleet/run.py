@@ -48,6 +48,7 @@ class Seen:
     accepted: list[float] = field(default_factory=list)
     urgent: list[float] = field(default_factory=list)
     refused: int = 0
+    reads: int = 0
     probes_before: int = 0
     load: Counter[int] = field(default_factory=Counter)
     last_noticed: float = 0.0
@@ -116,6 +117,7 @@ class _Loop:
         if now < 0:
             self._seen.probes_before += 1
         else:
+            self._seen.reads += request.read
             self._seen.load[int(now)] += round((PROBE_WORK if request.item is None else request.work) * 10)
         answer = self._server.ask(now, request.work)
         self._push(answer.at, number, request, answer)

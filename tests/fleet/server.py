@@ -24,6 +24,10 @@ PROBE_WORK = 0.1
 
 LOOK_UP_WORK = 0.5
 
+READ_WORK = 0.5
+"""Work of reading a citizen before something that has waited is sent (decision 21): it asks the data base as a look-up
+does."""
+
 PATIENCE = 10.0
 """Seconds after which a client gives up waiting for an answer; the work is done all the same."""
 

@@ -17,6 +17,9 @@ from jobterm.domain.twins import IN_JOBNET, REPORTED, twin
 OLD_AFTER: Final = timedelta(minutes=15)
 """So long after it was saved nothing but its own dates is looked at: it was checked then."""
 
+SILENT_FOR: Final = timedelta(minutes=5)
+"""So long a system that could not be read is not asked again before something is sent; what it said last counts."""
+
 AT_ENTRY: Final = ("person.target_group", "person.contact_group", "person.municipality")
 """What was known of the citizen when a registration was saved, kept with it (``base_details``)."""
 

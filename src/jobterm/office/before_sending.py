@@ -4,9 +4,10 @@ person with the evidence (domain §7.6, guarantee G19)."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable, Mapping
+import json
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from jobterm.domain.dates import local_day
@@ -14,7 +15,7 @@ from jobterm.domain.findings import found
 from jobterm.domain.registrations.context import Known
 from jobterm.domain.registrations.facts import SelfReport
 from jobterm.domain.registrations.model import Finding, Registration
-from jobterm.domain.stale import changed, passed, wanted
+from jobterm.domain.stale import OLD_AFTER, SILENT_FOR, changed, passed, wanted
 from jobterm.domain.twins import IN_JOBNET, explains, twin
 from jobterm.i18n import _
 from jobterm.office import findings as saying
@@ -25,9 +26,10 @@ from jobterm.office.people import SECTIONS, could_know, followed
 from jobterm.office.wording import system_label
 from jobterm.outbox.clearance import GO, BeforeSending, Clearance, Hold, Review
 from jobterm.outbox.delivery import Delivery, Role, State
+from jobterm.outbox.port import OutcomeClass
 from jobterm.outbox.reading import Asker, Reading, ReadState, Section
 from jobterm.outbox.states import ASK_FIRST
-from jobterm.outbox.store import ItemQuery, StoredItem
+from jobterm.outbox.store import StoredEvent, StoredItem
 from jobterm.systems.words import word
 
 STALE: Final = "stale"
@@ -36,7 +38,10 @@ ASK_AGAIN: Final = timedelta(minutes=2)
 GIVE_UP: Final = 300
 """How soon a system that must be asked is asked again, and after how many times (ten hours) a person is asked instead
 (guarantee G12)."""
-_WAITING: Final = 200
+STRANGER_FOR: Final = timedelta(days=1)
+"""So long a system that does not know a citizen is not asked about her before something is sent somewhere else."""
+_MOVES: Final = frozenset({"today", "system"})
+"""Values of a finding that change though the matter stays the same: the day, and which system tells it by now."""
 _ANSWERED: Final = frozenset({ReadState.FRESH, ReadState.NOT_KNOWN})
 
 
@@ -53,6 +58,7 @@ def codes(told: str | None) -> tuple[str, ...]:
 
 def before_sending(parts: Parts) -> BeforeSending:
     """The office's word on registrations of one desk."""
+    silent: dict[str, datetime] = {}
 
     def said(registration: Registration, delivery: Delivery) -> Clearance | Awaitable[Clearance]:
         if registration.citizen is None:
@@ -64,7 +70,7 @@ def before_sending(parts: Parts) -> BeforeSending:
         if delivery.role is not Role.RECORD:
             return _copy(parts, registration)
         sections = wanted(registration, parts.clock.now())
-        return _asked(parts, registration, sections) if sections else GO
+        return _asked(parts, registration, delivery, sections, silent) if sections else GO
 
     return said
 
@@ -78,10 +84,26 @@ def _copy(parts: Parts, registration: Registration) -> Clearance:
     return GO
 
 
-async def _asked(parts: Parts, registration: Registration, sections: frozenset[Section]) -> Clearance:
-    """Whether it still holds, by what the systems say now; where none can be asked, by what they said last."""
+async def _asked(
+    parts: Parts, registration: Registration, delivery: Delivery, sections: frozenset[Section],
+    silent: dict[str, datetime],
+) -> Clearance:  # fmt: skip
+    """Whether it still holds, by what the systems say now; where none can be asked, by what they said last.
+
+    ``silent``: until when each system that said nothing is left alone, which is kept here.
+    """
     assert registration.citizen is not None
-    await _read(parts, registration, sections, force=False)
+    now = parts.clock.now()
+    systems = [
+        system
+        for system in worth_asking(parts, registration.citizen, delivery.system, sections)
+        if silent.get(system, now) <= now
+    ]
+    readings = await _read(parts, registration, sections, systems, force=False) if systems else {}
+    for reading in readings.values():
+        busy = reading.outcome is not None and reading.outcome.cls is OutcomeClass.THROTTLED
+        if reading.state in (ReadState.CLOSED, ReadState.UNREACHABLE) and not busy:
+            silent[reading.system] = parts.clock.now() + SILENT_FOR
     entered = parts.store().item(registration.id).findings
     said = frozenset(str(one.get("code")) for one in entered)
     replaced = followed(parts, registration.citizen) != registration.citizen
@@ -91,7 +113,8 @@ async def _asked(parts: Parts, registration: Registration, sections: frozenset[S
 
 async def _through_gates(parts: Parts, registration: Registration, delivery: Delivery) -> Clearance:
     """A no-show: everybody is asked anew, and one who does not answer keeps it here."""
-    readings = await _read(parts, registration, gates.LOOKED_AT, force=True)
+    systems = [one for one, reader in parts.readers().items() if reader.sections & gates.LOOKED_AT]
+    readings = await _read(parts, registration, gates.LOOKED_AT, systems, force=True)
     seen = seen_now(parts, registration)
     against = list(gates.stands_against(registration, seen, readings, parts.store()))
     if seen.dead:
@@ -108,12 +131,31 @@ async def _through_gates(parts: Parts, registration: Registration, delivery: Del
     return Hold(parts.clock.now() + ASK_AGAIN, ASK_FIRST)
 
 
+def worth_asking(parts: Parts, cpr: str, goes_to: str, sections: frozenset[Section]) -> list[str]:
+    """The systems to be read anew: those that can tell any of it, but for what was read a quarter of an hour ago and
+    stands (one read serves all that waits of a citizen), and strangers that nothing is sent to (guarantee G17)."""
+    now, book = parts.clock.now(), parts.casebook()
+    told = {(part.system, part.section): part for part in parts.cache().parts(cpr, sections)}
+    found = []
+    for system, reader in parts.readers().items():
+        wanted = reader.sections & sections
+        kept = [told[system, one] for one in wanted if (system, one) in told]
+        if kept and len(kept) == len(wanted):
+            read_at = min(part.fetched_at for part in kept)
+            if now - read_at < OLD_AFTER and book.stands(cpr, system, read_at):
+                continue
+            if system != goes_to and now - read_at < STRANGER_FOR and not any(part.known for part in kept):
+                continue
+        if wanted:
+            found.append(system)
+    return found
+
+
 async def _read(
-    parts: Parts, registration: Registration, sections: frozenset[Section], *, force: bool
+    parts: Parts, registration: Registration, sections: frozenset[Section], systems: Sequence[str], *, force: bool
 ) -> Mapping[str, Reading]:
-    """What the systems that can tell any of it say, each within its deadline, in the author's name and for this."""
+    """What these systems say, each within its deadline, in the author's name and for this."""
     assert registration.citizen is not None
-    systems = [one for one, reader in parts.readers().items() if reader.sections & sections]
     organisation, user = parts.site.sender(registration)
     asker = Asker(organisation, user, _("before sending"))
     parts.lookups().note(registration.citizen, "sending", sections)
@@ -124,7 +166,7 @@ def seen_now(parts: Parts, registration: Registration) -> Known:
     """The citizen as the systems have her, and as our other items will change her; not what this one does."""
     assert registration.citizen is not None
     readings = parts.cache().readings(registration.citizen, (*SECTIONS, Section.JOB))
-    mine = parts.store().items(ItemQuery(citizen=registration.citizen, open_only=True, limit=_WAITING))
+    mine = gates.all_items(parts.store(), registration.citizen, open_only=True)
     others = [one for one in mine if one.registration.id != registration.id and _sooner(one.registration, registration)]
     today = local_day(parts.clock.now())
     seen = known(readings, others, None, today, readers=could_know(parts))
@@ -137,31 +179,36 @@ def _sooner(one: Registration, than: Registration) -> bool:
 
 
 def _reviewed(parts: Parts, registration: Registration, findings: list[Finding]) -> Clearance:
-    """A person's, with these findings as evidence; unless a person has decided on exactly these already."""
+    """A person's, with these findings as evidence; unless a person has decided on each of them already."""
     if not findings:
         return GO
-    code = reason(findings)
-    if code in _decided(parts, registration):
+    kept = tuple(saying.kept(one) for one in findings)
+    if {_fact(one) for one in kept} <= _decided(parts, registration):
         return GO
-    return Review(code, tuple(saying.kept(one) for one in findings))
+    return Review(reason(findings), kept)
 
 
 def _decided(parts: Parts, registration: Registration) -> frozenset[str]:
-    """Reasons for which somebody has looked at it and sent it all the same, by its log."""
-    asked: str | None = None
+    """What somebody has looked at and sent it all the same, by its log: the findings with what they said, for the same
+    code about another illness or another hour is another matter."""
+    seen: list[StoredEvent] = []
     through: set[str] = set()
     for event in parts.store().events(registration.id):
         if event.what.event == "for_a_person":
-            asked = event.what.code
-        elif event.what.event == "decided" and event.what.code == "not_applied" and asked is not None:
-            through.add(asked)
+            seen = [event]
+        elif event.what.event == "decided" and event.what.code == "not_applied":
+            through |= {_fact(one) for one in evidence(seen)}
     return frozenset(through)
+
+
+def _fact(kept: Mapping[str, Any]) -> str:
+    """A kept finding so that it can be compared."""
+    values = {name: value for name, value in kept.get("values", {}).items() if name not in _MOVES}
+    return json.dumps([kept.get("code"), kept.get("field"), values], sort_keys=True, default=str)
 
 
 def evidence(events: Iterable[Any]) -> list[Mapping[str, Any]]:
     """The findings with which an item went to a person last, as they were kept; none where nothing was stale."""
-    import json
-
     last: list[Mapping[str, Any]] = []
     for event in events:
         if event.what.event == "for_a_person":

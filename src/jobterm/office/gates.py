@@ -20,8 +20,8 @@ LOOKED_AT: Final = frozenset({Section.PERSON, Section.ABSENCE, Section.INTERVIEW
 """What is read of every system before a no-show leaves."""
 TELLS_ILLNESS: Final = frozenset({Section.ABSENCE, Section.JOB})
 """Who can tell any of these must have answered."""
-_ITEMS: Final = 500
-"""So many of a citizen's items are looked at."""
+_PAGE: Final = 500
+"""So many of a citizen's items are read at once; all of them are looked at."""
 
 
 def gated(registration: Registration) -> bool:
@@ -38,6 +38,17 @@ def gated(registration: Registration) -> bool:
             return False
 
 
+def all_items(store: Store, citizen: str | None, *, open_only: bool = False) -> list[StoredItem]:
+    """Every item of a citizen in order of entry, page by page: what decides may be the newest of very many."""
+    found: list[StoredItem] = []
+    while True:
+        after = found[-1].n if found else 0
+        page = store.items(ItemQuery(citizen=citizen, open_only=open_only, after=after, limit=_PAGE))
+        found += page
+        if len(page) < _PAGE:
+            return found
+
+
 def day_of(registration: Registration, booking: Booking | None) -> date:
     """The day on which she did not come."""
     return local_day(booking.start) if booking is not None else registration.event_date
@@ -47,7 +58,7 @@ def stands_against(
     registration: Registration, known: Known, readings: Mapping[str, Reading], store: Store
 ) -> Iterator[Finding]:
     """Everything that stands against it now, as evidence for a person. ``readings``: what all systems said just now."""
-    items = store.items(ItemQuery(citizen=registration.citizen, limit=_ITEMS))
+    items = all_items(store, registration.citizen)
     about = _booking_of(registration, items)
     booking = known.booking(about)
     if registration.kind == "interview.no_show" or about is not None:

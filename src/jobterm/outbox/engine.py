@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from jobterm.outbox import pacing, presence
-from jobterm.outbox.clearance import ASKS
+from jobterm.outbox.asks import Asks
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.courier import Courier, Served
 from jobterm.outbox.delivery import Moment, State
@@ -77,8 +76,8 @@ class Engine(Probing):
         self.filing = Filing(around, self._committer, self._courier, self.gates, start=self._start, guard=self._guarded)
         self._lanes: set[tuple[str, str]] = set()
         self._in_flight: dict[str, int] = dict.fromkeys(around.ports, 0)
+        self._asks = Asks(self.gates, self._in_flight, around.clock)
         self._looking: dict[str, int] = {}
-        self._asking: Counter[str] = Counter()
         self._busy: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._awake: asyncio.Event | None = None
@@ -96,7 +95,7 @@ class Engine(Probing):
 
     def sending(self, system: str) -> bool:
         """Whether a registration is on its way there at this moment: whoever only reads lets it go first."""
-        return self._in_flight.get(system, 0) > 0
+        return self._asks.sending(system)
 
     def wake(self) -> None:
         """Look again now; may be called from any thread."""
@@ -332,18 +331,8 @@ class Engine(Probing):
         try:
             served = await self._courier.serve(delivery_id, self._around.ports.get(system), lease, answered)
             if served is not None and served.asks is not None:
-                if self._asking[system] < ASKS:  # what is looked up takes no place among what is on its way there
-                    self._in_flight[under_way.pop()] -= 1
-                self._asking[system] += 1
-                try:
-                    may_go = await self._courier.clear(delivery_id, served.asks, lease)
-                finally:
-                    self._asking[system] -= 1
-                gate = self.gates[system]
-                room = pacing.may_send(gate, self._around.clock.now()) and self._in_flight[system] < int(gate.window)
-                if may_go and (under_way or room):
-                    self._in_flight[system] += 1 - len(under_way)
-                    under_way[:] = [system]
+                word = self._courier.clear(delivery_id, served.asks, lease)
+                if await self._asks.through(system, word, under_way):
                     served = await self._courier.serve(delivery_id, self._around.ports.get(system), lease, answered)
             if served is not None and served.asks is None:
                 await self._count(system, served)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -39,6 +40,8 @@ class Gatekeeper:
         self._chance = chance
         self._changed = changed
         self._budget: Budget | None = None
+        self.reads: Counter[str] = Counter()
+        """How often each system has answered somebody who only read there."""
 
     def __getitem__(self, system: str) -> Gate:
         return self._gates.get(system, Gate())
@@ -58,6 +61,15 @@ class Gatekeeper:
     def clock_moved(self, by: timedelta) -> None:
         """The clock was set by so much."""
         self._gates = {system: moved_gate(gate, by) for system, gate in self._gates.items()}
+
+    def crowded(self, system: str) -> bool:
+        """Whether it came back from an outage and others wait there as we do: until we send at full speed again."""
+        gate = self[system]
+        return gate.rest > 0 or gate.away > 0
+
+    def rest(self, system: str, now: datetime) -> None:
+        """It was read before something is sent there: it rests as after an item, and learns nothing of the pace."""
+        self._gates[system] = pacing.rested(self[system], now, self._chance)
 
     def given_up(self, system: str) -> bool:
         """Whether a drain need not wait for it: closed, stopped, or down and probed in vain twice (amendment 5)."""

@@ -62,6 +62,9 @@ REST_RECOVERS = 0.6
 """The longest rest, in seconds: a share of how long the system was away, within bounds; and the share of it beyond
 which one answer makes a rest many times shorter: who was refused most is not left behind."""
 
+READ_SHARE = 0.7
+"""The rest after a read that comes before an item, as a share of the rest after the item."""
+
 WINDOW_STEP = 1.0
 WINDOW_STEP_AFTER = 0.25
 """By how much a window grows per answer where there are no rests: additive increase, halved by a refusal; the second
@@ -246,6 +249,13 @@ def _longest(gate: Gate) -> float:
 
 def _pause(gate: Gate, chance: Random) -> timedelta:
     return timedelta(seconds=gate.rest * chance.uniform(0.5, 1.5))
+
+
+def rested(gate: Gate, now: datetime, chance: Random) -> Gate:
+    """After a read that an item needed: half the pause that the item itself will cost, for it is half the work. It
+    says nothing of the pace at which items are taken (guarantee G11)."""
+    pause = _pause(gate, chance) * READ_SHARE
+    return replace(gate, next_probe_at=_later(gate, now + pause)) if pause else gate
 
 
 def _share(allowance: Allowance | None, chance: Random) -> timedelta:

@@ -85,8 +85,14 @@ class Probing(ABC):
         or down, is asked whether it takes registrations again.
         """
         gate = self.gates[system]
+        self.gates.reads[system] += 1
         if system not in self._around.ports or gate.reason == "planned":
             return
+        if outcome is not None and self.gates.crowded(system):
+            now = self._around.clock.now()
+            if outcome.cls is OutcomeClass.THROTTLED:
+                return self.gates.learn(system, outcome, None, now)
+            self.gates.rest(system, now)
         if outcome is None:
             if not pacing.may_send(gate, self._around.clock.now()) and not gate.stopped:
                 self.hint(system)
