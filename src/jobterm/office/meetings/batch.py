@@ -4,6 +4,7 @@ on the ordinary road. Nothing is remembered here between two questions."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid5
@@ -23,7 +24,7 @@ from jobterm.domain.distribution import (
 from jobterm.domain.registrations.shared import USUAL_LENGTH
 from jobterm.i18n import _
 from jobterm.office import findings as saying
-from jobterm.office import forms, freshness
+from jobterm.office import forms, freshness, my_citizens
 from jobterm.office.clerk import Clerk
 from jobterm.office.desk import FieldView, FormView
 from jobterm.office.errors import OfficeError
@@ -99,12 +100,15 @@ def times(parts: Parts, records: Sequence[str], first: date) -> list[FreeTime]:
 
 
 def _records(parts: Parts, citizens: Sequence[str]) -> dict[str, int]:
-    """The systems that book for these citizens and can be asked, with how many each has."""
+    """The systems that book for these citizens and can be asked, with how many each has. Of whom nothing was read yet
+    nobody can tell which it is: then it may be any of the site's."""
     found: dict[str, int] = {}
+    usual = my_citizens.record_systems(parts.plan(), parts.site, parts.clock.now())
     for citizen in citizens:
         context, record = standing(parts, citizen)
-        if record is not None and context.closed is None:
-            found[record] = found.get(record, 0) + 1
+        for one in (record,) if record is not None else usual:
+            if context.closed is None:
+                found[one] = found.get(one, 0) + 1
     return found
 
 
@@ -127,8 +131,7 @@ def propose(parts: Parts, citizens: Sequence[str], values: Mapping[str, str], to
     with telling():
         first = first_day(parts, values)
         people = [invited(parts, citizen) for citizen in citizens]
-        records = list(dict.fromkeys(one.record for one in people if one.record))
-        free = times(parts, records, first)
+        free = times(parts, list(_records(parts, citizens)), first)
         if values.get("group", "").strip():
             placed = together(people, free[0] if free else wished(first, 0))
         else:
@@ -184,6 +187,9 @@ def line(parts: Parts, citizen: str, values: Mapping[str, str], token: str, time
     if time is None:
         none = FindingView("details.start", "batch.no_time", "hard", _("No free time fits."), _("T gives it one."))
         return LineView(who, id, None, (none,))
+    _context, record = standing(parts, citizen)
+    if time.systems and record is not None and record not in time.systems:
+        time = replace(time, wished=True)  # it is free in another calendar than the one that books for her
     clerk = Clerk(parts)
     intent = forms.intent_of(KIND, citizen_cpr(parts, citizen), texts(values, time), {})
     return LineView(who, id, time, tuple(saying.view(one) for one in clerk.draft(intent).checked.findings))

@@ -134,9 +134,7 @@ class AttendanceScreen(ManyScreen):
 
     def hint(self) -> Row:
         """What the keys do."""
-        return self.doing() or row(
-            _("Letter, U = did not come  H = has a reason  K = contact tried  F9 = save  Esc")
-        )
+        return self.doing() or row(_("Letter, U = did not come  H = has a reason  K = contact tried  F9 = save  Esc"))
 
     def subject(self) -> str | None:
         """The citizen under the cursor."""

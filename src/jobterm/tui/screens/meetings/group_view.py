@@ -19,6 +19,8 @@ from jobterm.tui.screens.meetings.words import when
 LETTERS: Final = "abdefgijlmnpqrstvwxyzæøå"
 """The letters of lines: those that are commands of the screen are skipped (amendment 23)."""
 DETAIL: Final = 5
+_AS_USUAL: Final = frozenset({"interview.settles"})
+"""What is so on every line is said of the one under the cursor only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _state(one: AttendeeView, line: LineView, *, away: bool) -> tuple[str, str, 
         return came[0], "ok", words
     if line.state == "refused":
         return _("REFUSED"), "alarm", line.said
-    found = in_order(line.findings)
+    found = [two for two in in_order(line.findings) if two.code not in _AS_USUAL]
     if found:
         return *came, found[0].message
     return *came, _("waits half an hour") if away else ""
