@@ -82,7 +82,7 @@ def _last(view: EmployerView, today: date, columns: int) -> Row:
     last = view.last
     if last is None:
         return row(_("Last contact: none is known."))
-    when = relative_day(last.day, today)
+    when = relative_day(last.day, today) if abs((today - last.day).days) <= 1 else ""
     day = f"{near_day(last.day, today)}{f' ({when})' if when else ''}"
     text = _("Last contact: {day} by {by}, {form}").format(
         day=day, by=by_whom(last.authority, last.by), form=contact_form(last.form)
@@ -191,7 +191,9 @@ def _told(line: Line, today: date) -> tuple[str, list[str], str]:
         case ContactView():
             texts = [by_whom(line.authority, line.by) + (f", {line.state}" if line.state else "") + "."]
             texts += [_("Spoke with {person}.").format(person=line.person)] if line.person else []
-            texts += [line.outcome] if line.outcome else []
+            texts += (
+                [line.outcome if line.outcome.endswith((".", "!", "?")) else f"{line.outcome}."] if line.outcome else []
+            )
             texts += [_("{n} places agreed.").format(n=line.places)] if line.places is not None else []
             if line.follow_up is not None:
                 texts.append(_("Follow up on {day}.").format(day=f"{line.follow_up:%d-%m-%Y}"))

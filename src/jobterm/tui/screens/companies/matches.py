@@ -108,7 +108,7 @@ class MatchesScreen(ListScreen):
 
     def hint(self) -> Row:
         """What can be typed."""
-        return row(_("J = refer  Space = mark  Enter = citizen  L = close the order  F5 = ask anew  O = cover"))
+        return row(_("J = refer  Space = mark  Enter = citizen  L = close the order  F5 = ask anew"))
 
     def subject(self) -> str | None:
         """The citizen under the cursor."""
