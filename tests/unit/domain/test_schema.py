@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -84,6 +85,9 @@ def test_a_form_offers_everything_known() -> None:
         "recovered_on": "2026-11-20", "absence": "amp:77", "reenrol.client_category": "insured",
         "reenrol.first_day": "2026-11-20",
     }  # fmt: skip
+    still_here = desk(illnesses=(replace(FIRST, ref="00000000-0000-4000-8000-000000000001"),), enrolled=True)
+    assert prefill("sickness.recovery", still_here)["reenrol.first_day"] == "2026-11-20", "it deregisters"
+    assert "reenrol.first_day" not in prefill("sickness.recovery", desk(illnesses=(FIRST,), enrolled=True))
     assert prefill("enrolment.start", context)["phone"] == "20000012"
     assert prefill("interview.summons", context)["letter"] == "true"
     assert "reenrol.first_day" not in prefill("sickness.recovery", desk(target_group="2.2", enrolled=False))

@@ -33,7 +33,7 @@ def prefill(kind: str, context: CheckContext) -> dict[str, str]:
     """Everything known, filled in: path → text, for the fields that have something. No field that a system already
     holds is to be typed (users.md §1a). Words that the program proposes come as `Word`, for the edge to translate."""
     offered = known_facts(context)
-    enrols = offered["client_category"] == "insured" and context.known.enrolled is False
+    enrols = offered["client_category"] == "insured" and _deregistered(context)
     found: dict[str, str] = {}
     for path, one in form_fields(kind):
         value = offered[one.known] if one.known is not None else one.default
@@ -43,6 +43,15 @@ def prefill(kind: str, context: CheckContext) -> dict[str, str]:
         if value is not None and value != "":
             found[path] = value if isinstance(value, Word) else _as_text(value)
     return found
+
+
+def _deregistered(context: CheckContext) -> bool:
+    """Whether the citizen is, or will be by an illness of our own that no system tells of yet: what is known of her
+    enrolment is from before it then."""
+    known = context.known
+    rule = context.rules.find("sickness_deregisters", "sickness.report", known.target_group, context.today)
+    ours = any(one.ref is not None and ":" not in one.ref for one in known.illnesses or ())
+    return known.enrolled is False or (rule is not None and ours)
 
 
 def details_from_form(kind: str, values: Mapping[str, str]) -> dict[str, Any]:
