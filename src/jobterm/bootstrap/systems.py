@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from jobterm import config
 from jobterm.domain.identifiers import SYSTEMS
+from jobterm.domain.plan import Mode, Plan
+from jobterm.domain.registrations.names import KIND_NAMES, kind_matches
 from jobterm.i18n import _
 from jobterm.office.conformance import BadReport, Report, read
 from jobterm.outbox.port import Capabilities
@@ -21,7 +23,7 @@ from jobterm.systems.maker import Made
 from jobterm.systems.plugin_errors import PROBLEMS, PluginError, UnknownSystem
 
 __all__ = [
-    "Capabilities", "InstalledSystem", "SystemDetail", "Trouble", "as_json", "report_folder", "system_detail",
+    "Capabilities", "InstalledSystem", "SystemDetail", "Trouble", "as_json", "not_taken", "report_folder", "system_detail",
     "system_trouble", "systems",
 ]  # fmt: skip
 
@@ -83,6 +85,28 @@ def system_trouble(system: str) -> Trouble | None:
     except PluginError as error:
         return said(error)
     return None
+
+
+def not_taken(plan: Plan) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Rows of a plan that send a supplier's system kinds which it does not take: (line, system, kinds)."""
+    found: list[tuple[int, str, tuple[str, ...]]] = []
+    for row in plan.route_rows:
+        told = {one.system for one in row.notify if one.mode is Mode.DELIVER}
+        for system in sorted({row.record, *told} - set(SYSTEMS)):
+            try:
+                takes = catalogue.plugin(system).kinds
+            except UnknownSystem:
+                continue
+            chosen = row.scope.kinds
+            sent = KIND_NAMES if chosen is None else _chosen(chosen)
+            left = tuple(kind for kind in sent if kind not in takes and kind != "correction")
+            if takes and left:
+                found.append((row.line, system, left))
+    return found
+
+
+def _chosen(selectors: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(kind for kind in KIND_NAMES if any(kind_matches(one, kind) for one in selectors))
 
 
 def said(error: PluginError) -> Trouble:
