@@ -12,7 +12,7 @@ from jobterm.cli.call import Call
 from jobterm.config import Config, ConfigErrors, ConfigMissing, Located
 from jobterm.domain import plan_reader
 from jobterm.domain.identifiers import SYSTEMS
-from jobterm.domain.plan import PlanProblem
+from jobterm.domain.plan import Plan, PlanProblem
 from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit, OfficeError
 
@@ -126,7 +126,24 @@ def _plan(found: Config) -> list[Trouble]:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return [Trouble(file, 0, "plan", "plan.missing_file", _(_PLAN_UNREADABLE), _(_PLAN_CURE))]
-    return [_said(file, one) for one in plan_reader.check(text, {*SYSTEMS, *found.settings.systems})]
+    troubles = [_said(file, one) for one in plan_reader.check(text, {*SYSTEMS, *found.settings.systems})]
+    plan, _problems = plan_reader.read(text)
+    return troubles if plan is None else [*troubles, *_not_taken(file, plan)]
+
+
+def _not_taken(file: Path, plan: Plan) -> list[Trouble]:
+    """Rows that send a supplier's system what it does not take: each such item would need a person."""
+    if all(name in SYSTEMS for row in plan.route_rows for name in (row.record, *(one.system for one in row.notify))):
+        return []
+    from jobterm.bootstrap import systems
+
+    said = _("The plan sends {system} kinds that it does not take, {n} in number, e.g. {example}.")
+    cure = _("Name the kinds that it takes in this row, and give the others another system.")
+    return [
+        Trouble(file, line, "route", "plan.not_taken", said.format(system=name, n=len(left), example=left[0]), cure,
+                "warning")
+        for line, name, left in systems.not_taken(plan)
+    ]  # fmt: skip
 
 
 def _said(file: Path, one: PlanProblem) -> Trouble:

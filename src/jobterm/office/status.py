@@ -81,7 +81,10 @@ class Probed(Protocol):
 
 async def _ask(parts: Parts, port: Probed, before: Gate, system: str) -> Gate:
     began = parts.clock.boot_seconds()
-    outcome = await port.probe()
+    try:
+        outcome = await port.probe()
+    except Exception as error:  # a defect in an adapter, maybe a supplier's: the others are asked all the same
+        outcome = Outcome(OutcomeClass.UNKNOWN, "adapter_failed", type(error).__name__)
     now = parts.clock.now()
     gate = pacing.observe(
         before,
