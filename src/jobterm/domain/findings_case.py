@@ -84,6 +84,10 @@ CASE: Final[Mapping[str, Said]] = {
         _HARD, N_("{system} neither puts this kind of registration right nor takes it back through jobterm."),
         N_("Put it right in {system} itself; the receipt names it there."),
     ),
+    "correction.of_correction": Said(
+        _HARD, N_("A correction that has arrived is not taken back by another."),
+        N_("Put right once more what it put right (E on it), or register anew what it took back."),
+    ),
     "correction.gone": Said(
         _HARD, N_("It has been taken back, so there is nothing left to put right."),
         N_("Register it anew as it should be."),

@@ -118,6 +118,8 @@ def refusal(parts: Parts, stored: StoredItem, but: Registration | None = None) -
     record = _record(stored)
     if record is None or record.state is not State.CONFIRMED:
         return found("correction.not_confirmed", "details.target")
+    if stored.registration.kind == KIND:
+        return found("correction.of_correction", "details.target")
     if stored.registration.kind not in parts.capabilities(record.system).deletes:
         return found("correction.not_here", "details.target", system=record.system)
     if _correction_of(parts, stored, but) is not None:

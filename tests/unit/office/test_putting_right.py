@@ -152,3 +152,11 @@ def test_a_view_says_what_a_correction_corrects(parts: TestParts, rightable: str
     received(parts, right.id, "7")
     gone = taken_back(parts, rightable)
     assert (gone.corrects, gone.takes_back) == (rightable, True)
+
+
+def test_a_correction_is_not_taken_back_by_another(parts: TestParts, rightable: str) -> None:
+    made = put_right(parts, rightable, details=YESTERDAY).id or ""
+    received(parts, made, "7")
+    with pytest.raises(OfficeError, match=r"correction\.of_correction") as error:
+        withdraw(parts, made, "x")
+    assert "E on it" in error.value.cure
