@@ -17,6 +17,7 @@ from jobterm.office.companies.followups import followups
 from jobterm.office.companies.referring import refer
 from jobterm.office.companies.views import CandidatesView, EmployerView, OpenOrders, OrderView
 from jobterm.office.forms import check, form, save
+from jobterm.office.lookups import SEARCHED
 from jobterm.outbox.store import ItemQuery
 
 BO = "2406752345"
@@ -140,6 +141,8 @@ def test_candidates_come_from_one_question_and_say_who_was_referred_already(worl
     found = matches(world, order)
     questions = [row["path"] for row in world.control.requests("jobnet")[asked:]]
     assert questions == ["/api/v1/candidates/search"]
+    (line,) = [one for one in world.parts.lookups()._log.of(SEARCHED) if "job_order" in one.sections]
+    assert (order.ref in (line.reason or ""), f"found:{len(found.rows)}" in line.sections) == (True, True)
     karen = next(one for one in found.rows if one.cpr == KAREN)
     assert karen.referred
     assert "already referred by the state" in " ".join(point.words for point in karen.points)

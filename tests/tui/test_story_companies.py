@@ -1,4 +1,4 @@
-"""Employers at the screen: found, who of us called last, registered on without a citizen, matched, referred to, closed."""
+"""Employers at the screen: found, who of us called last, registered on without a citizen, matched, referred, closed."""
 
 from __future__ import annotations
 

@@ -112,15 +112,16 @@ class LookUps:
         if last is None or now - last[0] >= ONE_VISIT or not {one.value for one in sections} <= last[1]:
             self.note(cpr, place, sections, reason)
 
-    def searched(self, text: str, found: int) -> None:
+    def searched(self, text: str, found: int, by: str = "") -> None:
         """Write a search down before its result is shown: what was searched for, and how many people it showed; raises
-        AuditError where it cannot be written. The same search with no more people is the same look (decision 28)."""
+        AuditError where it cannot be written. The same search with no more people is the same look (decision 28).
+        ``by``: by what, where the text does not tell it."""
         now, key = self._clock.now(), (SEARCHED, SEARCH, text)
         last = self._noted.get(key)
         if last is not None and now - last[0] < ONE_LOOK and f"found:{found}" in last[1]:
             return
         site = self._site
-        told = (criterion(text), f"found:{found}")
+        told = (by or criterion(text), f"found:{found}")
         whose = ";".join(site.organisation())
         self._log.note([LookUp(now, site.user, site.user_name, whose, SEARCHED, SEARCH, text[:REASON_MAX], told)])
         self._noted[key] = (now, frozenset(told))

@@ -85,6 +85,8 @@ def kept(parts: Parts, cvr: str, ref: str, asked: SourceView | None = None) -> C
         today = files.today_of(parts)
         seekers = _seekers(parts, order, told, today)
         rows = tuple(_row(parts, one) for one in ranked(_job(view, order), seekers, today))
+        if rows:  # a list of people, whom nobody searched for by name (decision 28)
+            parts.lookups().searched(f"{order.title} {order.ref}", len(rows), "job_order")
         pending = [one.registration for one in order.referred if one.registration and one.state]
         pending += [order.item] if order.item is not None else []
         return CandidatesView(cvr, view.name, order, rows, source, told is not None and told.more, tuple(pending))
