@@ -8,6 +8,7 @@ where a sentence has no translation, or two; `--compile` only writes the .mo, wh
 from __future__ import annotations
 
 import argparse
+import ast
 import os
 import sys
 from io import BytesIO
@@ -83,7 +84,19 @@ def collect(root: Path) -> Catalog:
     found = extract_from_dir(str(source), [("**.py", "python")], keywords=KEYWORDS, comment_tags=("L10N:",))
     for name, _line, message, comments, context in sorted(found, key=lambda item: (item[0], item[1])):
         template.add(message, locations=[(f"jobterm/{name}", 0)], auto_comments=comments, context=context)
+    for path in sorted(source.rglob("*.py")):
+        for text in within_fstrings(path.read_text("utf-8")):
+            template.add(text, locations=[(path.relative_to(source.parent).as_posix(), 0)])
     return template
+
+
+def within_fstrings(source: str) -> list[str]:
+    """Sentences marked within an f-string: to the tokens that Babel reads, the whole of it is one string."""
+    strings = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr))
+    calls = (node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call))
+    marked = (node for node in calls if isinstance(node.func, ast.Name) and node.func.id in ("_", "N_") and node.args)
+    first = (node.args[0] for node in marked)
+    return [one.value for one in first if isinstance(one, ast.Constant) and isinstance(one.value, str)]
 
 
 def untranslated(catalogue: Catalog) -> list[str]:

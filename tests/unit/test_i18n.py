@@ -71,3 +71,9 @@ def test_a_sentence_without_danish_is_named() -> None:
     catalogue.add("Confirmed")
     catalogue.add(("{n} item", "{n} items"), ("{n} punkt", ""))
     assert messages.untranslated(catalogue) == ["Confirmed", "{n} item"]
+
+
+def test_a_sentence_within_an_f_string_is_collected_too() -> None:
+    """What reads tokens does not see into it: it stood in English on the Danish screen."""
+    source = 'x = f"{told}, {_(\'since {day}\').format(day=1)} {name}"\ny = f"{other(\'no sentence\')}"\n'
+    assert messages.within_fstrings(source) == ["since {day}"]
