@@ -92,6 +92,17 @@ async def test_the_next_appointment_is_two_keys_and_the_one_after_it_one() -> No
         await anne.sees("Samtaler i dag (5)")
 
 
+async def test_did_it_arrive_is_read_without_a_key() -> None:
+    """users.md 3.1, the last row: 0 keys. Of yesterday on the day's third line, of one citizen in her columns."""
+    desk = desk_of()
+    desk.put(karens_sickness())
+    async with at_work(desk) as anne:
+        await at_her_day(anne)
+        await anne.sees("31 gemt, 31 kvitteret")
+        await anne.opens_karen()
+        assert "i kø     via AMP" in anne.line("Sygemeldt, 1. sygedag 20-11")
+
+
 async def test_an_item_that_needs_me_opens_whole_and_f8_goes_on_from_there() -> None:
     desk = desk_of()
     item = queue_of_mock_d()[0]

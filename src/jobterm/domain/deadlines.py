@@ -17,7 +17,7 @@ from jobterm.domain.dates import local_day
 from jobterm.domain.identifiers import is_insured
 from jobterm.domain.registrations.context import Known, SelfReport
 from jobterm.domain.registrations.shared import month_later
-from jobterm.domain.rhythm import rhythm
+from jobterm.domain.rhythm import Rhythm, rhythm
 from jobterm.domain.rules import Rules, shipped_rules
 from jobterm.resources import inside
 
@@ -168,7 +168,7 @@ def _interview(standing: Standing, day: Day) -> Iterator[Deadline]:
     since = last or started
     if since is None:
         return
-    when = rhythm(known, since, day.rules)
+    when = _rhythm(known, since, day)
     if not when.source:
         return  # by agreement: no rule says when
     booked = min((one.start for one in known.bookings if one.start >= day.now), default=None)
@@ -176,6 +176,16 @@ def _interview(standing: Standing, day: Day) -> Iterator[Deadline]:
     if not kept:  # one that is today is cured today, however late
         code = "interview" if last is not None else "first_interview"
         yield Deadline(code, when.due, when.source, since=since, booked=booked)
+
+
+def _rhythm(known: Known, since: date, day: Day) -> Rhythm:
+    """When the next interview is due; what was held before the oldest rule begins is under the rule of today, because
+    the rules go back no further than jobterm does."""
+    when = rhythm(known, since, day.rules)
+    rule = day.rules.find("interview_interval", "interview.held", known.target_group, day.today)
+    if when.source or rule is None or "until_months" in rule.params or since >= rule.valid_from:
+        return when
+    return Rhythm(month_later(since, rule.params["months"]), rule.source)
 
 
 def _cv(standing: Standing, day: Day) -> Iterator[Deadline]:
