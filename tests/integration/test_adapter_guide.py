@@ -113,7 +113,8 @@ def test_its_tests_pass_and_the_report_says_what_was_tried(tried: Path, desk: De
 
 @pytest.mark.slow
 def test_a_registration_reaches_it_and_what_it_knows_is_shown(desk: Desk) -> None:
-    assert desk.run("config", "check").code == 0
+    checked = desk.run("config", "check", "--json")
+    assert (checked.code, [one["code"] for one in checked.json]) == (0, ["plan.not_taken"])
     assert [one["cpr"] for one in desk.run("citizen", "find", "Karen", "--json").json] == ["150380-xxxx"]
     [taken] = desk.run("register", given=json.dumps(sickness())).lines
     done = desk.run("sync", "--until-idle", "--json")
@@ -125,6 +126,15 @@ def test_a_registration_reaches_it_and_what_it_knows_is_shown(desk: Desk) -> Non
     assert "Record system  Nordlys" in shown
     assert re.search(r"Absent from\s+\d\d-\d\d-\d{4}\s+Nordlys", shown)
     assert re.search(r"Nordlys\s+open", desk.run("status").out)
+
+
+@pytest.mark.slow
+def test_a_plan_that_sends_it_more_than_it_takes_is_told_so(desk: Desk) -> None:
+    plan = desk.folder / "plan.toml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(f'{text}kinds = ["note", "plan.*"]\n', encoding="utf-8")
+    told = {one["code"]: one["message"] for one in desk.run("config", "check", "--json").json}
+    assert "2 in number, e.g. plan.save" in told["plan.not_taken"]
 
 
 @pytest.mark.slow

@@ -23,8 +23,8 @@ from jobterm.systems.maker import Made
 from jobterm.systems.plugin_errors import PROBLEMS, PluginError, UnknownSystem
 
 __all__ = [
-    "Capabilities", "InstalledSystem", "SystemDetail", "Trouble", "as_json", "not_taken", "report_folder", "system_detail",
-    "system_trouble", "systems",
+    "Capabilities", "InstalledSystem", "SystemDetail", "Trouble", "as_json", "not_taken", "report_folder",
+    "system_detail", "system_trouble", "systems",
 ]  # fmt: skip
 
 REPORT: Final = "jobterm-conformance.json"
