@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -49,6 +50,7 @@ class FakeMeetings:
         self.registered: list[tuple[str, str, dict[str, str]]] = []
         self.saved: set[str] = set()
         self.lost_after: int | None = None
+        self.slow: asyncio.Event | None = None
         self.attendees: list[AttendeeView] = []
         self.settled: list[Ticked] = []
         self.looked: list[str] = []
@@ -117,7 +119,9 @@ class FakeMeetings:
         self.looked.append(citizen)
 
     async def save(self, line: LineView, values: Mapping[str, str], token: str) -> RegisterResult:
-        """Once; after ``lost_after`` of them the desk is gone."""
+        """Once; after ``lost_after`` of them the desk is gone; while ``slow`` is not set the disk is busy."""
+        if self.slow is not None:
+            await self.slow.wait()
         if self.lost_after is not None and len(self.registered) >= self.lost_after:
             raise OfficeError("desk.ended", "Skrivebordet er standset.", cure="Start igen.", exit_code=Exit.DAMAGED)
         wrong = [one for one in self.said.get(line.who.citizen, ()) if one.level == "hard"]

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.tui import drawn, drawn_figures, drawn_papers
+from tests.tui import drawn, drawn_figures, drawn_meetings, drawn_papers
 from tests.tui.danish import speak
 
 GOLDEN = Path(__file__).parent / "golden"
 SCREENS: dict[str, Callable[[int, int], list[str]]] = {
     "citizen": drawn.citizen,
+    "next": drawn_meetings.next_one,
+    "batch": drawn_meetings.batch,
+    "group": drawn_meetings.group,
     "register": drawn.register,
     "queue": drawn.queue,
     "papers": drawn_papers.papers,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from tests.tui.danish import speak
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.fake_meetings import GROUP, MET, TOLD
 from tests.tui.mock_world import BO, EVA, IDA, JAN, KAREN, at
@@ -18,6 +19,7 @@ from jobterm.office.desk import FieldView, FormView, KindView
 from jobterm.office.views import CaseView
 from jobterm.tui import routes
 from jobterm.tui.screens.meetings.batch import BatchScreen
+from jobterm.tui.screens.meetings.saving import Saving
 
 HELD = (
     FieldView("interview_type", "Samtaletype", "choice", True, "7", choices=(("7", "jobsamtale", "7"),)),
@@ -242,6 +244,31 @@ async def test_what_was_saved_is_saved_and_the_rest_comes_back() -> None:
         await anne.sees("2 gemt.")
         assert [who for who, _when, _values in made.meetings.registered] == [KAREN, BO, IDA, JAN]
         await anne.until(lambda: not made.kept, "the draft stayed")
+
+
+async def test_esc_in_the_middle_stops_after_the_one_that_is_being_saved() -> None:
+    made = desk()
+    made.meetings.slow = asyncio.Event()
+    async with at_work(made) as anne:
+        await opened(anne, KAREN, BO, IDA)
+        await anne.press("f9")
+        await anne.sees("Karen Testesen    tir 24-11 09:00")
+        await anne.press("f9")
+        await anne.sees("Gemmer: 0 af 3, 3 tilbage.  Esc = stop")
+        await anne.press("escape")
+        made.meetings.slow.set()
+        await anne.sees("1 gemt, 2 ikke gemt.")
+        assert [who for who, _when, _values in made.meetings.registered] == [KAREN]
+        await anne.press("f9")
+        await anne.sees("3 gemt.")
+        assert [who for who, _when, _values in made.meetings.registered] == [KAREN, BO, IDA]
+
+
+def test_how_fast_it_goes_is_said_after_a_second() -> None:
+    speak()
+    made = Saving(20, MET, done=5)
+    assert made.words(MET + timedelta(seconds=0.5)) == "Gemmer: 5 af 20, 15 tilbage.  Esc = stop"
+    assert made.words(MET + timedelta(seconds=10)) == "Gemmer: 5 af 20, 15 tilbage, 30 i minuttet.  Esc = stop"
 
 
 async def test_a_line_that_drops_keeps_the_list() -> None:
