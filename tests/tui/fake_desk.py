@@ -30,6 +30,7 @@ from jobterm.office.views import (
     ChoiceView,
     FindingView,
     FindResult,
+    FoundCompany,
     ItemDetail,
     ItemView,
     RecipientView,
@@ -65,6 +66,9 @@ class FakeDesk(FakeDrafts, FakeRooms):
         self.findings: Callable[[Mapping[str, str]], tuple[FindingView, ...]] = lambda _values: ()
         self.case_changes: dict[str, Any] = {}
         self.silent: dict[str, str] = {}
+        self.team: frozenset[str] = frozenset()
+        self.companies_found: tuple[FoundCompany, ...] = ()
+        self.quiet: dict[str, str] = {}
         self.broken: BaseException | None = None
         self.never: asyncio.Event | None = None
         self.looks: list[tuple[bool, frozenset[Section] | None]] = []
@@ -127,9 +131,13 @@ class FakeDesk(FakeDrafts, FakeRooms):
         )
 
     async def find(self, text: str) -> FindResult:
-        """By name, birthday or telephone."""
+        """By name, birthday or telephone; companies by the beginning of a name or number."""
         await self._question("find")
-        return FindResult(world.found(text), dict(self.silent))
+        companies = tuple(
+            one for one in self.companies_found
+            if text and (one.name.lower().startswith(text.lower()) or text in (one.cvr, one.pno))
+        )  # fmt: skip
+        return FindResult(world.found(text), dict(self.silent), self.team, companies, dict(self.quiet))
 
     async def case(
         self,

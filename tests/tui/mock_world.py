@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from jobterm.clock import COPENHAGEN
 from jobterm.office.views import (
+    CaseOf,
     CaseView,
     DeliveryView,
     FactView,
@@ -164,14 +165,14 @@ def karens_case(pending: tuple[ItemView, ...] = ()) -> CaseView:
     return CaseView(
         citizen=KAREN, cpr=KAREN, name="Karen Testesen", protected=False, training=False, at=NOW,
         record={"system": "amp", "until": "2026-11-30", "next": "workbase"},
-        responsible={"authority": "state", "until": "2026-11-30", "mine": True},
+        responsible={"authority": "state", "until": "2026-11-30"},
         sources=(
             SourceView("amp", "closed", at(6, 55), 9960.0, "Lukket til 12:00; dette er set 06:55."),
             SourceView("jobnet", "fresh", at(9, 41), 2.0, ""),
             SourceView("fund", "cached", at(7, day=20), 9660.0, ""),
             SourceView("opera", "not_known", at(9, 41), 2.0, ""),
         ),
-        facts=_facts(), timeline=_timeline(), pending=pending,
+        facts=_facts(), timeline=_timeline(), pending=pending, case_of=CaseOf("aho", "Anne Holm", True),
     )  # fmt: skip
 
 

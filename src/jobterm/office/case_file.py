@@ -18,6 +18,7 @@ from jobterm.office.answers import outcome_sentence
 from jobterm.office.parts import Parts
 from jobterm.office.queue import views
 from jobterm.office.views import (
+    CaseOf,
     CaseView,
     FactView,
     ItemView,
@@ -73,6 +74,7 @@ def case_view(
         protected=protected,
         training=parts.site.training,
         at=now,
+        case_of=_case_of(parts, cpr),
         **_whose(parts, group, municipality),
         sources=tuple(
             SourceView(one.system, one.state.value, one.fetched_at, one.age_s, one.message) for one in case.sources
@@ -97,6 +99,17 @@ def _looked_up(parts: Parts, numbers: Iterable[str]) -> Iterator[LookUpView]:
     for number in numbers:
         for one in parts.lookups().of(number):
             yield LookUpView(one.at, one.user, one.user_name, one.place, one.reason, one.sections)
+
+
+def _case_of(parts: Parts, cpr: str) -> CaseOf | None:
+    """Whose citizen she is, by the user's and the team's caseload as they are kept; nobody is asked."""
+    near = parts.cache().near(parts.site.user)
+    if cpr not in near:
+        return None
+    for row in parts.cache().caseload(parts.site.user, team=not near[cpr]).rows:
+        if row.cpr == cpr:
+            return CaseOf(row.caseworker, row.caseworker_name, near[cpr])
+    return None
 
 
 def _whose(parts: Parts, group: str | None, municipality: str | None) -> dict[str, Any]:

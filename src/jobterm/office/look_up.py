@@ -6,12 +6,17 @@ is put together stands in ``case_file``.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
 
 from jobterm.casebook.fetch import AGAIN_AFTER, Casebook
 from jobterm.casebook.people import Person as Indexed
+from jobterm.casebook.people import Searcher, ranked
 from jobterm.domain.identifiers import Cpr
 from jobterm.i18n import _
+from jobterm.office import find_companies, my_citizens
 from jobterm.office.answers import outcome_sentence
 from jobterm.office.case_file import RECENT, case_view
 from jobterm.office.errors import REASON_REQUIRED, Exit, OfficeError
@@ -27,16 +32,22 @@ from jobterm.systems.words import word
 
 FOUND_MAX = 200
 """People in one answer (interface §3)."""
+WITH_PEOPLE: Final = 0.4
+"""Seconds that people who were found wait for companies."""
 ALL = frozenset(Section)
 WHO = frozenset({Section.PERSON})
 
 
 async def find(parts: Parts, text: str, *, full: bool = False) -> FindResult:
-    """Search what is kept and every system, each with its deadline; ``silent`` says who did not answer and why."""
+    """Search what is kept and every system, each with its deadline; ``silent`` says who did not answer and why. Whose
+    citizens are the user's is asked first where no record system has ever told it."""
     # No system takes a control character, and nobody is found by one.
     wanted = "".join(one if one.isprintable() else " " for one in text).strip()
-    answer = await parts.casebook().find(wanted, parts.site.asker(), FOUND_MAX)
-    people = list(answer.people)
+    answer, _mine = await asyncio.gather(
+        parts.casebook().find(wanted, parts.site.asker(), FOUND_MAX), my_citizens.first_told(parts)
+    )
+    near = parts.cache().near(parts.site.user)
+    people = ranked(answer.people, near, parts.site.municipality or "")
     with telling():
         parts.lookups().searched(wanted, len(people))
     return found_views(parts, people, answer.silent, full=full)
@@ -44,10 +55,29 @@ async def find(parts: Parts, text: str, *, full: bool = False) -> FindResult:
 
 def kept(parts: Parts, text: str, *, full: bool = False) -> FindResult:
     """The same from what is kept alone, at once."""
-    people = list(parts.cache().search(text.strip(), FOUND_MAX))
+    whose = Searcher(parts.site.user, parts.site.municipality or "")
+    people = parts.cache().search(text.strip(), FOUND_MAX, whose)
     with telling():
         parts.lookups().searched(text.strip(), len(people))
     return found_views(parts, people, {}, full=full)
+
+
+async def find_all(parts: Parts, text: str) -> FindResult:
+    """People, companies and providers by one text. Companies that are slow to come do not keep people waiting: those
+    that are kept stand in for them."""
+    companies = asyncio.create_task(find_companies.find(parts, text))
+    try:
+        found = await find(parts, text, full=True)
+        await asyncio.wait({companies}, timeout=WITH_PEOPLE if found.people else None)
+        told = companies.result() if companies.done() else find_companies.kept(parts, text)
+    finally:
+        companies.cancel()
+    return replace(found, companies=told.rows, quiet=told.silent or {})
+
+
+def kept_all(parts: Parts, text: str) -> FindResult:
+    """The same from what is kept alone, at once."""
+    return replace(kept(parts, text, full=True), companies=find_companies.kept(parts, text).rows)
 
 
 def found_views(
@@ -55,6 +85,8 @@ def found_views(
 ) -> FindResult:
     """People as they are shown; without the systems that merely cannot search for such a text."""
     now, ids = parts.clock.now(), parts.citizen_ids()
+    people, near = list(people), parts.cache().near(parts.site.user)
+    told = my_citizens.told(parts)
     return FindResult(
         tuple(
             FoundView(
@@ -65,7 +97,7 @@ def found_views(
                 municipality=one.municipality,
                 target_group=one.target_group,
                 protected=bool(one.protected),
-                mine=one.municipality is not None and one.municipality == parts.site.municipality,
+                mine=near.get(one.cpr, False) if told else _here(parts, one),
                 matched=one.matched,
                 systems=tuple(one.systems),
                 age_s=max(0.0, round((now - one.seen_at).total_seconds(), 3)),
@@ -73,7 +105,13 @@ def found_views(
             for one in people
         ),
         {system: outcome_sentence(system, outcome) for system, outcome in silent.items()},
+        frozenset(ids.of(one.cpr) for one in people if near.get(one.cpr) is False),
     )
+
+
+def _here(parts: Parts, one: Indexed) -> bool:
+    """Whether somebody is of our own centre: all that can be said where no record system tells whose citizen she is."""
+    return one.municipality is not None and one.municipality == parts.site.municipality
 
 
 def _shown_name(parts: Parts, one: Indexed) -> str:

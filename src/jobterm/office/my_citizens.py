@@ -4,16 +4,20 @@ day makes of them is not here."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Final
 
 from jobterm.casebook.caseload import Calendar, Caseload
 from jobterm.casebook.lists import AGAIN_AFTER
 from jobterm.domain.caseload import Appointment, CaseRow
+from jobterm.domain.dates import local_day
 from jobterm.domain.identifiers import TARGET_GROUPS
 from jobterm.domain.plan import Plan
 from jobterm.office.answers import outcome_sentence
+from jobterm.office.errors import OfficeError
 from jobterm.office.parts import Parts, Site
+from jobterm.outbox.reading import CaseloadPort
 from jobterm.outbox.store import ItemQuery
 
 MOST_DAYS: Final = 31
@@ -35,6 +39,19 @@ async def refresh(parts: Parts, first: date, last: date, *, team: bool = False, 
         parts.site.asker(), first, last, team=team, force=force, systems=systems, changed=_changed(parts)
     )
     return {system: outcome_sentence(system, outcome) for system, outcome in silent.items()}
+
+
+async def first_told(parts: Parts) -> None:
+    """Have the caseload told where none is kept yet, so that a search knows whose citizens come first."""
+    if told(parts) and not parts.cache().caseload(parts.site.user).read_at:
+        today = local_day(parts.clock.now())
+        with suppress(OfficeError):  # without a plan nobody knows which system to ask; the search goes on
+            await refresh(parts, today, today)
+
+
+def told(parts: Parts) -> bool:
+    """Whether a system of this site can tell whose citizens are whose."""
+    return any(isinstance(one, CaseloadPort) for one in parts.readers().values())
 
 
 def caseload(parts: Parts, *, team: bool = False) -> Caseload:

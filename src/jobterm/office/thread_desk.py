@@ -57,15 +57,15 @@ class ThreadDesk(ThreadRooms):
         return await self._house.talk(lambda parts: self._find(parts, text))
 
     async def _find(self, parts: Parts, text: str) -> FindResult:
-        from jobterm.office.look_up import find, kept
+        from jobterm.office.look_up import find_all, kept_all
 
-        search = asyncio.create_task(find(parts, text, full=True))
+        search = asyncio.create_task(find_all(parts, text))
         self._house.background.add(search)
         search.add_done_callback(self._house.background.discard)
         done, _pending = await asyncio.wait({search}, timeout=FIND_AT_ONCE)
         if not done:
-            known = await self._house.in_store_thread(lambda: kept(parts, text, full=True))
-            if known.people:
+            known = await self._house.in_store_thread(lambda: kept_all(parts, text))
+            if known.people or known.companies:
                 search.add_done_callback(lambda _task: self._house.announcer.soon(Changed.CASE))
                 return known
         return await asyncio.shield(search)

@@ -11,6 +11,7 @@ from typing import Any
 
 from jobterm.clock import to_text
 from jobterm.office.views_case import (
+    CaseOf,
     CaseView,
     FactView,
     LookUpView,
@@ -20,7 +21,7 @@ from jobterm.office.views_case import (
     ValueView,
 )
 
-__all__ = ["CaseView", "FactView", "LookUpView", "MatterView", "SourceView", "TimelineView", "ValueView"]
+__all__ = ["CaseOf", "CaseView", "FactView", "LookUpView", "MatterView", "SourceView", "TimelineView", "ValueView"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +240,30 @@ class FoundView:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundCompany:
+    """A company or a provider that a search found. ``protected``: not to be called unasked; None where nobody could
+    tell; ``provider``: what is agreed with it, empty where nothing is."""
+
+    cvr: str
+    name: str
+    address: str = ""
+    municipality: str | None = None
+    protected: bool | None = None
+    ended: bool = False
+    pno: str | None = None
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FindResult:
-    """What a search gave, and which systems did not answer (system → sentence)."""
+    """What a search gave, and which systems did not answer (system → sentence). ``team``: ids of the people who are the
+    team's; ``quiet``: systems that told of no companies, and how (``closed``, ``unreachable``)."""
 
     people: tuple[FoundView, ...]
     silent: Mapping[str, str] = field(default_factory=dict)
+    team: frozenset[str] = frozenset()
+    companies: tuple[FoundCompany, ...] = ()
+    quiet: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +357,7 @@ class ImportView:
 
 
 _JSON_NAMES = {"cls": "class"}
-_SCREEN_ONLY = {"short", "title", "brief", "name_hint", "label", "exit_code"}
+_SCREEN_ONLY = {"case_of", "short", "title", "brief", "name_hint", "label", "exit_code"}
 
 
 def to_json(value: Any) -> Any:

@@ -82,12 +82,22 @@ class LookUpView:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseOf:
+    """Whose citizen somebody is, by the caseload that a record system told last."""
+
+    user: str
+    name: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """The merged file of one citizen: what every system knows, with source and age, and what waits in our queue.
 
-    ``guest``: another centre's citizen, looked at for ``reason``; ``replaces``: the number under which she was asked
-    for, where the systems have given her another since; ``lookups``: who has looked at her here, newest first.
-    ``settled``: our own items that the systems' history shows by now: who else has got them stands only with us.
+    ``guest``: another centre's citizen, looked at for ``reason``; ``replaces``: the number under which she was
+    asked for, where the systems have given her another since; ``lookups``: who has looked at her here, newest
+    first. ``case_of``: whose citizen she is, None where no caseload that is kept here tells. ``settled``: our own
+    items that the systems' history shows by now: who else has got them stands only with us.
     """
 
     citizen: str
@@ -108,3 +118,4 @@ class CaseView:
     lookups: tuple[LookUpView, ...] = ()
     matters: tuple[MatterView, ...] = ()
     settled: tuple[ItemView, ...] = ()
+    case_of: CaseOf | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from jobterm.i18n import _
-from jobterm.office.views import CaseView, DeliveryView, ItemView, SystemView
+from jobterm.office.views import CaseOf, CaseView, DeliveryView, ItemView, SystemView
 from jobterm.tui.cells import Row, clip, exactly, row, rule, width, wrap
 from jobterm.tui.dates import as_day, clock_time, local, near_day
 from jobterm.tui.screens.citizen_facts import TabLine, line_rows, look_up_lines, tab_lines
@@ -80,6 +80,11 @@ def list_size(picture: CitizenPicture, columns: int, rows: int) -> int:
     return max(1, rows - len(head) - len(pane) - 2)
 
 
+def whose(of: CaseOf) -> str:
+    """Whose citizen somebody is, in words."""
+    return _("my citizen") if of.mine else _("with {name}").format(name=of.name or of.user)
+
+
 def title(case: CaseView, today: date) -> str:
     """``150380-1234 Karen Testesen, 46 - min borger``."""
     from jobterm.domain.errors import InvalidIdentifier
@@ -90,7 +95,7 @@ def title(case: CaseView, today: date) -> str:
         years = Cpr.parse(case.cpr).age_on(today)
     except InvalidIdentifier:
         years = None
-    mine = " - " + _("my citizen") if case.responsible.get("mine") else ""
+    mine = " - " + whose(case.case_of) if case.case_of is not None else ""
     if case.guest:
         mine = " - " + _("guest")
     if case.replaces is not None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from textual import events
 
+from jobterm.domain.errors import InvalidIdentifier
+from jobterm.domain.identifiers import Cpr
 from jobterm.i18n import _
 from jobterm.office.desk import Changed
-from jobterm.office.views import FindResult
+from jobterm.office.views import FindResult, FoundCompany
 from jobterm.tui import routes
 from jobterm.tui.cells import Row, row
 from jobterm.tui.lineedit import LineEdit
@@ -18,7 +20,7 @@ COUNT_S = 1.5
 
 
 class SearchScreen(ListScreen):
-    """Type a name, a birthday, a telephone number or ten digits."""
+    """Type a name, a birthday, a telephone number or ten digits; a company's name or number finds it too."""
 
     where = "search"
 
@@ -64,15 +66,28 @@ class SearchScreen(ListScreen):
 
     def hint(self) -> Row:
         """What Enter does."""
-        if self.result is not None and self.result.people:
+        company = self._company_at(self.cursor)
+        if company is not None and company.provider:
+            return row(f" {company.name}: {company.provider}")
+        if self._count_found():
             return row(_("Enter = open the line.  Digit + Enter = that line.  Letters = a new search."))
         return row(_("Ten digits = a citizen.   F4 = my queue   F10 = menu"))
 
     def subject(self) -> str | None:
         """The person under the cursor."""
-        if self.result is None or not self.result.people:
+        if self.result is None or self.cursor >= len(self.result.people):
             return None
         return self.result.people[self.cursor].citizen
+
+    def _count_found(self) -> int:
+        """People and companies."""
+        return len(self.result.people) + len(self.result.companies) if self.result is not None else 0
+
+    def _company_at(self, at: int) -> FoundCompany | None:
+        """The company or provider of a line, None for a person's."""
+        if self.result is None or not len(self.result.people) <= at < self._count_found():
+            return None
+        return self.result.companies[at - len(self.result.people)]
 
     def clear_search(self) -> None:
         """F2: an empty field."""
@@ -107,15 +122,19 @@ class SearchScreen(ListScreen):
         return digits if digits.isascii() and digits.isdecimal() else ""
 
     def _maybe_open(self) -> None:
-        if len(digits := self._digits()) == 10:
-            self.edit = LineEdit()
-            routes.open_citizen(self.house, digits)
+        if len(digits := self._digits()) != 10:
+            return
+        if _no_birthday(digits):
+            self._enter()
+            return
+        self.edit = LineEdit()
+        routes.open_citizen(self.house, digits)
 
     def _enter(self) -> None:
-        text, people = self.edit.text.strip(), self.result.people if self.result else ()
-        if people and (self.edit.fresh or not text):
+        text, found = self.edit.text.strip(), self._count_found()
+        if found and (self.edit.fresh or not text):
             self._open(self.cursor)
-        elif people and len(digits := self._digits()) in (1, 2):
+        elif found and len(digits := self._digits()) in (1, 2):
             self.take_number(int(digits))
         elif text:
             self.searching, self.result = text, None
@@ -123,9 +142,8 @@ class SearchScreen(ListScreen):
 
     def take_number(self, number: int) -> None:
         """Open the person with this number."""
-        people = self.result.people if self.result else ()
         self.edit = LineEdit.of(self.edit.text if not self._digits() else "")
-        if 1 <= number <= len(people):
+        if 1 <= number <= self._count_found():
             self._open(number - 1)
         else:
             super().take_number(number)
@@ -133,24 +151,39 @@ class SearchScreen(ListScreen):
     def _open(self, at: int) -> None:
         people = self.result.people if self.result else ()
         self.cursor = at
+        if (company := self._company_at(at)) is not None and self.result is not None:
+            routes.open_company(self.house, company.cvr, tuple(one.cvr for one in self.result.companies))
+            return
         trail = routes.Trail(tuple(person.citizen for person in people), at)
         routes.open_citizen(self.house, people[at].citizen, trail)
 
     async def _search(self, text: str) -> None:
         result = await self.office(lambda desk: desk.find(text))
+        if self.searching != text:
+            return  # a newer search runs: its answer wins
         self.searching = ""
         if result is not None:
             self.result, self.cursor, self.top = result, 0, 0
-            self.edit = LineEdit.of(self.edit.text)
-            if len(result.people) == 1 and not result.silent:
-                self._open(0)
+            if self.edit.text.strip() == text:  # what was typed meanwhile is the next search
+                self.edit = LineEdit.of(self.edit.text)
+                if self._count_found() == 1 and not result.silent and not result.quiet:
+                    self._open(0)
         self.paint()
 
     def move(self, step: int) -> None:
         """Move among the people found."""
-        if self.result is None or not self.result.people:
+        if self.result is None or not self._count_found():
             return
         room = list_room(self.app.size.height - 5, self.result) - 1
-        self.cursor = min(max(0, self.cursor + step), len(self.result.people) - 1)
-        self.top = min(max(self.top, self.cursor - room + 1), self.cursor)
+        self.cursor = min(max(0, self.cursor + step), self._count_found() - 1)
+        person = min(self.cursor, max(0, len(self.result.people) - 1))
+        self.top = min(max(self.top, person - room + 1), person)
         self.paint()
+
+
+def _no_birthday(digits: str) -> bool:
+    """Whether ten digits can be nobody's CPR number, as most P-numbers cannot."""
+    try:
+        return Cpr.parse(digits).born is None
+    except InvalidIdentifier:
+        return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobterm.i18n import _, ngettext
-from jobterm.office.views import FindResult, FoundView
+from jobterm.office.views import FindResult, FoundCompany, FoundView
 from jobterm.office.words import fact_value, municipality
 from jobterm.tui.cells import Row, clip, fit, right, row, rule, table, width, wrap
 from jobterm.tui.dates import age, as_day
@@ -49,7 +49,8 @@ def search_rows(picture: SearchPicture, columns: int, rows: int) -> list[Row]:
 
 def list_room(rows: int, result: FindResult) -> int:
     """How many people fit on the screen."""
-    return max(1, rows - 4 - len(result.silent))
+    room = rows - 3 - len(result.silent)
+    return max(1, room - 1 - companies_room(result, room - 2))
 
 
 def _field(picture: SearchPicture, columns: int) -> Row:
@@ -79,26 +80,65 @@ def _advice(columns: int) -> list[Row]:
         _("Ten digits open the citizen at once, on any screen but a form."),
         _("Name: a few letters of each, first or last name in any order; aa and å are the same."),
         _("Birthday: six digits. Telephone: eight digits. Then Enter."),
+        _("A company or provider: name, CVR number, or P and the P-number."),
     )
     return [row((f"  {line}", "dim")) for text in texts for line in wrap(text, columns - 4)]
 
 
 def _found(picture: SearchPicture, columns: int, room: int) -> list[Row]:
-    people = picture.result.people if picture.result else ()
+    result = picture.result or FindResult(())
+    people = result.people
     if not people:
         text = _("Nobody found. Try fewer letters, the birthday or the telephone number.")
-        return [row(f"  {line}") for line in wrap(text, columns - 2)]
+        nobody = [row(f"  {line}") for line in wrap(text, columns - 2)]
+        return nobody + _companies(picture, columns, room - len(nobody))
     wide = columns >= 80
     town, group = _widths(columns)
     name = columns - _FIXED - town - (group + _MINE + _SEEN if wide else 0)
     end = ((_("Target group"), group), (_("Mine"), _MINE), (_("Seen"), _SEEN)) if wide else ()
     head = table(("", 5), (_("CPR"), 12), (_("Name"), name), (_("Municipality"), town), *end)
     lines = [row((head, "dim"))]
-    for at, person in list(enumerate(people))[picture.top : picture.top + max(1, room - 2)]:
+    kept = companies_room(result, room - 2)
+    for at, person in list(enumerate(people))[picture.top : picture.top + max(1, room - 2 - kept)]:
         lines.append(_person(person, at, picture, (name, town, group if wide else 0)))
     count = ngettext("{n} found", "{n} found", len(people)).format(n=len(people))
     more = _("; only the first 200 are shown, type more letters") if len(people) >= 200 else ""
-    return [*lines, row((f"  {count}{more}", "dim"))]
+    return [*lines, row((f"  {count}{more}", "dim")), *_companies(picture, columns, kept)]
+
+
+def companies_room(result: FindResult, room: int) -> int:
+    """Lines that companies have below the people: what the people leave, three at least, a third at most."""
+    if not result.companies and not result.quiet:
+        return 0
+    wanted = len(result.companies) + 1
+    return min(wanted, max(3, room // 3, room - len(result.people)))
+
+
+def _companies(picture: SearchPicture, columns: int, room: int) -> list[Row]:
+    """Companies and providers in a section of their own, numbered on from the people."""
+    result = picture.result or FindResult(())
+    if not (result.companies or result.quiet) or room < 1:
+        return []
+    words = {"closed": _("closed"), "unreachable": _("no answer")}
+    quiet = ", ".join(f"{system_name(system)}: {words.get(how, how)}" for system, how in result.quiet.items())
+    lines = [rule(" - ".join(filter(None, (_("Companies and providers"), quiet))), columns)]
+    shown, first = max(1, room - 1), len(result.people)
+    chosen = picture.cursor - first
+    top = max(0, min(chosen - shown + 1, len(result.companies) - shown)) if chosen >= 0 else 0
+    for at, one in list(enumerate(result.companies))[top : top + shown]:
+        lines.append(_company(one, first + at, picture, columns))
+    return lines
+
+
+def _company(one: FoundCompany, at: int, picture: SearchPicture, columns: int) -> Row:
+    here = at == picture.cursor
+    said = [_("do not call") if one.protected else "", _("ended") if one.ended else "", one.provider]
+    place = municipality(one.municipality) if one.municipality else ""
+    rest = ", ".join(filter(None, [*said, one.address or place]))
+    name = max(12, min(34, columns - 45))
+    mark = ">" if here else " "
+    text = clip(f"{mark}{right(str(at + 1), 3)} {fit(one.cvr, 12)}{fit(clip(one.name, name - 1), name)}{rest}", columns)
+    return row((fit(text, columns) if here else text, "cursor" if here else "text"))
 
 
 def _widths(columns: int) -> tuple[int, int]:
@@ -113,7 +153,8 @@ def _person(person: FoundView, at: int, picture: SearchPicture, widths: tuple[in
     name, town_width, group_width = widths
     group = _("PROTECTED") if person.protected else _group(person.target_group or "")
     born = as_day(person.born)
-    mine = _("my own") if person.mine else ""
+    team = picture.result is not None and person.citizen in picture.result.team
+    mine = _("my own") if person.mine else _("team's") if team else ""
     years = f", {_age(born, picture.today)}" if born else ""
     town = municipality(person.municipality) if person.municipality else ""
     text = (
