@@ -266,6 +266,28 @@ def test_a_task_in_the_case_and_one_that_waits_here_stand_until_they_are_done(pa
     assert lines(parts, Part.DUE) == []
 
 
+def test_a_task_of_mine_that_has_arrived_is_not_forgotten_until_the_case_itself_tells_of_it_or_no_more(
+    parts: TestParts,
+) -> None:
+    parts.knows(KAREN)
+    mine(parts, row())
+    (result,) = register(parts, {"kind": "task", "citizen": KAREN,
+                                 "details": {"action": "create", "title": "Ask her", "due": "2026-11-23"}})  # fmt: skip
+    parts.clock.advance(60)
+    for one in parts.store().item(result.id or "").deliveries:
+        receipt = Receipt("R1", parts.clock.now(), None)
+        change(parts, result.id or "", one.system, state=State.CONFIRMED, receipt=receipt)
+    assert [line.words for line in lines(parts, Part.DUE)] == ["Ask her"]
+    parts.clock.advance(60)
+    task = Matter("task", "amp:t9", result.id, data={"title": "Ask her", "due": "2026-11-23"})
+    facts = {"person.name": "Karen Testesen", "person.target_group": "2.1"}
+    told(parts, facts=facts, matters=(task,))
+    assert [line.ref for line in lines(parts, Part.DUE)] == ["amp:t9"], "told by the case now, and once"
+    parts.clock.advance(60)
+    told(parts, facts=facts)
+    assert lines(parts, Part.DUE) == []
+
+
 def test_a_hearing_of_the_case_stands_by_its_day_of_answer(parts: TestParts) -> None:
     hearing = Matter("hearing", "workbase:h", data={"title": "no-show", "due": "2026-11-24"})
     told(parts, system="workbase", facts={"person.name": "Karen Testesen"}, matters=(hearing,))

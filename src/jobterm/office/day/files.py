@@ -1,11 +1,11 @@
-"""What is kept of the citizens of a day, put together once: readings, our own open items, what follows for deadlines.
+"""What is kept of the citizens of a day, put together once: readings, our own items, what follows for deadlines.
 Nobody is asked (guarantee G17)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -22,11 +22,15 @@ from jobterm.domain.registrations.model import Registration
 from jobterm.office.known import known
 from jobterm.office.parts import Parts
 from jobterm.office.people import SECTIONS, could_know, day_of, instant_of, newest, text_of
+from jobterm.outbox.delivery import Role
 from jobterm.outbox.reading import Matter, Reading, Section
 from jobterm.outbox.store import ItemQuery, StoredItem
 
 OPEN_MOST: Final = 200
 """Open items of one citizen that are looked at."""
+REMEMBERED: Final = timedelta(days=180)
+"""So long back our own confirmed items are looked at."""
+ARRIVED: Final = ("confirmed",)
 LEGAL: Final = frozenset(
     {"enrolment.status", "enrolment.start_date", "enrolment.end_date", "absence.type", "absence.first_day",
      "absence.last_day", "activation.start", "activation.end", "person.fund", "person.target_group", "person.dead"}
@@ -36,7 +40,8 @@ LEGAL: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class DayFile:
-    """One citizen as a day sees her. ``record``: the system of record; ``waiting``: our open items about her."""
+    """One citizen as a day sees her. ``record``: the system of record; ``waiting``: our items about her that what was
+    read of her does not know of yet, open or confirmed since."""
 
     cpr: str
     name: str
@@ -65,14 +70,33 @@ def files(parts: Parts, cprs: Iterable[str], rows: Iterable[CaseRow] = ()) -> di
     readers, now = could_know(parts), parts.clock.now()
     made = {}
     for cpr in wanted:
-        waiting = parts.store().items(ItemQuery(citizen=cpr, open_only=True, limit=OPEN_MOST))
+        waiting = [*_arrived(parts, cpr, told.get(cpr, {}), now), *_open(parts, cpr)]
         made[cpr] = _file(parts, Kept(cpr, told.get(cpr, {}), waiting, listed.get(cpr)), readers, now)
     return made
 
 
+def _open(parts: Parts, cpr: str) -> list[StoredItem]:
+    return parts.store().items(ItemQuery(citizen=cpr, open_only=True, limit=OPEN_MOST))
+
+
+def _arrived(parts: Parts, cpr: str, told: Mapping[str, Reading], now: datetime) -> list[StoredItem]:
+    """Our own items that a system has confirmed since her case there was read last: what is kept does not know of them
+    yet, and a task of one's own must not be forgotten because it has arrived."""
+    query = ItemQuery(citizen=cpr, shown=ARRIVED, confirmed_since=now - REMEMBERED, limit=OPEN_MOST)
+    found = []
+    for item in parts.store().items(query):
+        record = next((one for one in item.deliveries if one.role is Role.RECORD), None)
+        if record is None or record.receipt is None:
+            continue
+        reading = told.get(record.system)
+        if reading is None or reading.fetched_at is None or reading.fetched_at <= record.receipt.at:
+            found.append(item)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """All that is kept of one citizen: what was read, our own open items, her row of a list of citizens."""
+    """All that is kept of one citizen: what was read, our own items, her row of a list of citizens."""
 
     cpr: str
     told: Mapping[str, Reading]
