@@ -42,6 +42,7 @@ def test_without_a_printer_the_text_is_on_stdout_and_training_on_its_page(on_pap
     done = on_paper.run("paper", "print", "--all", "--full")
     assert done.code == 0, done.err
     assert "ØVELSE" in done.out
+    assert "Bo Prøvesen\nPrøvevej 2\n" in done.out, "the address is read where it is not known"
     assert "Du indkaldes til jobsamtale torsdag den 3. december 2099 kl. 10.00-10.30." in done.out
     assert max(len(line) for line in done.out.split("\n")) <= 80
     [listed] = on_paper.run("prints", "list", "--json").json
@@ -83,6 +84,7 @@ def test_the_receipt_tells_the_citizen_what_has_arrived_and_what_has_not(home: H
     before = home.run("citizen", "receipt", "-", given=KAREN)
     assert before.code == 0, before.err
     assert "Arbejdsmarkedsportalen har ikke fået det endnu" in before.out
+    assert "KVITTERING TIL Karen Testesen" in before.out, "asked of a system that is open"
     home.turn("amp", state="open")
     home.run("sync", "--until-idle", "--timeout", "60")
     told = home.run("citizen", "receipt", "-", "--json", given=KAREN).json

@@ -90,3 +90,24 @@ async def test_without_a_printer_nothing_is_kept_as_printed(tmp_path: Path) -> N
         assert await made.desk.papers.printed() == []
     finally:
         await asyncio.to_thread(made.desk.stop)
+
+
+async def test_a_paper_that_waits_goes_to_the_address_of_today_whatever_was_kept(house: House) -> None:
+    from tests.unit.office.test_letters import hand_over, put, summons
+
+    from jobterm.outbox.delivery import Mode
+
+    def on_paper(parts: Parts) -> None:
+        assert isinstance(parts, TestParts)
+        hand_over(parts, put(parts, summons(parts), ("letters", Mode.PERSON)), "letters")
+        parts.amp.people[KAREN] = {"person.name": "Karen Testesen", "person.address": "Nyvej 2, 8900 Randers C"}
+
+    await house.desk._house.ask(on_paper)
+    [paper] = await house.desk.papers.waiting()
+    assert "Karen Testesen\nNyvej 2\n8900 Randers C" in paper.text
+    assert "KENDES IKKE" not in paper.text
+    parts = await house.desk._house.ask(lambda parts: parts)
+    assert isinstance(parts, TestParts)
+    assert len(parts.amp.asked) == 1
+    await house.desk.papers.waiting()
+    assert len(parts.amp.asked) == 1, "read today: nobody is asked again"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
-from jobterm.office.papers import letters, preview, printing, prints, receipt
+from jobterm.office.papers import addressees, letters, preview, printing, prints, receipt
 from jobterm.office.papers.printing import Give, Job, Paper, PrintedView
 from jobterm.office.papers.receipt import ReceiptView
 from jobterm.office.papers.templates import TemplateView, listed
 from jobterm.office.parts import Parts
-from jobterm.office.queue import stored_item
+from jobterm.office.queue import citizen_cpr, stored_item
 from jobterm.office.troubles import telling
 from jobterm.office.views import ItemView
 
@@ -38,7 +40,9 @@ class OfficePapers:
     def one_text(self, item: str, system: str | None, *, full: bool) -> Paper:
         """The text of one recipient of one item that is on paper; OfficeError ``paper.none``, ``paper.several``."""
         with telling():
-            found = prints.papers(self._parts, stored_item(self._parts, item), full=full)
+            stored = stored_item(self._parts, item)
+            self._read_addressees(stored.registration.id)
+            found = prints.papers(self._parts, stored, full=full)
         found = [one for one in found if system in (None, one.system)]
         if len(found) == 1:
             return found[0]
@@ -54,9 +58,23 @@ class OfficePapers:
         )
 
     def waiting(self, system: str | None, *, full: bool) -> list[Paper]:
-        """Every paper that waits to be delivered."""
+        """Every paper that waits to be delivered, to the addresses of today."""
         with telling():
+            self._read_addressees()
             return prints.waiting(self._parts, system, full=full)
+
+    def _read_addressees(self, item: str | None = None) -> None:
+        if cprs := addressees.to_read(self._parts, item):
+            self._read(cprs)
+
+    def _read(self, cprs: list[str]) -> None:
+        async def look() -> None:
+            try:
+                await addressees.read(self._parts, cprs)
+            finally:
+                await self._parts.hang_up()
+
+        asyncio.run(look())
 
     def put_on_paper(self, papers: list[Paper], give: Give | None = None) -> list[PrintedView]:
         """Print these, or give them out; each is kept in the list first."""
@@ -74,7 +92,11 @@ class OfficePapers:
         return printing.printed(self._parts, full=full)
 
     def receipt(self, citizen: str, since: str | None = None, *, reason: str | None = None) -> ReceiptView:
-        """What was registered about a citizen, for her."""
+        """What was registered about a citizen, for her; where her name is not known here, the systems are asked."""
+        view = receipt.receipt(self._parts, citizen, since, reason=reason)
+        if view.name:
+            return view
+        self._read([citizen_cpr(self._parts, view.citizen)])
         return receipt.receipt(self._parts, citizen, since, reason=reason)
 
     def print_receipt(self, view: ReceiptView) -> list[PrintedView]:

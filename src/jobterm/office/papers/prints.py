@@ -105,6 +105,8 @@ def letter_text(letter: Letter, foot: Sequence[str] = ()) -> str:
     to = [letter.to.name, *(part.strip() for part in letter.to.address.split(","))]
     warning = ["BESKYTTET ADRESSE: læg ikke brevet fra dig."] if letter.to.protected else []
     warning += ["MODTAGEREN ER DØD: send ikke brevet."] if letter.to.dead else []
+    if letter.to.scheme == "cpr" and not (letter.to.name and letter.to.address):
+        warning.append("NAVN ELLER ADRESSE KENDES IKKE: find den, før brevet sendes.")
     head = [_ends(letter.sender.name, f"{letter.day:%d-%m-%Y}"), "", *(part for part in to if part), "", ""]
     body = [letter.subject.upper(), "", *wrapped(letter.text.split("\n"))]
     below = [*warning, *foot]

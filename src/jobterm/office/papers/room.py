@@ -49,9 +49,12 @@ class ThreadPapers:
         self._house = house
 
     async def waiting(self) -> Sequence[Paper]:
-        """Every paper that waits to be delivered."""
+        """Every paper that waits to be delivered, to the addresses of today."""
+        from jobterm.office.papers.addressees import read, to_read
         from jobterm.office.papers.prints import waiting
 
+        if cprs := await self._house.ask(to_read):
+            await self._house.talk(lambda parts: read(parts, cprs))
         return await self._house.ask(lambda parts: waiting(parts, full=True))
 
     async def printed(self) -> Sequence[PrintedView]:
