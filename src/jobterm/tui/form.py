@@ -82,10 +82,19 @@ class Form:
             wanted = [known[letter.upper()] for letter in text if letter.upper() in known]
             if wanted:
                 cell.edit = LineEdit.of(wanted[-1], 1)
+            elif cell.edit.text and text.isdecimal() and (then := self._then()) is not None:
+                # A digit is no letter: whoever has chosen goes on with the number that follows (users.md §3.1, row 12).
+                self.go(then - self.at)
+                self.type(text)
             else:
                 cell.problem = _("choose one of the letters")
             return
         cell.edit = cell.edit.typed(text)
+
+    def _then(self) -> int | None:
+        """The next cell behind this one that is usually typed over."""
+        after = range(self.at + 1, len(self.cells))
+        return next((at for at in after if self.cells[at].field.name in self.view.then), None)
 
     def key(self, key: str) -> bool:
         """An editing or moving key; False where it is none."""

@@ -54,6 +54,8 @@ class ActivationOffer:
     """The citizen is offered an active measure."""
 
     type: str = choice(N_("Type of measure"), TYPES, required=True)
+    employer_cvr: str | None = employer_cvr()
+    employer_pno: str | None = employer_pno()
     start: date = day(N_("First day"), required=True)
     end: date = day(N_("Last day"), required=True)
     hours: int | None = hours()
@@ -61,8 +63,6 @@ class ActivationOffer:
     place: str | None = spec(Type.TEXT, N_("Place"), max_length=200)
     provider_cvr: str | None = provider_cvr()
     agreement: str | None = provider_agreement()
-    employer_cvr: str | None = employer_cvr()
-    employer_pno: str | None = employer_pno()
     basis: str | None = spec(Type.TEXT, N_("Legal basis"), max_length=200)
 
 

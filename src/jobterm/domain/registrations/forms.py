@@ -19,11 +19,17 @@ BEGINS: Final[Mapping[str, str]] = {
     "interview.move": "start",
     "interview.held": "agreements",
     "interview.no_show": "heard",
+    "plan.activity": "title",
 }
 """The field that has the keys when a form opens, where that is not its first: what only a person can know, the rest is
-filled in (users.md §3.1, rows 8 to 10)."""
-NEXT: Final[Mapping[str, tuple[str, ...]]] = {"interview.summons": ("start",)}
-"""What Enter goes to though it is filled in: a free appointment is offered, another time is typed over it (row 7)."""
+filled in (users.md §3.1, rows 8 to 10 and 12)."""
+NEXT: Final[Mapping[str, tuple[str, ...]]] = {
+    "interview.summons": ("start",),
+    "plan.activity": ("start", "end", "hours"),
+    "activation.offer": ("employer_cvr", "hours"),
+}
+"""What Enter goes to though it is filled in or may stay empty: a free appointment is offered, another time is typed
+over it (row 7); an activity and a placement have days and hours, and an employer (row 12)."""
 
 _TRUE: Final = ("true", "1", "j", "ja", "y", "yes", "x")
 _FALSE: Final = ("false", "0", "n", "nej", "no")

@@ -38,6 +38,8 @@ from jobterm.tui.words import cpr_text
 if TYPE_CHECKING:
     from jobterm.tui.app import JobtermApp
 
+ADDS = {"plan.save": "plan.activity"}
+"""Whose form a plus opens in place of an untouched one: a plan has activities, each an item of its own."""
 CHECK_AFTER_S = 0.25
 """A pause in typing after which the form is checked."""
 
@@ -47,15 +49,13 @@ def _systems(house: JobtermApp) -> tuple[SystemView, ...]:
 
 
 class RegisterScreen(ParkingScreen):
-    """One form on one citizen, found by the letter after F3; or of an item of the queue (``revises``), to change it.
-    ``fills``: texts for its fields, and what it carries, from where it was opened."""
+    """One form on one citizen, found by the letter after F3 or by the kind's name; or of an item of the queue
+    (``revises``), to change it. ``fills``: texts for its fields, and what it carries, from where it was opened."""
 
     where = "form"
     keeps_place = True
 
-    def __init__(
-        self, citizen: str, letter: str, revises: str = "", fills: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, citizen: str, letter: str, revises: str = "", fills: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self.fills = fills or {}
         self.citizen = citizen
@@ -98,7 +98,7 @@ class RegisterScreen(ParkingScreen):
         kinds = await self.office(lambda desk: desk.kinds(self.citizen))
         if kinds is None:
             return self._give_up("")
-        kind = next((one for one in kinds if one.letter.lower() == self.letter), None)
+        kind = next((one for one in kinds if self.letter in (one.letter.lower(), one.kind)), None)
         if kind is None:
             return self._give_up(_("No registration has the letter {letter}.").format(letter=self.letter.upper()))
         if not kind.available:
@@ -138,8 +138,8 @@ class RegisterScreen(ParkingScreen):
             benefit = best(self.case, "person.benefit")
             payer = f", {fact_value('person.benefit', benefit)} {fund}".rstrip() if benefit is not None else ""
         return RegisterPicture(
-            f"{cpr_text(self.case.cpr if self.case is not None else self.citizen)} {name}{payer}", self.form, self.check,
-            systems, self.doubts[0].code if self.doubts else "", status.user if status else "",
+            f"{cpr_text(self.case.cpr if self.case is not None else self.citizen)} {name}{payer}", self.form,
+            self.check, systems, self.doubts[0].code if self.doubts else "", status.user if status else "",
             fund, self.problem, bool(self.revises),
         )  # fmt: skip
 
@@ -159,6 +159,8 @@ class RegisterScreen(ParkingScreen):
             return row((_("Type the digit."), "notice"), "  ", (_("Esc=back"), "dim"))
         if self.saving:
             return row((_("Saving ..."), "notice"))
+        if self._may_add:
+            return row(_("+ = an activity of the plan.  F9 saves HERE.  Enter = next field.  Esc = draft"))
         if self.form is not None and has_letter(self.form.view.kind):
             return row(_("F9 saves HERE.  F5 = the letter as it will go.  Enter = next field.  Esc = draft"))
         return row(_("F9 saves HERE, safely, in under 1 s.  Enter = next field.  Esc = draft"))
@@ -190,6 +192,10 @@ class RegisterScreen(ParkingScreen):
     def _play(self, key: str) -> bool:
         assert self.form is not None
         before = self.form.values()
+        if key == "+" and self._may_add:
+            self.app.pop_screen()
+            routes.open_form(self.house, self.citizen, ADDS[self.form.view.kind])
+            return True
         if len(key) == 1:
             self.form.type(key)
         elif not self.form.key(key):
@@ -198,6 +204,12 @@ class RegisterScreen(ParkingScreen):
         if self.form.values() != before:
             self._check_soon()
         return True
+
+    @property
+    def _may_add(self) -> bool:
+        """Whether a plus opens another form: nothing stands in this one that was typed here."""
+        form = self.form
+        return form is not None and form.view.kind in ADDS and not form.touched and form.at == 0 and not self.revises
 
     def pasted(self, text: str) -> None:
         """Pasted text goes into the field."""
