@@ -8,12 +8,14 @@ import pytest
 from tests.unit.office.making import BO, KAREN, TestParts, change, register, sick
 
 from jobterm.office.errors import Exit
-from jobterm.office.status import exit_code, overall, status
+from jobterm.office.status import exit_code, overall, probed, status
 from jobterm.office.troubles import office_error
 from jobterm.office.views import to_json
 from jobterm.outbox.delivery import State
 from jobterm.outbox.pacing import Gate, GateState
+from jobterm.outbox.port import Outcome
 from jobterm.outbox.store import SHOWN_WORST_FIRST, StoreLocked, StoreNewer
+from jobterm.systems.standin import StandIn
 
 
 @pytest.mark.parametrize(
@@ -86,3 +88,14 @@ def test_a_store_that_does_not_open_is_told_and_not_hidden(parts: TestParts, mon
         monkeypatch.setattr(parts, "store", fail)
         found = status(parts)
         assert (found.store["state"], exit_code(found)) == (state, code)
+
+
+async def test_an_adapter_that_fails_at_the_question_is_down_and_the_others_are_asked(parts: TestParts) -> None:
+    class Broken(StandIn):
+        async def probe(self) -> Outcome:
+            raise KeyError("150380-1234")
+
+    parts.system_ports = {"amp": Broken("amp"), "workbase": StandIn("workbase")}
+    states = {one.id: one.state for one in (await probed(parts)).systems}
+    assert (states["amp"], states["workbase"]) == ("down", "down")
+    assert parts.store().gates()["amp"].reason == "adapter_failed"
