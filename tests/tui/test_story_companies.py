@@ -8,6 +8,7 @@ from tests.tui.page import Caseworker, at_work
 
 from jobterm.office.companies.views import NotReferred, OpenOrders, ReferredMany, SourceView
 from jobterm.office.desk import Changed, FieldView, FormView, KindView
+from jobterm.office.views import FindingView
 
 TITLE = FieldView("title", "Stilling", "text", True, "", max_length=200)
 TOLD = FieldView("told_at", "Oplyst", "datetime", False, "2026-11-20T09:12+01:00")
@@ -127,6 +128,22 @@ async def test_a_contact_is_registered_on_the_company_and_no_citizen() -> None:
         assert (kind, values["outcome"], values["cvr"]) == ("employer.contact", "Vil se to", firms.CVR)
         assert not any(one.startswith(("case", "fresh case")) for one in anne.desk.asked)
         await anne.sees("Sidste kontakt")
+
+
+async def test_a_contact_with_a_protected_employer_takes_one_digit_and_is_no_hard_stop() -> None:
+    desk = Desk()
+    desk.findings = lambda _values: (
+        FindingView("cvr", "company.protected", "rule", "Nordpost ønsker ikke uopfordret henvendelse.", ""),
+    )
+    async with at_work(desk) as anne:
+        await opens_nordpost(anne)
+        await anne.press("f3", "v")
+        await anne.sees("ønsker ikke uopfordret henvendelse")
+        await anne.press("f9")
+        await anne.sees("1 virksomheden bad om det", "2 den har en aftale med os", "3 andet")
+        await anne.press("1")
+        await anne.sees("Gemt lokalt")
+        assert desk.registered[0][2] == {"company.protected": "virksomheden bad om det"}
 
 
 async def test_closing_an_order_carries_what_it_has_and_reads_the_employer_anew_first() -> None:

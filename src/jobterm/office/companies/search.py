@@ -28,7 +28,7 @@ _STATES: Final = {
 
 
 async def find(parts: Parts, text: str) -> CompaniesFound:
-    """Companies that a text finds, by name; a number finds at most one."""
+    """Companies that a text finds, those of the own municipality first, by name; a number finds at most one."""
     wanted = " ".join(text.split())
     if not wanted:
         return CompaniesFound("", (), ())
@@ -39,7 +39,8 @@ async def find(parts: Parts, text: str) -> CompaniesFound:
     for one in (*ours, *theirs):
         before = rows.get(one.cvr)
         rows[one.cvr] = one if before is None else _joined(before, one)
-    found = sorted(rows.values(), key=lambda one: (one.ended, one.name.casefold(), one.cvr))
+    own = parts.site.municipality
+    found = sorted(rows.values(), key=lambda one: (one.ended, one.municipality != own, one.name.casefold(), one.cvr))
     return CompaniesFound(text, tuple(found[:MOST]), (module, public), len(found) > MOST)
 
 

@@ -23,8 +23,10 @@ class Doubt:
     ways: tuple[WayView, ...] = ()
 
 
-def reasons() -> tuple[str, ...]:
+def reasons(code: str = "") -> tuple[str, ...]:
     """The reasons of one digit for going on in spite of a rule; the last one is typed."""
+    if code.startswith("company."):
+        return (_("the employer asked for it"), _("it has an agreement with us"), _("other"))
     return (_("told us in time"), _("could not tell before"), _("agreed with the citizen"), _("other"))
 
 
@@ -33,7 +35,7 @@ def doubt_of(finding: FindingView, ways: tuple[WayView, ...]) -> Doubt:
     ways there are."""
     other = tuple(way.words for way in ways)
     if finding.level == "rule":
-        return Doubt(finding.code, _("Why all the same?"), (*reasons(), *other), ways)
+        return Doubt(finding.code, _("Why all the same?"), (*reasons(finding.code), *other), ways)
     return Doubt(finding.code, _("Is it another event?"), (_("save this one too"), *other), ways)
 
 

@@ -188,8 +188,12 @@ class QueueScreen(FilteredScreen):
             routes.open_item(self.house, item.id)
 
     def action_citizen(self) -> None:
-        """C: the citizen of the line."""
-        if (citizen := self.subject()) is None:
+        """C: the citizen of the line, or its employer."""
+        item = self.item_here()
+        if (citizen := self.subject()) is None and item is not None and item.cvr is not None:
+            routes.open_company(self.house, item.cvr)
+            return
+        if citizen is None:
             self.say(_("This line has no citizen."))
             return
         citizens = trail_of(self.lines)

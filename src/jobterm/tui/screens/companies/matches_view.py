@@ -17,7 +17,7 @@ from jobterm.tui.words import cpr_text
 
 PANE = 5
 _NUMBER, _CPR, _FITS, _REFERRED = 6, 12, 7, 15
-COLUMNS: Final = (("work", N_("Trade")), ("hours", N_("Hours")), ("place", N_("Place")), ("free", N_("Free now")))
+COLUMNS: Final = (("work", N_("Trade")), ("hours", N_("Hours")), ("place", N_("Place")), ("free", N_("Avail.")))
 """Which criterion stands in which column."""
 
 
@@ -58,7 +58,7 @@ def _head(picture: MatchesPicture, view: CandidatesView, columns: int) -> list[R
     assert order is not None
     hours = hours_text(order)
     parts = [order.title, _("{hours} hours").format(hours=hours) if hours else "", view.employer]
-    free = _("{free} of {all} free").format(free=order.free, all=order.positions)
+    free = _("{free} of {all} free").format(free=order.free, all=order.positions) if order.open else _("closed")
     lines = [rule(", ".join(part for part in parts if part), columns, free)]
     lines += [row(line) for line in wrap(f"{order_text(order)} {referred_text(order, picture.today)}", columns)[:3]]
     if silent(view.source) or view.source.state == "none":
