@@ -89,9 +89,9 @@ async def test_a_search_says_who_was_silent_and_whom_not_to_call() -> None:
 async def test_ten_digits_in_the_employers_field_are_a_p_number() -> None:
     async with at_work(Desk()) as anne:
         await anne.chooses("Virksomheder")
-        await anne.press("1003801234", "enter")
+        await anne.press("1503801234", "enter")
         await anne.sees("2 fundet")
-        assert anne.desk.companies.asked == ["find 1003801234"]
+        assert anne.desk.companies.asked == ["find 1503801234"]
 
 
 async def test_f7_and_f8_walk_the_employers_that_were_found() -> None:
