@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from jobterm.casebook.caseload import Calendar, Caseload
@@ -22,6 +22,8 @@ from jobterm.outbox.store import ItemQuery
 
 MOST_DAYS: Final = 31
 """So many days of a calendar are told at once."""
+LONG_AGO: Final = timedelta(hours=12)
+"""A team's caseload older than this is asked for again by a search."""
 _CHANGING: Final = frozenset(
     {"interview.summons", "interview.move", "interview.cancel", "interview.held", "interview.no_show",
      "caseload.transfer"}
@@ -42,11 +44,16 @@ async def refresh(parts: Parts, first: date, last: date, *, team: bool = False, 
 
 
 async def first_told(parts: Parts) -> None:
-    """Have the caseload told where none is kept yet, so that a search knows whose citizens come first."""
-    if told(parts) and not parts.cache().caseload(parts.site.user).read_at:
-        today = local_day(parts.clock.now())
+    """Have the team's caseload told, one's own in it, where none is kept or it is of another day: so a search knows
+    whose citizens come first."""
+    if not told(parts):
+        return
+    now = parts.clock.now()
+    kept = parts.cache().caseload(parts.site.user, team=True).read_at
+    if not kept or now - min(kept.values()) > LONG_AGO:
+        today = local_day(now)
         with suppress(OfficeError):  # without a plan nobody knows which system to ask; the search goes on
-            await refresh(parts, today, today)
+            await refresh(parts, today, today, team=True)
 
 
 def told(parts: Parts) -> bool:
