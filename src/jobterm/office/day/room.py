@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class DayRoom(Protocol):
 
     async def fetch(self, team: bool = False, *, force: bool = True) -> DayView:
         """The same after the lists were read anew where they are old; ``force``: also where they are not, and the
-        feeds. A system that does not answer leaves what is kept."""
+        feeds. A system that does not answer leaves what is kept, and the view says which."""
 
     async def seen(self, citizen: str, report: str, verdict: str, token: str) -> RegisterResult:
         """Mark what a citizen reported herself as seen: ``in_order`` or ``ask``. ``token``: a second call with it
@@ -44,8 +45,9 @@ class ThreadDay:
         """As `DayRoom` says."""
         from jobterm.office.day.fetching import fetch
 
-        await self._house.talk(lambda parts: fetch(parts, team, force=force))
-        return await self.today(team)
+        silent = await self._house.talk(lambda parts: fetch(parts, team, force=force))
+        view = await self.today(team)
+        return replace(view, silent=(*silent.values(), *view.silent))
 
     async def seen(self, citizen: str, report: str, verdict: str, token: str) -> RegisterResult:
         """As `DayRoom` says."""

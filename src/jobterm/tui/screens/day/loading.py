@@ -8,8 +8,9 @@ from jobterm.office.day.views import DayLine, DayView
 from jobterm.office.desk import Changed
 from jobterm.tui.screens.moves import ListScreen
 
-GATHER_S = 1.0
-"""Seconds for which changes of queue and feeds are gathered before the day is put together again."""
+GATHER_S, GATHER_TEAM_S = 1.0, 5.0
+"""Seconds for which changes of queue and feeds are gathered before the day is put together again; a team's is ten
+times as long."""
 
 
 class LoadedDay(ListScreen):
@@ -39,7 +40,8 @@ class LoadedDay(ListScreen):
         """The queue moved, or something was heard of a citizen."""
         if changed & {Changed.QUEUE, Changed.READY, Changed.CASE} and not self.reading and not self.gathering:
             self.gathering = True
-            self.set_timer(GATHER_S, self._gathered_changes)
+            team = self.view is not None and self.view.team
+            self.set_timer(GATHER_TEAM_S if team else GATHER_S, self._gathered_changes)
 
     def _gathered_changes(self) -> None:
         """Put it together once for all that changed meanwhile: a queue that drains changes many times a second."""
