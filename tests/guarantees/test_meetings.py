@@ -226,6 +226,24 @@ def test_where_nobody_can_be_asked_the_next_one_is_wished_for_on_the_same_weekda
     assert free_slots.known(desk.parts, "amp", view.due) == []
 
 
+def test_a_held_interview_that_is_withdrawn_brings_the_next_one_back_to_a_person(here: Town) -> None:
+    desk = here.desk()
+    citizen = here.people("amp", 1)[0]
+    read(desk, [citizen])
+    closed(here, desk)
+    held = {"interview_type": "7", "held_at": here.clock.now().isoformat(), "contact_form": "meeting"}
+    assert save_form(desk.parts, "interview.held", citizen, held, {}, TOKEN).state == "queued"
+    view = next_one.offer(desk.parts, citizen, held["held_at"])
+    assert view is not None
+    texts = next_one.texts(desk.parts, citizen, view.times[0], held, TOKEN)
+    assert save_form(desk.parts, "interview.summons", citizen, texts, {}, OTHER).state == "queued"
+    desk.office.withdraw(TOKEN, "it was another citizen")
+    here.turn("amp")
+    desk.drain()
+    assert desk.record(OTHER).state == "needs_review"
+    assert not of_kind(here, "interview.summons")
+
+
 # ---- a group ---------------------------------------------------------------------------------------------------------
 
 

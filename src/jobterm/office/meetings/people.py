@@ -14,6 +14,7 @@ from jobterm.domain.identifiers import Cpr
 from jobterm.i18n import _
 from jobterm.office import my_citizens
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.look_up import find, kept
 from jobterm.office.meetings.views import Invitee
 from jobterm.office.parts import Parts
 from jobterm.office.people import person
@@ -33,6 +34,7 @@ def people(parts: Parts, text: str) -> list[Invitee]:
     ``+`` all of one's own, ``*`` the team's; anything else is searched for as on the search screen. OfficeError
     ``people.none`` where nobody is meant, ``people.many`` where more are.
     """
+    searched = False
     with telling():
         numbers = list(_numbers(text))
         if numbers:
@@ -42,8 +44,8 @@ def people(parts: Parts, text: str) -> list[Invitee]:
         elif (group := _GROUP.match(text.strip())) is not None:
             found = list(_caseload(parts, group=group[1]))
         else:
-            hits = parts.cache().search(text.strip(), MOST + 1)
-            found = [Invitee(one.cpr, one.name, one.born, one.protected) for one in hits]
+            found = [Invitee(one.cpr, one.name, one.born, one.protected) for one in kept(parts, text, full=True).people]
+            searched = True
     if not found:
         raise OfficeError(
             "people.none",
@@ -51,7 +53,7 @@ def people(parts: Parts, text: str) -> list[Invitee]:
             cure=_("Paste CPR numbers, type a name, kg and a contact group, + for your own or * for the team's."),
             exit_code=Exit.REFUSED,
         )
-    if len(found) > MOST:
+    if len(found) > MOST or (searched and len(found) == MOST):  # a search shows no more than that
         raise OfficeError(
             "people.many",
             _("That is more than {n} people.").format(n=MOST),
@@ -62,11 +64,14 @@ def people(parts: Parts, text: str) -> list[Invitee]:
 
 
 async def ask(parts: Parts, text: str) -> None:
-    """Have the caseload brought up to date where a text means it; what is fresh is not asked for again."""
+    """Have the caseload brought up to date where a text means it, or the systems searched; what is fresh is not asked
+    for again. A search is written down as one (decision 28)."""
     plain = text.strip()
     if plain in (TEAM, MINE) or _GROUP.match(plain):
         today = local_day(parts.clock.now())
         await my_citizens.refresh(parts, today, today, team=plain == TEAM)
+    elif not list(_numbers(text)):
+        await find(parts, text, full=True)
 
 
 def _numbers(text: str) -> Iterator[str]:
