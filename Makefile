@@ -31,8 +31,8 @@ test: setup $(COMPILED) ## the whole test suite; ARGS="-k outbox" and so on
 	@$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
 
 lint: setup $(COMPILED) ## style, types, layers, messages, documents
-	@$(PY) -m ruff check $(CODE)
-	@$(PY) -m ruff format --check $(CODE)
+	@$(PY) -m ruff check $(CODE) docs/examples
+	@$(PY) -m ruff format --check $(CODE) docs/examples
 	@$(PY) -m mypy --no-error-summary $(CODE)
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) tools/messages.py --check

@@ -47,6 +47,10 @@ class OurBench(Bench):
     def kinds(cls) -> frozenset[str]:
         return cls.takes
 
+    @classmethod
+    def refuses(cls) -> frozenset[str]:
+        return frozenset({"note" if cls.system == "employers" else "employer.contact"})
+
     def somebody(self) -> Person:
         """Whom the registrations are about."""
         return next(one for one in self.sandbox.citizens.people() if one.cpr == KAREN)

@@ -14,7 +14,7 @@ from jobterm.systems import catalogue
 from jobterm.systems.maker import Made, Maker, Port
 from jobterm.systems.transport import HttpWire
 from jobterm.systems.wire import Wire, WireSettings
-from jobterm.testing.samples import Story
+from jobterm.testing.samples import SAMPLES, Story
 
 
 class Bench:
@@ -52,6 +52,11 @@ class Bench:
         """The kinds of registrations that it takes."""
         made = cls.maker()
         return made.kinds if isinstance(made, Made) else frozenset()
+
+    @classmethod
+    def refuses(cls) -> frozenset[str]:
+        """The kinds that it does not take: all others."""
+        return frozenset(SAMPLES) - cls.kinds()
 
     @classmethod
     def capabilities(cls) -> Capabilities:

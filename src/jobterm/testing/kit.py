@@ -27,6 +27,7 @@ class AdapterKit(EachKind, Fences, Weathers, Reads, Windows, Codes, Manners, Hos
         told(meeting, SYSTEM, self.bench.system)
         try:
             yield meeting
+            assert meeting.unsaid() == [], "codes without a sentence"
         finally:
             meeting.hang_up()
 

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 import pytest
 
 from jobterm import i18n
-from jobterm.outbox.port import LookUp, Outcome, OutcomeClass, Sight, SystemPort
+from jobterm.outbox.port import CannotRender, LookUp, Outcome, OutcomeClass, Sight, SystemPort
 from jobterm.outbox.reading import ReaderPort, Reading, ReadState, RegisterPort, SearchPort
 from jobterm.systems import plugins, sentences, words
 from jobterm.systems.joined import Sentence
@@ -27,6 +27,7 @@ from jobterm.testing.hostile import BODIES, MANNERS, STATUSES, serving
 from jobterm.testing.line import Tap
 from jobterm.testing.meeting import AUTHOR, Meeting, said
 from jobterm.testing.offers import speaks_of, writes
+from jobterm.testing.samples import SAMPLES
 
 LONGEST: Final = 500
 """Characters of a system's own words that are shown."""
@@ -128,6 +129,16 @@ class Manners:
     def test_one_delivery_is_one_write(self, met: Meeting) -> None:
         met.deliver(met.prepare(met.a_kind))
         assert len(met.tap.writes) == 1
+
+    @speaks_of("manners", writes)
+    def test_what_it_does_not_take_is_refused_by_name(self, met: Meeting) -> None:
+        refused = sorted(met.bench.refuses())
+        other = next((kind for kind in refused if not SAMPLES[kind].first), None)
+        if other is None:
+            return
+        with pytest.raises(CannotRender) as caught:
+            met.port.render(met.assign(met.registration(other), version="1"))
+        assert caught.value.code
 
     @speaks_of("manners")
     def test_it_is_what_it_says_it_is_and_can_be_closed_twice(self, met: Meeting) -> None:
