@@ -111,7 +111,9 @@ def _state(one: InstalledSystem, found: SystemDetail) -> str:
         return _("tried with jobterm")
     if found.report is None:
         return _("not tried")
-    return conformance.summary(found.report) if verdict.good else _("not as installed, or failed")
+    if verdict.good:
+        return f"{_('passed')} {plain.cell(found.report.at.date())}"
+    return _("failed, or not as installed")
 
 
 def _row(one: InstalledSystem, found: SystemDetail, named: frozenset[str]) -> dict[str, Any]:
