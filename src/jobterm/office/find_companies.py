@@ -1,16 +1,22 @@
 """Companies and providers in the box where citizens are searched: an employer by name, CVR number or P-number, a
-provider by name or CVR number. Employers are found by `companies.search`; nothing of a citizen is here."""
+provider by name or CVR number.
+
+What is typed there is a citizen's as often as not, so it goes no further than it must: a name to the job centre's own
+employer module and never to the public register, a number only where it can be a company's and no CPR number.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from jobterm.domain.dates import local_day
+from jobterm.domain.errors import InvalidIdentifier
+from jobterm.domain.identifiers import Cpr, Cvr
 from jobterm.domain.text import spelled_out
 from jobterm.i18n import _
 from jobterm.office.companies import search
@@ -18,6 +24,7 @@ from jobterm.office.companies.views import CompanyRow
 from jobterm.office.parts import Parts
 from jobterm.office.views import FoundCompany
 from jobterm.outbox.companies import ProviderAgreement
+from jobterm.outbox.port import Outcome
 
 MOST: Final = 20
 """Companies beside the people of one search; `companies.search` has a screen of its own for more."""
@@ -38,15 +45,25 @@ class Found:
 
 
 def wanted(text: str) -> str:
-    """What companies are looked for by, empty where the text can mean none: a birthday, a telephone number of a
-    citizen's form, fewer than three letters."""
+    """What companies are looked for by, empty where the text can mean none: a birthday, a CPR number, most telephone
+    numbers, fewer than three letters. ``P`` or ``CVR`` before a number says that it is a company's."""
     plain = _LABEL.sub("", text.strip())
+    said = plain != text.strip()
     digits = re.sub(r"[\s.-]", "", plain)
     if digits.isascii() and digits.isdecimal():
-        return digits if len(digits) in (8, 10) else ""
+        return digits if _company_number(digits, said=said) else ""
     if any(letter.isdigit() for letter in plain) and not any(letter.isalpha() for letter in plain):
         return ""
     return plain if sum(letter.isalpha() for letter in plain) >= SHORTEST else ""
+
+
+def _company_number(digits: str, *, said: bool) -> bool:
+    try:
+        if len(digits) == 8:
+            return said or bool(Cvr.parse(digits))
+        return len(digits) == 10 and (said or Cpr.parse(digits).born is None)
+    except InvalidIdentifier:
+        return len(digits) == 10
 
 
 async def find(parts: Parts, text: str) -> Found:
@@ -54,15 +71,36 @@ async def find(parts: Parts, text: str) -> Found:
     asked = wanted(text)
     if not asked:
         return Found()
-    employers, providers = await asyncio.gather(search.find(parts, asked), _providers(parts, asked))
-    silent = {one.system: one.state for one in employers.sources if one.state in ("closed", "unreachable")}
-    return Found(_joined(employers.rows, providers), silent)
+    looked_up = _by_number if asked.isdecimal() else _by_name
+    (rows, silent), providers = await asyncio.gather(looked_up(parts, asked), _providers(parts, asked))
+    return Found(_joined(rows, providers), silent)
 
 
 def kept(parts: Parts, text: str) -> Found:
     """The same from what is kept alone; nobody is asked."""
     asked = wanted(text)
     return Found(_joined(search.kept(parts, asked), _named(parts, _known(parts), asked))) if asked else Found()
+
+
+async def _by_number(parts: Parts, asked: str) -> tuple[Sequence[CompanyRow], dict[str, str]]:
+    """The employer module and the company register."""
+    told = await search.find(parts, asked)
+    return told.rows, {one.system: one.state for one in told.sources if one.state in ("closed", "unreachable")}
+
+
+async def _by_name(parts: Parts, asked: str) -> tuple[Sequence[CompanyRow], dict[str, str]]:
+    """The employer module alone, and where it is silent what is kept of it."""
+    port = parts.public().employers
+    if port is None:
+        return [], {}
+    try:
+        async with asyncio.timeout(_DEADLINE_S):
+            told = await port.find_employers(asked, parts.site.asker(), MOST + 1)
+    except TimeoutError:
+        return search.kept(parts, asked), {port.id: "unreachable"}
+    if isinstance(told, Outcome):
+        return search.kept(parts, asked), {port.id: search.failed(told)}
+    return [CompanyRow(one.cvr, one.name, one.address, one.municipality, one.protected) for one in told], {}
 
 
 def _joined(employers: Iterable[CompanyRow], providers: Iterable[FoundCompany]) -> tuple[FoundCompany, ...]:
