@@ -311,9 +311,16 @@ def test_facts_of_weight_that_systems_have_differently_are_named_and_others_are_
     told(
         parts, facts={"person.name": "Karen Testesen", "enrolment.start_date": "2026-09-03", "person.phone": "20000012"}
     )
-    told(parts, system="fund", facts={"enrolment.start_date": "2026-09-04", "person.phone": "20000099"})
+    for system in ("fund", "national"):
+        told(parts, system=system, facts={"enrolment.start_date": "2026-09-04", "person.phone": "20000099"})
     (line,) = lines(parts, Part.DIFFERS)
-    assert (line.what, line.words) == ("Enrolled", "AMP 3-9, Fund 4-9")
+    assert (line.what, line.words) == ("Enrolled", "AMP 3-9, Fund/National 4-9")
+    told(parts, system="jobnet", facts={"absence.type": "sickness"})
+    told(parts, system="national", facts={"absence.type": "none"})
+    assert "Absence" in [each.what for each in lines(parts, Part.DIFFERS)]
+    parts.clock.advance(60)
+    reported(parts, "sickness.report", "2026-11-20")
+    assert "Absence" not in [each.what for each in lines(parts, Part.DIFFERS)], "it stands with her report"
 
 
 # ---- the whole -------------------------------------------------------------------------------------------

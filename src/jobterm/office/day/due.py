@@ -171,14 +171,20 @@ def _later(last: dict[str, tuple[date, date | None, bool]], cvr: str, one: tuple
 
 
 def differing_lines(files: Iterable[DayFile], whose: Mapping[str, str]) -> Iterator[DayLine]:
-    """Facts of weight that systems have differently, one line for each citizen and fact."""
+    """Facts of weight that systems have differently, one line for each citizen and fact; what differs because she
+    reported something that nobody has answered stands with her report."""
     for file in files:
+        reported = {one.kind.partition(".")[0] for one in file.known.self_reports}
         for fact in file.disagreements:
-            said = ", ".join(
-                f"{system_label(one.system)} {_short(fact.field, one.value)}" for one in fact.values
-            )  # fmt: skip
+            about = fact.field.partition(".")[0]
+            if about in reported or (about == "absence" and "sickness" in reported):
+                continue
+            said: dict[str, list[str]] = {}
+            for one in fact.values:
+                said.setdefault(_short(fact.field, one.value), []).append(system_label(one.system))
+            words = ", ".join(f"{'/'.join(systems)} {value}" for value, systems in said.items())
             yield DayLine(
-                Part.DIFFERS, f"differs:{fact.field}:{file.cpr}", fact_name(fact.field), said, Opens.CITIZEN, "",
+                Part.DIFFERS, f"differs:{fact.field}:{file.cpr}", fact_name(fact.field), words, Opens.CITIZEN, "",
                 file.cpr, file.name, whose=whose.get(file.cpr, ""),
             )  # fmt: skip
 
