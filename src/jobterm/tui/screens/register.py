@@ -48,6 +48,11 @@ def _systems(house: JobtermApp) -> tuple[SystemView, ...]:
     return house.status.systems if house.status is not None else ()
 
 
+def _may_add(form: Form) -> bool:
+    """Whether a plus opens another form: nothing stands in this one that was typed here."""
+    return form.view.kind in ADDS and not form.touched and form.at == 0
+
+
 class RegisterScreen(ParkingScreen):
     """One form on one citizen, found by the letter after F3 or by the kind's name; or of an item of the queue
     (``revises``), to change it. ``fills``: texts for its fields, and what it carries, from where it was opened."""
@@ -159,7 +164,7 @@ class RegisterScreen(ParkingScreen):
             return row((_("Type the digit."), "notice"), "  ", (_("Esc=back"), "dim"))
         if self.saving:
             return row((_("Saving ..."), "notice"))
-        if self._may_add:
+        if self.form is not None and not self.revises and _may_add(self.form):
             return row(_("+ = an activity of the plan.  F9 saves HERE.  Enter = next field.  Esc = draft"))
         if self.form is not None and has_letter(self.form.view.kind):
             return row(_("F9 saves HERE.  F5 = the letter as it will go.  Enter = next field.  Esc = draft"))
@@ -192,7 +197,7 @@ class RegisterScreen(ParkingScreen):
     def _play(self, key: str) -> bool:
         assert self.form is not None
         before = self.form.values()
-        if key == "+" and self._may_add:
+        if key == "+" and not self.revises and _may_add(self.form):
             self.app.pop_screen()
             routes.open_form(self.house, self.citizen, ADDS[self.form.view.kind])
             return True
@@ -204,12 +209,6 @@ class RegisterScreen(ParkingScreen):
         if self.form.values() != before:
             self._check_soon()
         return True
-
-    @property
-    def _may_add(self) -> bool:
-        """Whether a plus opens another form: nothing stands in this one that was typed here."""
-        form = self.form
-        return form is not None and form.view.kind in ADDS and not form.touched and form.at == 0 and not self.revises
 
     def pasted(self, text: str) -> None:
         """Pasted text goes into the field."""
