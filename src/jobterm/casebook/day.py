@@ -25,9 +25,7 @@ def seen(connection: Connection) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def readings(
-    connection: Connection, cprs: Iterable[str], sections: Sequence[Section]
-) -> dict[str, dict[str, Reading]]:
+def readings(connection: Connection, cprs: Iterable[str], sections: Sequence[Section]) -> dict[str, dict[str, Reading]]:
     """By citizen and system what is kept, with what the feeds told since, as `Cache.readings` gives it of one."""
     wanted = frozenset(sections)
     found = {}
