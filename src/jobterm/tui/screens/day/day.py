@@ -6,6 +6,7 @@ from textual import events
 
 from jobterm.i18n import _
 from jobterm.tui import routes
+from jobterm.tui.actions import find
 from jobterm.tui.cells import Row, row
 from jobterm.tui.screens.day import opening
 from jobterm.tui.screens.day.day_view import (
@@ -58,13 +59,20 @@ class DayScreen(LoadedDay):
     def typed(self, event: events.Key) -> bool:
         """A letter opens its line; those that are commands go on."""
         key = (event.character or "").lower()
-        if self.view is None or len(key) != 1 or not key.isalpha() or self.digits:
+        if len(key) != 1 or not key.isalpha() or self.digits or find(self.where, key) is not None:
             return False
-        at = next((at for at, letter in self._letters().items() if letter == key), None)
-        if at is None:
-            return False
-        self.open_line(at)
-        return True
+        self.ahead = key
+        return self.play_ahead() or not self.settled
+
+    def play_ahead(self) -> bool:
+        """Open the line of the letter that was typed, once there is one: nothing typed is lost while lists are read."""
+        at = next((at for at, letter in self._letters().items() if letter == self.ahead), None)
+        if at is not None and self.app.screen is self:
+            self.ahead = ""
+            self.open_line(at)
+            return True
+        self.ahead = "" if self.settled else self.ahead
+        return False
 
     def _letters(self) -> dict[int, str]:
         if self.view is None:

@@ -24,6 +24,8 @@ class LoadedDay(ListScreen):
         self.top = 0
         self.reading = False
         self.gathering = False
+        self.settled = False
+        self.ahead = ""
 
     def on_mount(self) -> None:
         """Paint, show what is kept, then read what is old."""
@@ -65,7 +67,8 @@ class LoadedDay(ListScreen):
         try:
             self._show(await self.office(lambda desk: desk.day.fetch(team, force=force)))
         finally:
-            self.reading = False
+            self.reading, self.settled = False, True
+            self.play_ahead()
 
     def _show(self, view: DayView | None) -> None:
         if view is None or view.team != (self.team or view.team):
@@ -75,6 +78,11 @@ class LoadedDay(ListScreen):
         found = (n for n, line in enumerate(view.lines) if here is not None and line.key == here.key)
         self.cursor = next(found, min(self.cursor, max(0, len(view.lines) - 1)))
         self.paint()
+        self.play_ahead()
+
+    def play_ahead(self) -> bool:
+        """Do what was typed while the lists were on their way; whether something was."""
+        return False
 
     def line_here(self) -> DayLine | None:
         """The line under the cursor."""
