@@ -68,7 +68,7 @@ def wanted(number: int, dice: Random) -> Wanted:
     needs = tuple(sorted({dice.randint(1, number - 1) for _ in range(dice.choice((0, 0, 1, 2)))})) if number > 1 else ()
     also: tuple[NewDelivery, ...] = ()
     system = dice.choice(("amp", "amp", "opera"))
-    if system == "amp" and dice.random() < 0.3:
+    if system == "amp" and dice.random() < 0.4:
         also += (NewDelivery("fund", Role.NOTIFY, Mode.EXPECT, via="amp", promise=dice.choice(("1", "20"))),)
     if system == "amp" and dice.random() < 0.3:
         also += (NewDelivery("opera", Role.NOTIFY, Mode.DELIVER),)
@@ -97,7 +97,7 @@ def meddle(made: World, number: int, dice: Random, taken: float) -> None:
     """What people do to an item later, and what its system thinks of it."""
     when = taken + dice.choice((dice.random() * 4, dice.random() * 40, dice.random() * 400, dice.random() * 20_000))
     later = taken + dice.choice((100.0, 2000.0, 20_000.0))
-    match dice.choice(("",) * 8 + ("withdraw",) * 3 + ("supersede", "retry") + ("refused", "conflict") * 2):
+    match dice.choice(("",) * 6 + ("withdraw",) * 3 + ("supersede", "retry") + ("refused", "conflict") * 3):
         case "withdraw":
             made.at(when, lambda: made.wish(number))
         case "supersede":
@@ -117,7 +117,7 @@ def meddle(made: World, number: int, dice: Random, taken: float) -> None:
             return
 
 
-SPUR = {"retry_wait": 0.9, "held_auth": 0.6, "refused": 0.6, "conflict": 0.8, "hand_over": 0.6, "expected": 0.3}
+SPUR = {"retry_wait": 0.9, "held_auth": 0.9, "refused": 0.85, "conflict": 0.9, "hand_over": 0.75, "expected": 0.3}
 """Where it stands → how often somebody who sees it does something about it."""
 
 
