@@ -18,9 +18,9 @@ Every cell is a test that registers it at a desk, delivers it over HTTP to the s
 ledgers: `pytest tests/workflows -k "sickness.report-insured-before"`. Where a cell is empty the kind is not for these
 people. The page is written by `python -m tests.workflows.table`.
 
-A correction (taking back, putting right) goes to whoever has what it corrects, the same way; `test_corrections.py` plays
-an illness put right and taken back in four of these columns. A provider is told of what concerns a citizen whom it has:
-`pytest tests/contract/test_providers.py tests/unit/domain/test_reach.py`.
+A correction (taking back, putting right) goes to whoever has what it corrects, the same way; `test_corrections.py`
+plays an illness put right and taken back in four of these columns. A provider is told of what concerns a citizen whom
+it has: `pytest tests/contract/test_providers.py tests/unit/domain/test_reach.py`.
 """
 
 
