@@ -1,6 +1,6 @@
 """An absence and a measure that somebody else has changed: as read, mine and theirs; mine stands, theirs stands, or the
-two are merged where they are disjoint; a date is never merged by itself (guarantee G8). At every record system, from the
-form to the ledger."""
+two are merged where they are disjoint; a date is never merged by itself (guarantee G8). At every record system, from
+the form to the ledger."""
 
 from __future__ import annotations
 

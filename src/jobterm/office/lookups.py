@@ -27,8 +27,8 @@ ONE_VISIT: Final = timedelta(minutes=30)
 
 SEARCH: Final = "search"
 SEARCHED: Final = ""
-"""Whose line a search is: nobody's alone. Its ``reason`` is what was searched for, its ``sections`` by what and how many
-people were shown."""
+"""Whose line a search is: nobody's alone. Its ``reason`` is what was searched for, its ``sections`` by what and how
+many people were shown."""
 
 
 def criterion(text: str) -> str:

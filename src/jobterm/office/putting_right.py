@@ -84,8 +84,8 @@ def intent(parts: Parts, cpr: str | None, values: Mapping[str, str]) -> dict[str
 
 
 def enrolment_again(own: Iterable[StoredItem]) -> dict[str, str]:
-    """What an enrolment's form opens with where an illness that had ended an enrolment has been taken back: the same day
-    again. ``own``: our open items about her, and those confirmed just now."""
+    """What an enrolment's form opens with where an illness that had ended one has been taken back: the same day again.
+    ``own``: our open items about her, and those confirmed just now."""
     again: dict[str, str] = {}
     for item in own:
         one = item.registration
