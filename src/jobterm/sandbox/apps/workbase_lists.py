@@ -20,7 +20,7 @@ def told(desk: Desk, caller: Caller, which: str, query: Mapping[str, str]) -> An
         raise Problem("malformed", "scope")
     cursor = query.get("cursor", "p1")
     if not (cursor.startswith("p") and cursor[1:].isascii() and cursor[1:].isdecimal() and 0 < int(cursor[1:4]) < 100):
-        raise Problem("malformed", "cursor")
+        raise Problem("invalid", "cursor")
     page, team = int(cursor[1:4]), scope == "team"
     if which == "caseload":
         cases, more = caseloads.pages(caseloads.caseload(desk, caller, team=team), page)
