@@ -57,7 +57,7 @@ def rule_words(view: NextView, today: date) -> str:
     day, near = long_day(view.due), relative_day(view.due, today)
     named = f"{day} ({near})" if near else day
     if view.source:
-        return _("The next one by {day}: {rule}.").format(day=named, rule=view.source)
+        return _("The next one by {day}, as the rule in force says.").format(day=named)
     return _("No rule says when the next one is due; by {day} is usual.").format(day=named)
 
 
