@@ -103,7 +103,10 @@ class Terminal:
             os.close(self.master)
 
 
-F = {1: b"\x1bOP", 2: b"\x1bOQ", 3: b"\x1bOR", 4: b"\x1bOS", 5: b"\x1b[15~", 9: b"\x1b[20~", 10: b"\x1b[21~"}
+F = {
+    1: b"\x1bOP", 2: b"\x1bOQ", 3: b"\x1bOR", 4: b"\x1bOS", 5: b"\x1b[15~", 6: b"\x1b[17~", 7: b"\x1b[18~",
+    8: b"\x1b[19~", 9: b"\x1b[20~", 10: b"\x1b[21~",
+}  # fmt: skip
 """What a terminal sends for function keys."""
 
 

@@ -28,6 +28,8 @@ class CaseScreen(WalkedScreen):
         self.top = 0
         self.pane = "where"
         self.reading = False
+        self.wants_fresh = True
+        """Until the systems have been read: what is shown meanwhile must not take that reading's place."""
         self.clash_seen = False
         self.problem = ""
         self.told: tuple[TabLine, ...] = ()
@@ -45,11 +47,16 @@ class CaseScreen(WalkedScreen):
         """Back on top: something may have been saved meanwhile."""
         super().on_screen_resume()
         if self.case is not None:
-            self.later("case", self._load, fresh=False)
+            self._show_kept()
 
     def desk_changed(self, changed: frozenset[Changed]) -> None:
         """The queue or the case moved: read the kept part again, ask no system."""
-        if changed & {Changed.QUEUE, Changed.CASE} and not self.reading:
+        if changed & {Changed.QUEUE, Changed.CASE}:
+            self._show_kept()
+
+    def _show_kept(self) -> None:
+        """What is kept, anew; where the systems are being read it comes with what they say."""
+        if not self.reading and not self.wants_fresh:
             self.later("case", self._load, fresh=False)
 
     async def _load(self, *, fresh: bool, force: bool = False, reason: str | None = None) -> None:
@@ -63,6 +70,7 @@ class CaseScreen(WalkedScreen):
                 self._take(await self._read(fresh=True, sections=shown, force=force))
             finally:
                 self.reading = False
+            self.wants_fresh = False
             self.paint()
 
     async def _read(
@@ -87,6 +95,7 @@ class CaseScreen(WalkedScreen):
     def _ask_why(self) -> None:
         """Another centre's citizen: one question before anything is fetched, kept for the visit."""
         self.case, self.lines, self.told = None, (), ()
+        self.wants_fresh = False
         self.problem = self.guest + " " + _("Say why you look her up: it stands in the log. Esc = leave it.")
         self.ask(_("Why do you look her up?"), lambda reason: self.later("case", self._load, fresh=True, reason=reason))
 
@@ -121,8 +130,9 @@ class CaseScreen(WalkedScreen):
 
     def acted(self) -> None:
         """Read the kept part again."""
-        self.later("case", self._load, fresh=False)
+        self._show_kept()
 
     def wish_fetch(self) -> None:
         """F5: ask the systems again, whenever they were asked last."""
+        self.wants_fresh = True
         self.later("case", self._load, fresh=True, force=True)

@@ -124,8 +124,12 @@ class RegisterScreen(ParkingScreen):
         if draft is not None:
             self.say(_("Your draft of {when} is back.").format(when=moment(draft.parked_at, self.today)))
         ahead, self._ahead = self._ahead, []
-        for key in ahead:
-            if key == "f9":
+        for at, key in enumerate(ahead):
+            if self.saving:
+                self._ahead.append(key)  # for what follows the form
+            elif key == "+" and not self.revises and _may_add(self.form):
+                return _add(self, ahead[at + 1 :])
+            elif key == "f9":
                 self.wish_save()
             else:
                 self._play(key)
@@ -198,8 +202,7 @@ class RegisterScreen(ParkingScreen):
         assert self.form is not None
         before = self.form.values()
         if key == "+" and not self.revises and _may_add(self.form):
-            self.app.pop_screen()
-            routes.open_form(self.house, self.citizen, ADDS[self.form.view.kind])
+            _add(self, [])
             return True
         if len(key) == 1:
             self.form.type(key)
@@ -372,3 +375,12 @@ class RegisterScreen(ParkingScreen):
             routes.FOLLOWED[kind](house, routes.Saved(self.citizen, result.id, self.form.values(), when, sent, ahead))
         else:
             house.back_from_saving(result.id or "", lambda: saved_sentence(when, sent()))
+
+
+def _add(screen: RegisterScreen, ahead: list[str]) -> None:
+    """Open in its place the form of what is added; what was typed ahead is for that one."""
+    assert screen.form is not None
+    screen.app.pop_screen()
+    routes.open_form(screen.house, screen.citizen, ADDS[screen.form.view.kind])
+    if isinstance(opened := routes.top(screen.house), RegisterScreen):
+        opened._ahead.extend(ahead)
