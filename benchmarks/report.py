@@ -27,8 +27,8 @@ REMARKS = """What the figures mean, and why some are missed:
   typed on sight has shown its effect. Hello has no such key, so that one is held against its first painting.
 - *Memory.* On the first screen nothing but the shell is loaded. With every screen seen, the demo (engine, stores and
   simulated systems in one process) does not load what it can do without: the cryptography library where no passphrase
-  is asked (8 MiB), lxml (4 to 5), httpx (3); dataclasses share their methods (3). A desk whose systems are elsewhere has
-  no simulated system in it, but needs httpx with anyio (4); with a passphrase or key ring the cryptography library too.
+  is asked (8 MiB), lxml (4 to 5), httpx (3); dataclasses share their methods (3). A desk whose systems are elsewhere
+  has no simulated system in it, but needs httpx with anyio (4); with a passphrase or key ring the cryptography library too.
   The native library of SQLCipher (5 to 6) stays everywhere. See decision 29.
 - *Keys.* Textual's own driver sends whole lines; goals for moves and for bytes stand for one that sends changed cells
   only, which is not built yet. A picture that stands there already is not sent again, hence the few bytes at start.

@@ -18,8 +18,8 @@ from jobterm.tui.drain import Progress
 from jobterm.tui.form import Form
 from jobterm.tui.head_view import Head, head_rows
 from jobterm.tui.screens.citizen_view import CitizenPicture, citizen_rows
-from jobterm.tui.screens.queue_view import QueuePicture, queue_lines, queue_rows
 from jobterm.tui.screens.day.day_view import DayPicture, day_rows, said_yesterday
+from jobterm.tui.screens.queue_view import QueuePicture, queue_lines, queue_rows
 from jobterm.tui.screens.register_view import RegisterPicture, register_rows
 from jobterm.tui.screens.timeline_view import lines_of
 

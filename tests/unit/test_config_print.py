@@ -17,7 +17,7 @@ SITE = '[site]\nprofile = "training"\nname = "Jobcenter Aarhus"\nmunicipality = 
 @pytest.mark.parametrize(
     ("line", "field", "code"),
     [
-        ("command = \"lp 'x\"", "print.command", "config.command"),
+        ('command = "lp \'x"', "print.command", "config.command"),
         ('command = " "', "print.command", "config.command"),
         ('command = "lp\\u0007"', "print.command", "config.command"),
         ("lines = 5", "print.lines", "config.number"),

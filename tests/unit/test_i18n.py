@@ -75,5 +75,5 @@ def test_a_sentence_without_danish_is_named() -> None:
 
 def test_a_sentence_within_an_f_string_is_collected_too() -> None:
     """What reads tokens does not see into it: it stood in English on the Danish screen."""
-    source = 'x = f"{told}, {_(\'since {day}\').format(day=1)} {name}"\ny = f"{other(\'no sentence\')}"\n'
+    source = "x = f\"{told}, {_('since {day}').format(day=1)} {name}\"\ny = f\"{other('no sentence')}\"\n"
     assert messages.within_fstrings(source) == ["since {day}"]

@@ -44,6 +44,4 @@ def doubts(system: str, given: Mapping[str, Any] | None) -> Iterator[ConfigProbl
             yield ConfigProblem(f"{path}.{name}", "config.type", values={"expected": _KINDS[wanted[name].kind]})
     for name, one in wanted.items():
         if one.default is None and name not in (given or {}):
-            yield ConfigProblem(
-                f"{path}.{name}", "config.missing", values={"expected": f"{name} = {_KINDS[one.kind]}"}
-            )
+            yield ConfigProblem(f"{path}.{name}", "config.missing", values={"expected": f"{name} = {_KINDS[one.kind]}"})

@@ -58,10 +58,7 @@ def kinds(parts: Parts, citizen: str) -> list[KindView]:
     if citizen.startswith(COMPANY):
         return in_forms.kinds()
     citizen_cpr(parts, citizen)
-    found = [
-        KindView(kind.name, letter_of(kind.name), _(kind.title), available=True)
-        for kind in KINDS.values()
-    ]
+    found = [KindView(kind.name, letter_of(kind.name), _(kind.title), available=True) for kind in KINDS.values()]
     return sorted(found, key=lambda one: one.letter.startswith(SECOND))
 
 

@@ -17,7 +17,7 @@ from jobterm.domain.letters_templates import Template
 from jobterm.office.day.notices import Notices, no_notices
 from jobterm.office.papers.printer import Printing
 from jobterm.outbox.posting import PostPort
-from jobterm.outbox.reading import AdsPort, AgreementsPort, EmployersPort
+from jobterm.outbox.reading import AdsPort, AgreementsPort, CandidatesPort, EmployersPort
 from jobterm.outbox.registry import CompanyPort
 from jobterm.outbox.statistics import StatisticsPort
 
@@ -81,6 +81,7 @@ class Public:
     employers: EmployersPort | None = None
     agreements: AgreementsPort | None = None
     ads: AdsPort | None = None
+    candidates: CandidatesPort | None = None
     secret: Callable[[str], str | None] = no_secret
     templates: Mapping[str, Template] = field(default_factory=dict)
     kept: Kept = field(default_factory=lambda: Kept(None))

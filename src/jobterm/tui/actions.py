@@ -32,7 +32,7 @@ class Action:
 
 
 _LISTS = ("day", "search", "queue", "citizen", "item", "training", "menu", "help", "companies", "company", "matches",
-          "papers", "paper", "letter", "figures", "batch", "group", "groups")
+          "papers", "paper", "letter", "figures", "batch", "group", "groups")  # fmt: skip
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1",), (EVERYWHERE,), N_("what the keys do here"), N_("Help")),

@@ -220,5 +220,5 @@ def test_an_old_printers_letters_are_written_as_it_knows_them() -> None:
 def test_the_command_is_split_like_a_shells_line_and_knows_its_queue() -> None:
     assert words_of("lp -d {queue} -o 'fit to page'", "kontor 2") == ("lp", "-d", "kontor 2", "-o", "fit to page")
     for bad in ("lp 'x", "", "  "):
-        with pytest.raises(ValueError, match="quotation|word"):
+        with pytest.raises(ValueError, match=r"quotation|word"):
             words_of(bad, None)
