@@ -28,8 +28,8 @@ REMARKS = """What the figures mean, and why some are missed:
 - *Memory.* On the first screen nothing but the shell is loaded. With every screen seen, the demo (engine, stores and
   simulated systems in one process) does not load what it can do without: the cryptography library where no passphrase
   is asked (8 MiB), lxml (4 to 5), httpx (3); dataclasses share their methods (3). A desk whose systems are elsewhere
-  has no simulated system in it, but needs httpx with anyio (4); with a passphrase or key ring the cryptography library too.
-  The native library of SQLCipher (5 to 6) stays everywhere. See decision 29.
+  has no simulated system in it, but needs httpx with anyio (4); with a passphrase or key ring the cryptography library
+  too. The native library of SQLCipher (5 to 6) stays everywhere. See decision 29.
 - *Keys.* Textual's own driver sends whole lines; goals for moves and for bytes stand for one that sends changed cells
   only, which is not built yet. A picture that stands there already is not sent again, hence the few bytes at start.
 - *Drain.* The must is reached, the goal is not: on free cores 1.82 to 2.01, processor time 1.6 to 1.8. For 1,000 items
