@@ -82,7 +82,7 @@ TASKS = (
          (SAVED, "Sygemeldt, 1. sygedag 01-01"), BO, ("Bo Prøvesen",), asks="Hvorfor?"),
     Task("6", "holiday 21-12 to 3-1", ("F3", "f", "2112", "enter", "0301", "F9"), 12, (SAVED, "Ferie 21-12"), KAREN,
          ("Karen Testesen",)),
-    Task("11", "refer to a job", ("F3", "j", "lager", "enter", "F9"), 9, (SAVED, "Henvist til et job"), KAREN,
+    Task("11", "refer to a job", ("F3", "j", "lager", "enter", "F9"), 9, (SAVED, "Henvist: Lagermedarbejder"), KAREN,
          ("Karen Testesen",)),
     Task("12", "an activity in the plan",
          ("F3", "p", "+", "CV-kursus", "enter", "0112", "enter", "2602", "enter", "25", "F9"), 17,

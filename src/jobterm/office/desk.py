@@ -55,7 +55,8 @@ class FieldView:
     """One field of a form, made from the kind's table.
 
     ``widget``: ``date`` ``time`` ``datetime`` ``text`` ``lines`` ``choice`` ``bool`` ``number``. ``value`` is what
-    stands in it at first (ISO text for dates). ``choices``: (code, label, one-letter key).
+    stands in it at first (ISO text for dates). ``choices``: (code, label, one-letter key). ``words``: what ``value``
+    names, where it is a reference; shown in its place.
     """
 
     name: str
@@ -66,6 +67,7 @@ class FieldView:
     hint: str = ""
     max_length: int | None = None
     choices: tuple[tuple[str, str, str], ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

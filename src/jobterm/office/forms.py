@@ -34,6 +34,7 @@ from jobterm.office.day import notices
 from jobterm.office.desk import CheckView, FieldView, FormView, KindView
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.meetings import free_slots
+from jobterm.office.named_refs import with_names
 from jobterm.office.papers.templates import with_templates
 from jobterm.office.parts import Parts
 from jobterm.office.queue import citizen_cpr, views
@@ -97,7 +98,7 @@ def form(parts: Parts, kind: str, citizen: str) -> FormView:
         if kind == "enrolment.start":
             stands |= putting_right.enrolment_again([*waiting, *clerk.just_confirmed(cpr)])
         view = form_view(kind, citizen, _offered(kind, context) | slot | stands, told, carried)
-        return with_templates(parts, view)
+        return with_templates(parts, with_names(view, context.known))
 
 
 def _of_nothing() -> OfficeError:

@@ -22,7 +22,6 @@ _PLAIN: Mapping[str, str] = {
     "plan.activity": N_("Activity in the job plan from {day}"),
     "interview.cancel": N_("Interview cancelled"),
     "interview.no_show": N_("Did not come on {day}"),
-    "referral.offer": N_("Referred to a job"),
     "referral.outcome": N_("Outcome of a referral"),
     "activation.offer": N_("Measure from {day}"),
     "activation.change": N_("Measure changed"),
@@ -144,6 +143,10 @@ def _held(registration: Registration) -> str:
     return _("Held: {interview} {day}").format(interview=_(kind), day=day(registration.event_date))
 
 
+def _referred(registration: Registration) -> str:
+    return _("Referred: {job}").format(job=str(registration.details.get("title") or _("a job")))
+
+
 def _absent(registration: Registration) -> str:
     """What kind of absence, never its comment: most types are no secret, and illness has a title of its own."""
     from jobterm.domain.registrations.absence import ABSENCE_TYPES
@@ -163,6 +166,7 @@ _MADE: Mapping[str, Callable[[Registration], str]] = {
     "interview.summons": _summons,
     "interview.move": _moved,
     "interview.held": _held,
+    "referral.offer": _referred,
     "absence.other": _absent,
     "absence.change": _absent,
     "correction": _correction,

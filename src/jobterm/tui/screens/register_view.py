@@ -107,6 +107,8 @@ def _label_width(form: Form) -> int:
 def _cell(cell: FormCell, focused: bool, columns: int) -> list[Part]:
     size = _size(cell, columns)
     shown, caret = cell.edit.window(size) if focused else (cell.edit.text[:size], 0)
+    if cell.field.words and cell.edit.text == cell.field.value:
+        shown, caret = cell.field.words, 0
     shown = fit(safe(shown), size)
     if not focused:
         return ["[", (shown, "field"), "]"]
