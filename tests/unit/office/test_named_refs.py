@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 
+from jobterm import i18n
 from jobterm.domain.registrations.facts import Booking, Known, KnownAbsence, KnownHearing, KnownOffer, KnownReferral
 from jobterm.office.desk import FieldView, FormView
 from jobterm.office.named_refs import with_names
@@ -20,6 +22,13 @@ KNOWN = Known(
     hearings=(KnownHearing(DAY, ref="amp:h1"),),
     plan_ref="amp:p1",
 )
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    i18n.use("en")
+    yield
+    i18n.forget()
 
 
 def shown(ref: str) -> str:
