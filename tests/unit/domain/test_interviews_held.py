@@ -10,9 +10,11 @@ import pytest
 from tests.unit.domain.plans import at
 from tests.unit.domain.registrations_case import DESK, codes, desk, found, intent
 
+from jobterm.domain.dates import instant_text
 from jobterm.domain.registrations.check import check
 from jobterm.domain.registrations.context import Booking, KnownAbsence, KnownInterview, SelfReport
 from jobterm.domain.registrations.model import Level
+from jobterm.domain.registrations.offered import known_facts
 
 NEXT = Booking(
     at("2026-11-24 10:00"), at("2026-11-24 11:00"), "amp", "Lokale 2", "meeting", ref="amp:91", interview_type="7"
@@ -238,3 +240,20 @@ def test_who_is_to_be_told_is_proposed_and_never_told_by_itself(
     checked = check(intent("interview.no_show", heard=heard), desk(target_group=group, bookings=(MISSED,)))
     told = [one.message[0] for one in checked.proposals if one.message is not None]
     assert told == ([message] if message is not None else [])
+
+
+@pytest.mark.parametrize(
+    ("booked", "opens_on"),
+    [
+        ("2026-11-20 09:00", ("2026-11-20 09:00", "15")),
+        ("2026-11-06 12:30", ("2026-11-06 12:30", "15")),
+        ("2026-11-05 12:30", (None, "7")),
+    ],
+)
+def test_an_interview_held_opens_on_the_appointment_that_nobody_has_settled(
+    booked: str, opens_on: tuple[str | None, str]
+) -> None:
+    context = desk(bookings=(NEXT, replace(MISSED, start=at(booked), interview_type="15")))
+    known, (then, kind) = known_facts(context), opens_on
+    assert known["past_booking"] == "amp:90"
+    assert (known["held_at"], known["held_type"]) == (instant_text(context.now if then is None else at(then)), kind)

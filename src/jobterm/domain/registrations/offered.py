@@ -18,6 +18,8 @@ ANSWER_DAYS: Final = 14
 """How long a citizen gets to answer a hearing unless somebody says otherwise (our assumption)."""
 APPLY_DAYS: Final = 7
 """How long a citizen gets to apply for a job unless somebody says otherwise (our assumption)."""
+STILL_ASKED: Final = timedelta(days=14)
+"""So long an appointment that nobody has settled is what an interview held was: as long as it stands on the day."""
 
 
 def known_facts(context: CheckContext) -> Mapping[str, Any]:
@@ -73,7 +75,7 @@ def _bookings(context: CheckContext) -> dict[str, Any]:
     ours = sorted((one for one in context.known.bookings if one.ref and not one.owner), key=lambda one: one.start)
     to_come = next((one for one in ours if one.start > context.now), None)
     past: Booking | None = next((one for one in reversed(ours) if one.start <= context.now), None)
-    today = past if past is not None and local_day(past.start) == context.today else None
+    settles = past if past is not None and context.today - local_day(past.start) <= STILL_ASKED else None
     return {
         "interview_type": "7",
         "contact_form": "meeting",
@@ -81,9 +83,9 @@ def _bookings(context: CheckContext) -> dict[str, Any]:
         "booking": to_come.ref if to_come is not None else None,
         "booking_place": to_come.place if to_come is not None else None,
         "past_booking": past.ref if past is not None else None,
-        "held_type": (today.interview_type if today is not None else None) or "7",
-        "held_form": (today.contact_form if today is not None else None) or "meeting",
-        "held_at": instant_text(today.start if today is not None else context.now),
+        "held_type": (settles.interview_type if settles is not None else None) or "7",
+        "held_form": (settles.contact_form if settles is not None else None) or "meeting",
+        "held_at": instant_text(settles.start if settles is not None else context.now),
         "cancelled_by": "citizen",
         "cancel_reason": Word(N_("The citizen cannot come.")),
         "move_reason": Word(N_("The citizen asked for another time.")),
