@@ -146,7 +146,11 @@ picture 10-employer 'A contact with an employer: who of us called them last, and
 keys Enter Enter 'Vil gerne se to i næste uge'
 see 'Vil gerne se to'
 keys F9
-see 'Gemt lokalt'
+see 'Gemt lokalt' 'CVR 98629637'
+keys 2 Enter
+see 'Lagermedarbejder'
+keys m
+see 'Lagermedarbejder' 'Mellemrum'
 
 # 7. A letter and a receipt
 keys 1503801234
