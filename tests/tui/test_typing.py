@@ -118,3 +118,19 @@ def test_the_caret_never_leaves_the_text(keys: list[str]) -> None:
         shown, caret = line.window(8)
         assert len(shown) <= 8
         assert 0 <= caret <= 8
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest", "coming"),
+    [
+        ("2112", date(2006, 12, 21), date(2007, 12, 21)),
+        ("2901", date(2007, 1, 29), date(2007, 1, 29)),
+        ("2212", date(2006, 12, 22), date(2006, 12, 22)),
+        ("211206", date(2006, 12, 21), date(2006, 12, 21)),
+    ],
+)
+def test_in_january_december_is_the_one_to_come_where_days_lie_ahead(text: str, nearest: date, coming: date) -> None:
+    """Of the last month it is still the one that was: a holiday may be registered when it has begun."""
+    today = date(2007, 1, 22)
+    assert parse_day(text, today) == nearest
+    assert parse_day(text, today, coming=True) == coming

@@ -21,11 +21,12 @@ _DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2}|[0-9]{4})?\Z")
 _PARTS = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})(?:[-/. ]([0-9]{4}|[0-9]{2}))?\.?\Z")
 
 
-def parse_day(text: str, today: date, *, past: bool = False) -> date | None:
+def parse_day(text: str, today: date, *, past: bool = False, coming: bool = False) -> date | None:
     """The day that ``text`` means, None where it means none.
 
     ``i`` or ``t`` is today, ``+14`` and ``-1`` count from today, ``2411`` is the nearest 24 November, ``241126`` names
     the year, ``ti`` is the next Tuesday (today counts), with ``past`` the last one. ISO dates are understood too.
+    ``coming``: what lies ahead by its nature; a day without a year is then the next one, or one of the last month.
     """
     typed = text.strip().lower()
     if typed in ("i", "t", "idag", "i dag", "today"):
@@ -40,14 +41,18 @@ def parse_day(text: str, today: date, *, past: bool = False) -> date | None:
         except OverflowError:
             return None
     if match := _DIGITS.match(typed) or _PARTS.match(typed):
-        return _day(int(match[1]), int(match[2]), match[3], today)
+        return _day(int(match[1]), int(match[2]), match[3], today, coming=coming)
     try:
         return date.fromisoformat(typed)
     except ValueError:
         return None
 
 
-def _day(day: int, month: int, year: str | None, today: date) -> date | None:
+JUST_BEEN = timedelta(days=31)
+"""A holiday that began so short a time ago may still be registered: it is not next year's."""
+
+
+def _day(day: int, month: int, year: str | None, today: date, *, coming: bool) -> date | None:
     years = [int(year) + (2000 if len(year) == 2 else 0)] if year else [today.year + n for n in (-1, 0, 1)]
     found: list[date] = []
     for candidate in years:
@@ -55,6 +60,9 @@ def _day(day: int, month: int, year: str | None, today: date) -> date | None:
             found.append(date(candidate, month, day))
         except ValueError:
             continue
+    ahead = [one for one in found if one >= today - JUST_BEEN]
+    if coming and ahead:
+        return min(ahead)
     return min(found, key=lambda one: abs((one - today).days)) if found else None
 
 

@@ -20,6 +20,8 @@ CARRIED = "="
 """Before the name of what a draft carries unseen (`FormView.carried`)."""
 _PAST_KINDS = ("sickness.", "enrolment.start")
 _FUTURE_FIELDS = ("last_day",)
+_AHEAD = ("absence.holiday", "interview.summons", "interview.move")
+"""Kinds whose days lie ahead: in January 2112 is the December to come."""
 
 
 @dataclass(slots=True)
@@ -141,7 +143,8 @@ class Form:
         if not text:
             return
         if _is_day(cell):
-            day = parse_day(text, self.today, past=self._past(cell))
+            ahead = self.view.kind in _AHEAD and cell.field.name != "told_at"
+            day = parse_day(text, self.today, past=self._past(cell), coming=ahead)
             cell.problem = "" if day else _("this is no date")
             if day is not None:
                 cell.edit = LineEdit.of(form_day(day), cell.edit.limit)
