@@ -19,7 +19,7 @@ def seen(terminal: Terminal, *words: str) -> Terminal:
 def test_the_demo_opens_and_leaves_by_its_menu(tmp_path: Path) -> None:
     with program(module="jobterm", arguments=("demo",), JOBTERM_HOME=str(tmp_path)) as terminal:
         seen(terminal, "ØVELSE", "Jobcenter Aarhus").type("1503801234").sees("Karen Testesen")
-        terminal.type(F[10]).sees("Afslut").type("8\r")
+        terminal.type(F[10]).sees("Afslut").type("13\r")
         assert terminal.ends() == 0
     assert (tmp_path / "demo" / "i-dag-1").is_dir()
 

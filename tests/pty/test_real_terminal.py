@@ -24,7 +24,7 @@ def test_the_main_job_by_the_bytes_of_a_keyboard() -> None:
 
 def test_the_last_line_of_the_menu_leaves_and_the_terminal_is_as_it_was() -> None:
     with program() as terminal:
-        terminal.sees("Jobcenter Aarhus").type(F[10]).sees("Afslut").type("8\r")
+        terminal.sees("Jobcenter Aarhus").type(F[10]).sees("Afslut").type("13\r")
         assert terminal.ends() == 0
         assert b"\x1b[?25h" in terminal.bytes[-400:], "the cursor is shown again"
 
@@ -49,7 +49,7 @@ def test_a_termination_stops_the_desk_cleanly(tmp_path: Path) -> None:
 
 def test_a_desk_that_never_stops_is_left_behind() -> None:
     with program(JOBTERM_TRY="hang") as terminal:
-        terminal.sees("Jobcenter Aarhus").type(F[10]).sees("Afslut").type("8\r")
+        terminal.sees("Jobcenter Aarhus").type(F[10]).sees("Afslut").type("13\r")
         assert terminal.ends() == 0
         assert "Motoren stoppede ikke" in terminal.bytes.decode(errors="replace")
 
@@ -74,7 +74,7 @@ def test_no_control_character_from_the_desk_reaches_the_terminal_on_any_screen()
         terminal.type(F[3]).type("s").sees("SYGEMELDING", "OBS?", "Allerede i køen")
         terminal.type(F[9]).sees("En lignende").type(F[4]).sees("Min kø")
         terminal.type("\r").sees("Nummer", "Sidste fejl")
-        terminal.type(F[10]).sees("Afslut").type("8\r")
+        terminal.type(F[10]).sees("Afslut").type("13\r")
         assert terminal.ends() == 0
         sent = re.sub(rb"\x1b\]22;[a-z]+\x07", b"", terminal.bytes)  # Textual's own: the shape of the mouse pointer
         for name, pattern in FORBIDDEN.items():

@@ -144,7 +144,7 @@ def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "migrations" / "next.sql").write_text("CREATE TABLE added (x);\nCREATE TABLE second (y);\n")
     monkeypatch.setattr(sqlopen, "MIGRATIONS", (*sqlopen.MIGRATIONS, "next.sql"))
     monkeypatch.setattr(sqlopen, "SCHEMA", sqlopen.SCHEMA + 1)
-    monkeypatch.setattr("jobterm.outbox.sqlopen.resources.files", lambda _package: folder)
+    monkeypatch.setattr(sqlopen, "inside", lambda _package, name: folder / name)
     return folder
 
 

@@ -46,9 +46,9 @@ def _sections(value: Any) -> list[str]:
 
 
 def _whole(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 200:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value) or not 1 <= value <= 200:
         raise BadForm()
-    return value
+    return int(value)  # 50.0 is a whole number, says JSON Schema
 
 
 CANDIDATES: Check = form(
