@@ -216,7 +216,7 @@ def test_a_citizen_whom_the_system_does_not_know_or_who_is_dead(kept: Home, whos
 def dead(home: Home) -> str:
     """Somebody of the sandbox, who then dies there."""
     found = home.run("citizen", "find", "Hansen", "--json").json
-    ours = [person for person in found if person["mine"] and person["target_group"] == "2.1"]
+    ours = [one for one in found if one["municipality"] == "0751" and one["target_group"] == "2.1"]
     shown = home.run("citizen", "show", ours[-1]["citizen"], "--full", "--json").json
     cpr: str = shown["cpr"].replace("-", "")
     home.served.control("POST", "citizen", {"cpr": cpr, "change": {"dead": True}})
