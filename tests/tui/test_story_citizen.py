@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from tests.tui.fake_desk import FakeDesk
@@ -314,3 +315,19 @@ async def test_what_can_be_changed_stands_on_its_tab_with_source_age_and_owner()
         await anne.sees("vejledning og opkvalificering, 02-11", "til 31-12, 25 timer om ugen", "Aktør, set 09:41")
         await anne.press("4", "enter")
         await anne.sees("Selv meldt", "Jobnet, set 07:41")
+
+
+async def test_what_changes_while_a_tab_is_first_read_does_not_take_the_readings_place() -> None:
+    """A search that ended a moment later left the file empty for good (seen in a real terminal)."""
+    desk = FakeDesk(training=False)
+    async with at_work(desk) as anne:
+        await anne.opens_karen()
+        await anne.until(lambda: not tab_reads(anne), "read")
+        held = desk.never = asyncio.Event()
+        await anne.press("5", "enter")
+        screen = shown(anne.app)
+        assert isinstance(screen, CitizenScreen)
+        screen.desk_changed(frozenset({Changed.CASE}))
+        desk.never = None
+        held.set()
+        await anne.until(lambda: (True, SHOWN[5]) in desk.looks, "the systems are asked all the same")

@@ -40,7 +40,7 @@ class CaseScreen(WalkedScreen):
     def on_mount(self) -> None:
         """Paint, then load."""
         super().on_mount()
-        self.later("case", self._load, fresh=True)
+        self.read_anew()
         self.later("drafts", mention, self, self.citizen)
 
     def on_screen_resume(self) -> None:
@@ -53,6 +53,11 @@ class CaseScreen(WalkedScreen):
         """The queue or the case moved: read the kept part again, ask no system."""
         if changed & {Changed.QUEUE, Changed.CASE}:
             self._show_kept()
+
+    def read_anew(self, *, force: bool = False, reason: str | None = None) -> None:
+        """What is kept at once, then what the systems say; what changes meanwhile does not take its place."""
+        self.wants_fresh = True
+        self.later("case", self._load, fresh=True, force=force, reason=reason)
 
     def _show_kept(self) -> None:
         """What is kept, anew; where the systems are being read it comes with what they say."""
@@ -97,7 +102,7 @@ class CaseScreen(WalkedScreen):
         self.case, self.lines, self.told = None, (), ()
         self.wants_fresh = False
         self.problem = self.guest + " " + _("Say why you look her up: it stands in the log. Esc = leave it.")
-        self.ask(_("Why do you look her up?"), lambda reason: self.later("case", self._load, fresh=True, reason=reason))
+        self.ask(_("Why do you look her up?"), lambda reason: self.read_anew(reason=reason))
 
     def _take(self, case: CaseView | None) -> None:
         if case is None:
@@ -134,5 +139,4 @@ class CaseScreen(WalkedScreen):
 
     def wish_fetch(self) -> None:
         """F5: ask the systems again, whenever they were asked last."""
-        self.wants_fresh = True
-        self.later("case", self._load, fresh=True, force=True)
+        self.read_anew(force=True)

@@ -53,7 +53,7 @@ class CitizenScreen(CaseScreen):
             self.tab, self.pane, self.told_at = number, "where", 0
             if self.case is not None:
                 self._take_tab(self.case)
-                self.later("case", self._load, fresh=True)
+                self.read_anew()
             self.paint()
         else:
             self.say(_("There are seven tabs: 1 to 7."))

@@ -102,7 +102,7 @@ class AnswerScreen(CitizenScreen):
             return
         self.asks, self.answered = None, self.key
         self._saved()
-        self.later("case", self._load, fresh=False)
+        self.acted()
 
     def _saved(self) -> None:
         self.say(_("Saved here; it goes by itself. F8 = the next line, F6 = my day."))
