@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-needs="tmux:tmux npm:npm gnome-keyring-daemon:gnome-keyring dbus-run-session:dbus-daemon faketime:faketime" # COMMAND:PACKAGE, what must be on the path and which Debian package brings it
+needs="tmux:tmux npm:npm gnome-keyring-daemon:gnome-keyring dbus-run-session:dbus-daemon faketime:faketime pg_ctlcluster:postgresql pgbouncer:pgbouncer" # COMMAND:PACKAGE, what must be on the path and which Debian package brings it
 missing=()
 for need in $needs; do
     command -v "${need%%:*}" >/dev/null || missing+=("${need##*:}")
