@@ -132,6 +132,18 @@ class SealWrongPassphrase(SecurityError):
     code = "sealed.wrong_passphrase"
 
 
+class OfficeKeyForeign(SecurityError):
+    """The office's keys are not wrapped for us, belong to another office, or to an epoch that we do not hold."""
+
+    code = "office.foreign_key"
+
+
+class OfficeSealBroken(SecurityError):
+    """What lies in the office store is not what was sealed for that place: forged, swapped, cut off."""
+
+    code = "office.sealed_content"
+
+
 class LoginRefused(SecurityError):
     """The user asked for may not act here; ``detail`` says why."""
 

@@ -62,6 +62,7 @@ class Purpose(StrEnum):
     DRAFTS = "drafts"
     SECRETS = "secrets"
     PRINTS = "prints"
+    OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
