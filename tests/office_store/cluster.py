@@ -58,15 +58,11 @@ def binaries() -> Path:
     raise FileNotFoundError("no PostgreSQL here: `make setup-system`")
 
 
-class Cluster:
-    """A PostgreSQL server and its certificates in a temporary folder.
-
-    Logins come over TLS with a certificate of theirs (`dsn`); the superuser, and whoever else has no certificate, over
-    the unix socket (`superuser_dsn`, `socket_dsn`).
-    """
+class Server:
+    """The server's processes and files: made, started, stopped, killed, taken away."""
 
     def __init__(self, base: Path | None = None, **settings: str) -> None:
-        """Make and start a cluster.
+        """Make and start it.
 
         Args:
             base: Where its folder is made; a file system in memory, if there is one with room.
@@ -77,92 +73,14 @@ class Cluster:
         self.port = _free_port()
         self.authority = Authority(self.folder / "certificates")
         self._bin = binaries()
-        self._clients: dict[str, Files] = {}
-        self._changed: set[str] = set()
-        self._templates: dict[str, str] = {}
-        self._made = 0
         self._watchdog = self._watched()
         self._initdb({**SETTINGS, **settings})
         self.start()
-
-    # Addresses.
-
-    def dsn(self, login: str, database: str = "postgres", *, port: int = 0, **parameters: str) -> str:
-        """The address for a login: TLS, verified in full, with its certificate (made when first asked for).
-
-        Args:
-            port: A proxy's or pooler's instead of the server's.
-            parameters: Of libpq, beside or instead of the usual ones (`sslmode`, `connect_timeout`, …).
-        """
-        files = self.certificate(login)
-        usual = {
-            "sslmode": "verify-full",
-            "sslrootcert": str(self.authority.certificate),
-            "sslcert": str(files.certificate),
-            "sslkey": str(files.key),
-        }
-        return _address(f"{login}@{LOOPBACK}:{port or self.port}", database, {**usual, **parameters})
-
-    def socket_dsn(self, login: str, database: str = "postgres", **parameters: str) -> str:
-        """The address for a login over the unix socket, without TLS or certificate."""
-        return _address(f"{login}@", database, {"host": str(self.sockets), "port": str(self.port), **parameters})
-
-    def superuser_dsn(self, database: str = "postgres") -> str:
-        """The address for the superuser, who alone may make databases and logins."""
-        return self.socket_dsn(SUPERUSER, database)
 
     @property
     def sockets(self) -> Path:
         """The folder of the server's unix socket."""
         return self.folder / "sockets"
-
-    def certificate(self, login: str) -> Files:
-        """The certificate of a login."""
-        if login not in self._clients:
-            self._clients[login] = self.authority.client(login)
-        return self._clients[login]
-
-    # Logins and databases.
-
-    def create_login(self, login: str, *, role: str = "") -> str:
-        """A login (once; asking again changes nothing), member of `role` if one is named; returns its name."""
-        name = sql.Identifier(login)
-        with psycopg.connect(self.superuser_dsn(), autocommit=True) as connection:
-            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,)).fetchone():
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
-            if role:
-                connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), name))
-        return login
-
-    def create_database(self, prepare: Callable[[str], None] | None = None, *, owner: str = "") -> str:
-        """A fresh database; returns its name.
-
-        Args:
-            prepare: What is done to an empty database, given the superuser's address. It is done once for each such
-                function (by its qualified name); every later database is a copy of the first.
-            owner: The login it belongs to; the superuser, if none is named.
-        """
-        with psycopg.connect(self.superuser_dsn(), autocommit=True) as connection:
-            template = self._template(connection, prepare) if prepare else "template0"
-            name = self._next_name(connection, template)
-            if owner:
-                connection.execute(
-                    sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), sql.Identifier(owner))
-                )
-        return name
-
-    def drop_database(self, name: str) -> None:
-        """Drop a database, whoever is still connected to it."""
-        with psycopg.connect(self.superuser_dsn(), autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def run(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
-        """Run one statement as superuser; returns its rows, if it has any."""
-        with psycopg.connect(self.superuser_dsn(database), autocommit=True) as connection:
-            done = connection.execute(sql.SQL(statement))
-            return list(done.fetchall()) if done.description else []
-
-    # Up and down.
 
     def start(self) -> None:
         """Start the server, if it is down, and wait until it answers."""
@@ -185,28 +103,6 @@ class Cluster:
         """Whether the server is up."""
         return self._run("pg_ctl", "status", "-D", str(self.folder / "data"), check=False) == 0
 
-    def set(self, name: str, value: str) -> None:
-        """Change a setting of the running server; one that needs a restart holds after `restart`. `reset` undoes."""
-        self.run(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value)).as_string())
-        self.run("SELECT pg_reload_conf()")
-        self._changed.add(name)
-
-    def reset(self) -> None:
-        """Up, and all that `set` changed as it was."""
-        self.start()
-        if self._changed:
-            self.run("ALTER SYSTEM RESET ALL")
-            self.run("SELECT pg_reload_conf()")
-            self._changed.clear()
-
-    def cut(self, login: str = "") -> int:
-        """End every connection (of a login), as a failover does; returns how many there were."""
-        found = self.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
-            "AND backend_type = 'client backend'" + (f" AND usename = '{login}'" if login else "")
-        )
-        return len(found)
-
     def log(self) -> str:
         """What the server has written to its log."""
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
@@ -218,24 +114,6 @@ class Cluster:
         assert self._watchdog.stdin is not None
         self._watchdog.stdin.close()
         self._watchdog.wait(timeout=60)
-
-    # Beneath.
-
-    def _template(self, connection: psycopg.Connection, prepare: Callable[[str], None]) -> str:
-        key = f"{prepare.__module__}.{prepare.__qualname__}"
-        if key not in self._templates:
-            name = self._next_name(connection, "template0")
-            prepare(self.superuser_dsn(name))
-            self._templates[key] = name
-        return self._templates[key]
-
-    def _next_name(self, connection: psycopg.Connection, template: str) -> str:
-        self._made += 1
-        name = f"office_{self._made}"
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
-        return name
 
     def _initdb(self, settings: dict[str, str]) -> None:
         data = self.folder / "data"
@@ -289,6 +167,134 @@ class Cluster:
             ["/bin/sh", "-c", WATCHDOG, "watchdog", str(self.folder)],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
+
+
+class Cluster(Server):
+    """A PostgreSQL server and its certificates in a temporary folder.
+
+    Logins come over TLS with a certificate of theirs (`dsn`); the superuser, and whoever else has no certificate, over
+    the unix socket (`superuser_dsn`, `socket_dsn`).
+    """
+
+    def __init__(self, base: Path | None = None, **settings: str) -> None:
+        """Make and start a cluster; see `Server`."""
+        super().__init__(base, **settings)
+        self._clients: dict[str, Files] = {}
+        self._changed: set[str] = set()
+        self._templates: dict[str, str] = {}
+        self._made = 0
+
+    # Addresses.
+
+    def dsn(self, login: str, database: str = "postgres", *, port: int = 0, **parameters: str) -> str:
+        """The address for a login: TLS, verified in full, with its certificate (made when first asked for).
+
+        Args:
+            port: A proxy's or pooler's instead of the server's.
+            parameters: Of libpq, beside or instead of the usual ones (`sslmode`, `connect_timeout`, …).
+        """
+        files = self.certificate(login)
+        usual = {
+            "sslmode": "verify-full",
+            "sslrootcert": str(self.authority.certificate),
+            "sslcert": str(files.certificate),
+            "sslkey": str(files.key),
+        }
+        return _address(f"{login}@{LOOPBACK}:{port or self.port}", database, {**usual, **parameters})
+
+    def socket_dsn(self, login: str, database: str = "postgres", **parameters: str) -> str:
+        """The address for a login over the unix socket, without TLS or certificate."""
+        return _address(f"{login}@", database, {"host": str(self.sockets), "port": str(self.port), **parameters})
+
+    def superuser_dsn(self, database: str = "postgres") -> str:
+        """The address for the superuser, who alone may make databases and logins."""
+        return self.socket_dsn(SUPERUSER, database)
+
+    def certificate(self, login: str) -> Files:
+        """The certificate of a login."""
+        if login not in self._clients:
+            self._clients[login] = self.authority.client(login)
+        return self._clients[login]
+
+    # Logins and databases.
+
+    def create_login(self, login: str, *, role: str = "") -> str:
+        """A login (once; asking again changes nothing), member of `role` if one is named; returns its name."""
+        name = sql.Identifier(login)
+        with psycopg.connect(self.superuser_dsn(), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,)).fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
+            if role:
+                connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), name))
+        return login
+
+    def create_database(self, prepare: Callable[[str], None] | None = None, *, owner: str = "") -> str:
+        """A fresh database; returns its name.
+
+        Args:
+            prepare: What is done to an empty database, given the superuser's address. It is done once for each such
+                function (by its qualified name); every later database is a copy of the first.
+            owner: The login it belongs to; the superuser, if none is named.
+        """
+        with psycopg.connect(self.superuser_dsn(), autocommit=True) as connection:
+            template = self._template(connection, prepare) if prepare else "template0"
+            name = self._next_name(connection, template)
+            if owner:
+                connection.execute(
+                    sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), sql.Identifier(owner))
+                )
+        return name
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        with psycopg.connect(self.superuser_dsn(), autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def run(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
+        """Run one statement as superuser; returns its rows, if it has any."""
+        with psycopg.connect(self.superuser_dsn(database), autocommit=True) as connection:
+            done = connection.execute(sql.SQL(statement))
+            return list(done.fetchall()) if done.description else []
+
+    # Changed for a while.
+
+    def set(self, name: str, value: str) -> None:
+        """Change a setting of the running server; one that needs a restart holds after `restart`. `reset` undoes."""
+        self.run(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value)).as_string())
+        self.run("SELECT pg_reload_conf()")
+        self._changed.add(name)
+
+    def reset(self) -> None:
+        """Up, and all that `set` changed as it was."""
+        self.start()
+        if self._changed:
+            self.run("ALTER SYSTEM RESET ALL")
+            self.run("SELECT pg_reload_conf()")
+            self._changed.clear()
+
+    def cut(self, login: str = "") -> int:
+        """End every connection (of a login), as a failover does; returns how many there were."""
+        found = self.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend'" + (f" AND usename = '{login}'" if login else "")
+        )
+        return len(found)
+
+    def _template(self, connection: psycopg.Connection, prepare: Callable[[str], None]) -> str:
+        key = f"{prepare.__module__}.{prepare.__qualname__}"
+        if key not in self._templates:
+            name = self._next_name(connection, "template0")
+            prepare(self.superuser_dsn(name))
+            self._templates[key] = name
+        return self._templates[key]
+
+    def _next_name(self, connection: psycopg.Connection, template: str) -> str:
+        self._made += 1
+        name = f"office_{self._made}"
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+        return name
 
 
 def _address(authority: str, database: str, parameters: dict[str, str]) -> str:
