@@ -122,7 +122,6 @@ class Courier:
     async def serve(self, delivery_id: str, port: SystemPort | None, lease: Lease, answered: Answered) -> Served | None:
         """Do what is to be done with a delivery now; None when there is nothing to do or somebody else did it.
         ``answered`` hears what a system answered before it is written down: the system is free for the next.
-
         Without ``port`` this site has no such system: unless it belongs elsewhere, only a person can help.
         """
         package = await self._committer.read(lambda store: self._pack(store, delivery_id))
@@ -131,7 +130,7 @@ class Courier:
             found = self._route(package, lease) if delivery.provisional else self._review(delivery, NOT_HERE, lease)
             return await found
         do = states.decide(delivery, port.capabilities, Moment.read(self._clock))
-        if do in (Do.SEND, Do.LOOK_UP) and self._presence.away(delivery.system, package.assignment.registration):
+        if do in (Do.SEND, Do.LOOK_UP) and self._presence.away(delivery, package.assignment.registration):
             return await self._hold(delivery, lease)
         if do in (Do.SEND, Do.LOOK_UP) and self._is_new(delivery):
             word = self._before_sending(package.assignment.registration, delivery)
@@ -249,7 +248,8 @@ class Courier:
             raise Stale("it may not be sent any more: opening the connection took too long")
         tx.rendered(current, rendered)
         claimed = states.claim(current, rendered.key, now)
-        tx.put(claimed, NewEvent("claimed", attempt=claimed.attempt, request_sha256=rendered.sha256(), by=lease.owner))
+        by = claimed.carrier or lease.owner
+        tx.put(claimed, NewEvent("claimed", attempt=claimed.attempt, request_sha256=rendered.sha256(), by=by))
         return claimed
 
     def _settle(self, tx: Transaction, delivery_id: str, attempt: int, outcome: Outcome, port: SystemPort) -> State:

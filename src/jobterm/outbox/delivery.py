@@ -135,7 +135,7 @@ class Delivery:
     have arrived (rule R2). ``theirs``, ``their_version``: what the system holds instead, in a conflict; ``base``: the
     version that a person has seen and decided against. ``addressee``: whom a system of several recipients passes it
     to, by name (the citizen's fund); ``file``: the file that it lies in, which alone moves it until its receipt has
-    come (rule R8).
+    come (rule R8). ``carrier``: who has taken it over from its absent author, who stays its author.
     """
 
     id: str
@@ -186,6 +186,7 @@ class Delivery:
     handed_at: datetime | None = None
     handed_from: State | None = None
     lineage: str | None = None
+    carrier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ class Presence:
     user: str = ""
     personal: frozenset[str] = frozenset()
 
-    def away(self, system: str, registration: Registration) -> bool:
-        """Whether an item waits for somebody who is not here."""
-        return system in self.personal and registration.author != self.user
+    def away(self, delivery: Delivery, registration: Registration) -> bool:
+        """Whether an item waits for somebody who is not here: its author, or who has taken it over from an absent
+        author to carry it by a login of one's own. The author it names stays the same."""
+        return delivery.system in self.personal and self.user not in (registration.author, delivery.carrier)
 
 
 EVERYBODY = Presence()
