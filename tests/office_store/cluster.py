@@ -70,7 +70,7 @@ class Server:
         """
         self.folder = Path(tempfile.mkdtemp(prefix="jobterm-pg-", dir=base or _roomy()))
         self.folder.chmod(0o755)
-        self.port = _free_port()
+        self.port = free_port()
         self.authority = Authority(self.folder / "certificates")
         self._bin = binaries()
         self._watchdog = self._watched()
@@ -125,7 +125,7 @@ class Server:
         for file in (server.certificate, server.key, self.authority.certificate):
             shutil.copy(file, own)
         for path in (data, self.sockets, own, *own.iterdir()):
-            _give(path)
+            give(path)
         self._run(
             "initdb", "-D", str(data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
         )
@@ -142,7 +142,7 @@ class Server:
         (data / "pg_hba.conf").write_text(HBA, encoding="utf-8")
         log = self.folder / "log"
         log.touch(mode=0o644)
-        _give(log)
+        give(log)
 
     def _control(self, action: str, *arguments: str) -> None:
         self._run("pg_ctl", action, "-w", "-s", "-t", "120", "-D", str(self.folder / "data"), *arguments)
@@ -154,8 +154,8 @@ class Server:
         with said.open("w", encoding="utf-8") as output:
             done = subprocess.run(
                 [self._bin / program, *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                check=False, cwd="/", env={**os.environ, "LC_ALL": "C"}, user=_user(), group=_user(),
-                extra_groups=[] if _user() else None,
+                check=False, cwd="/", env={**os.environ, "LC_ALL": "C"}, user=server_user(), group=server_user(),
+                extra_groups=[] if server_user() else None,
             )  # fmt: skip
         if check and done.returncode:
             told = said.read_text(encoding="utf-8") + (self.log()[-2000:] if (self.folder / "log").exists() else "")
@@ -302,12 +302,12 @@ def _address(authority: str, database: str, parameters: dict[str, str]) -> str:
     return f"postgresql://{authority}/{database}?{query}"
 
 
-def _user() -> str | None:
+def server_user() -> str | None:
     """PostgreSQL refuses to run as root: root runs it as Debian's own user (and group) for it."""
     return None if os.geteuid() else SUPERUSER
 
 
-def _give(path: Path) -> None:
+def give(path: Path) -> None:
     if not os.geteuid():
         user = pwd.getpwnam(SUPERUSER)
         os.chown(path, user.pw_uid, user.pw_gid)
@@ -318,7 +318,7 @@ def _roomy() -> str | None:
     return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
