@@ -6,34 +6,38 @@ written. It runs in a loop of its own; a screen never waits for it.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from jobterm.outbox import pacing, presence
+from jobterm.outbox.admission import Grounds, Wanted
 from jobterm.outbox.asks import Asks
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.courier import Courier, Served
 from jobterm.outbox.delivery import Moment, State
 from jobterm.outbox.files_engine import Filing
-from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.papers import Papers
 from jobterm.outbox.port import Outcome
-from jobterm.outbox.probing import LOOKS, Look, Probing
-from jobterm.outbox.store import LeaseLost, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
-from jobterm.outbox.surroundings import Change, Drained, Listener, Stopped, Surroundings, as_taken
+from jobterm.outbox.probing import LOOKS, Probing
+from jobterm.outbox.store import Due, LeaseLost, NoSuchItem, Stale, Store, StoreBusy, StoreError, StoreFull
+from jobterm.outbox.surroundings import (
+    LEASE_SECONDS,
+    RENEW_SECONDS,
+    Change,
+    Drained,
+    Listener,
+    Stopped,
+    Surroundings,
+    as_taken,
+)
 from jobterm.outbox.timekeeper import Timekeeper
 
-__all__ = ["Drained", "Engine", "Listener", "Stopped", "Surroundings", "as_taken"]
+__all__ = ["LEASE_SECONDS", "RENEW_SECONDS", "Drained", "Engine", "Listener", "Stopped", "Surroundings", "as_taken"]
 
 T = TypeVar("T")
-
-LEASE_SECONDS = 30.0
-RENEW_SECONDS = 10.0
-"""The drain lease and how often it is renewed (design §8)."""
 
 LONGEST_NAP = 1.0
 """Seconds after which the engine looks for what other processes have written."""
@@ -65,18 +69,22 @@ class Engine(Probing):
             papers=Papers(self._committer, around.letters),
             before_sending=around.before_sending,
         )
-        self.gates = Gatekeeper(
-            self._committer,
-            around.store.gates(),
-            dict.fromkeys(around.registers, LOOKS)
-            | {system: port.capabilities.per_system_in_flight for system, port in around.everywhere.items()},
-            around.chance,
-            lambda system: around.listener(Change.SYSTEMS, system),
+        limits = {system: port.capabilities.per_system_in_flight for system, port in around.everywhere.items()}
+        self.admission = around.admit(
+            Grounds(
+                self._committer,
+                around.clock,
+                around.chance,
+                around.store.gates(),
+                dict.fromkeys(around.registers, LOOKS) | limits,
+                lambda system: around.listener(Change.SYSTEMS, system),
+            )
         )
+        self.gates = self.admission.gates
         self.filing = Filing(around, self._committer, self._courier, self.gates, start=self._start, guard=self._guarded)
         self._lanes: set[tuple[str, str]] = set()
-        self._in_flight: dict[str, int] = dict.fromkeys(around.ports, 0)
-        self._asks = Asks(self.gates, self._in_flight, around.clock)
+        self.admission.in_flight.update(dict.fromkeys(around.ports, 0))
+        self._asks = Asks(self.admission, around.clock)
         self._looking: dict[str, int] = {}
         self._busy: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -154,6 +162,9 @@ class Engine(Probing):
 
     async def turn(self) -> None:
         """One look at everything: start probes, deliveries and far-end checks that are due. Does not wait for them."""
+        lease = self._lease
+        if lease is not None:
+            await self.admission.look(lease)
         now = self._around.clock.now()
         waiting = await self._committer.read(lambda store: store.lane_systems())
         for system, port in self._around.everywhere.items():
@@ -164,12 +175,14 @@ class Engine(Probing):
             self.gates.open_by_plan(system, now)
             gate = self.gates[system]
             if pacing.probe_due(gate, now):
-                self._start(f"probe {system}", self._probe(system, port))
+                if await self.admission.may_probe(system):
+                    self._start(f"probe {system}", self._probe(system, port))
             elif pacing.may_send(gate, now):
-                if system in self._around.files:
+                if system not in self._around.files:
+                    if system in waiting:
+                        await self._start_due(system, now, gate)
+                elif await self.admission.alone(system):
                     await self.filing.turn(system, now, self._lease)
-                elif system in waiting:
-                    await self._start_due(system, now, gate)
         for system in waiting:
             # An engine without any port sends nothing for its desk, and judges nothing.
             if self._around.ports and system not in self._around.everywhere:
@@ -185,7 +198,8 @@ class Engine(Probing):
         """Try to become the one that drains."""
         if self._lease is None:
             around = self._around
-            self._lease = await self._committer.read(lambda store: store.acquire_lease(around.owner, LEASE_SECONDS))
+            owner, seconds = around.owner, around.lease_seconds
+            self._lease = await self._committer.read(lambda store: store.acquire_lease(owner, seconds))
             if self._lease is not None:
                 await presence.welcome(self._committer, around.presence, Moment.read(around.clock))
                 around.listener(Change.LEASE, around.owner)
@@ -223,7 +237,15 @@ class Engine(Probing):
             wait.cancel()
 
     async def _idle(self) -> bool:
-        """Whether nothing is left that this engine can do within a minute (amendment 5)."""
+        """Whether nothing is left that this engine can do within a minute; no where the store cannot say."""
+        try:
+            return await self._nothing_left() and await self.admission.quiet()
+        except StoreError as error:
+            self._store_failed(error)
+            return False
+
+    async def _nothing_left(self) -> bool:
+        """Nothing that is due, soon or in a file (amendment 5)."""
         now = self._around.clock.now()
         for system in self._around.ports:
             if self.gates.given_up(system):
@@ -241,13 +263,14 @@ class Engine(Probing):
             return otherwise
 
     async def _keep_lease(self, stop: asyncio.Event) -> None:
+        seconds = self._around.lease_seconds
         while not stop.is_set():
-            await asyncio.sleep(RENEW_SECONDS)
+            await asyncio.sleep(self._around.renew_seconds)
             lease = self._lease
             if lease is None:
                 continue
             try:
-                kept = await self._committer.read(lambda store, lease=lease: store.renew_lease(lease, LEASE_SECONDS))  # type: ignore[misc]
+                kept = await self._committer.read(lambda store, lease=lease: store.renew_lease(lease, seconds))  # type: ignore[misc]
             except StoreError as error:
                 self._store_failed(error)
                 continue
@@ -259,6 +282,7 @@ class Engine(Probing):
         lease, self._lease = self._lease, None
         if lease is not None:
             try:
+                await self.admission.leave()
                 await self._committer.read(lambda store: store.release_lease(lease))
             except StoreError as error:
                 self._store_failed(error)
@@ -278,31 +302,20 @@ class Engine(Probing):
     # ---- starting what is due ------------------------------------------------------------------------------------
 
     async def _start_due(self, system: str, now: datetime, gate: Gate) -> None:
-        in_flight = self._in_flight.setdefault(system, 0)
-        room = int(gate.window) - in_flight
         lease = self._lease
-        if room <= 0 or lease is None:
+        if lease is None:
             return
-        limit = room + sum(lane[0] == system for lane in self._lanes) + len(self._unreadable)
-        for due in await self._committer.read(lambda store: store.due(system, now, limit)):
-            lane, name = (due.system, due.subject), f"{system} {due.delivery}"
-            # Both: a task that has just ended has given back its lane, but not yet its name.
-            if lane in self._lanes or name in self._busy or due.delivery in self._unreadable or room == 0:
-                continue
-            room -= 1
+        slack = sum(lane[0] == system for lane in self._lanes) + len(self._unreadable)
+        wanted = Wanted(system, now, lease, gate, slack, self._under_way, known=system in self._around.everywhere)
+        for due in await self.admission.due(wanted):
+            lane = (due.system, due.subject)
             self._lanes.add(lane)
-            self._in_flight[system] += 1
-            self._start(name, self._serve(due.delivery, system, lease, lane))
+            self._start(_name(due), self._serve(due.delivery, system, lease, lane))
 
-    async def _start_far_ends(self, now: datetime) -> None:
-        if self._lease is None:
-            return
-        for delivery in await self._committer.read(lambda store: store.expected_due(now, 8 + len(self._unreadable))):
-            name = f"far end {delivery.id}"
-            if delivery.id not in self._unreadable and name not in self._busy:
-                look = self._look_at(delivery.system, now)
-                if look is not None:
-                    self._start(name, self._far_end(delivery.id, look))
+    def _under_way(self, due: Due) -> bool:
+        # Both: a task that has just ended has given back its lane, but not yet its name.
+        lane = (due.system, due.subject)
+        return lane in self._lanes or _name(due) in self._busy or due.delivery in self._unreadable
 
     def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         if name in self._busy:
@@ -325,7 +338,7 @@ class Engine(Probing):
 
         def answered(outcome: Outcome, seconds: float) -> None:
             # Its system has done its part and may get the next while this answer is being written down.
-            self._in_flight[under_way.pop()] -= 1
+            self.admission.give_back(under_way.pop())
             self.gates.learn(system, outcome, seconds, self._around.clock.now())
 
         try:
@@ -347,36 +360,8 @@ class Engine(Probing):
             await self._set_aside(delivery_id, error)
         finally:
             self._lanes.discard(lane)
-            self._in_flight[system] -= len(under_way)
-
-    async def _set_aside(self, delivery_id: str, error: Exception) -> None:
-        """Give one on which the program itself failed to a person; where even that fails, leave it alone until the next
-        start: it must not stop anybody else's."""
-        try:
-            await self._courier.failed(delivery_id, error)
-        except StoreError as again:
-            self._store_failed(again)
-        except Exception as again:
-            self._unreadable.add(delivery_id)
-            logging.getLogger(__name__).error("an item cannot be set aside: %s", type(again).__name__)
-        self._around.listener(Change.QUEUE, delivery_id)
-
-    async def _far_end(self, delivery_id: str, look: Look) -> None:
-        try:
-            delivery = await self._committer.read(lambda store: store.delivery(delivery_id))
-            served = await self._courier.far_end(delivery, look.register)
-            if served.state is State.CONFIRMED:
-                self.drained.count(delivery.system)
-            self._around.listener(Change.QUEUE, delivery_id)
-            if look.counts and served.outcome is not None:
-                now = self._around.clock.now()
-                await self.gates.observe(delivery.system, served.outcome, served.seconds, now, asked=look.probes)
-        except StoreError as error:
-            self._store_failed(error)
-        except Exception as error:
-            await self._set_aside(delivery_id, error)
-        finally:
-            look.over()
+            while under_way:
+                self.admission.give_back(under_way.pop())
 
     async def _count(self, system: str, served: Served) -> None:
         self.drained.attempted += served.sent
@@ -387,3 +372,8 @@ class Engine(Probing):
             await self.gates.observe(system, served.outcome, served.seconds, now)
         elif served.sent:
             await self.gates.keep(system, now)
+
+
+def _name(due: Due) -> str:
+    """A delivery's task."""
+    return f"{due.system} {due.delivery}"

@@ -1,7 +1,9 @@
-"""The part of an engine that asks systems whether they are open, and listens to what others hear of them."""
+"""The part of an engine that asks systems whether they are open, looks at far ends, and listens to what others hear of
+systems."""
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -9,6 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from jobterm.outbox import pacing
+from jobterm.outbox.admission import Admission
+from jobterm.outbox.committer import Committer
+from jobterm.outbox.courier import Courier
+from jobterm.outbox.delivery import State
 from jobterm.outbox.files_port import FilePort
 from jobterm.outbox.gatekeeper import Gatekeeper
 from jobterm.outbox.lease import Lease
@@ -16,7 +22,7 @@ from jobterm.outbox.pacing import Gate, GateState
 from jobterm.outbox.port import Outcome, OutcomeClass, Receipt, SystemPort
 from jobterm.outbox.reading import Asker, RegisterPort
 from jobterm.outbox.store import LeaseLost, StoreError
-from jobterm.outbox.surroundings import Surroundings
+from jobterm.outbox.surroundings import Change, Drained, Surroundings
 
 LOOKS = 8
 """The most looks at one far end that may be under way."""
@@ -48,7 +54,13 @@ class Probing(ABC):
 
     _around: Surroundings
     _lease: Lease | None
+    _committer: Committer
+    _courier: Courier
     _looking: dict[str, int]
+    _busy: set[str]
+    _unreadable: set[str]
+    admission: Admission
+    drained: Drained
     gates: Gatekeeper
 
     @abstractmethod
@@ -62,6 +74,47 @@ class Probing(ABC):
     @abstractmethod
     def _store_failed(self, error: StoreError) -> None:
         """Take note that the store could not do something."""
+
+    async def _start_far_ends(self, now: datetime) -> None:
+        if self._lease is None:
+            return
+        for delivery in await self._committer.read(lambda store: store.expected_due(now, 8 + len(self._unreadable))):
+            name = f"far end {delivery.id}"
+            if delivery.id in self._unreadable or name in self._busy:
+                continue
+            if await self.admission.alone(delivery.system):
+                look = self._look_at(delivery.system, now)
+                if look is not None:
+                    self._start(name, self._far_end(delivery.id, look))
+
+    async def _far_end(self, delivery_id: str, look: Look) -> None:
+        try:
+            delivery = await self._committer.read(lambda store: store.delivery(delivery_id))
+            served = await self._courier.far_end(delivery, look.register)
+            if served.state is State.CONFIRMED:
+                self.drained.count(delivery.system)
+            self._around.listener(Change.QUEUE, delivery_id)
+            if look.counts and served.outcome is not None:
+                now = self._around.clock.now()
+                await self.gates.observe(delivery.system, served.outcome, served.seconds, now, asked=look.probes)
+        except StoreError as error:
+            self._store_failed(error)
+        except Exception as error:
+            await self._set_aside(delivery_id, error)
+        finally:
+            look.over()
+
+    async def _set_aside(self, delivery_id: str, error: Exception) -> None:
+        """Give one on which the program itself failed to a person; where even that fails, leave it alone until the next
+        start: it must not stop anybody else's."""
+        try:
+            await self._courier.failed(delivery_id, error)
+        except StoreError as again:
+            self._store_failed(again)
+        except Exception as again:
+            self._unreadable.add(delivery_id)
+            logging.getLogger(__name__).error("an item cannot be set aside: %s", type(again).__name__)
+        self._around.listener(Change.QUEUE, delivery_id)
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something of which the store may say that it cannot be done now, or that somebody else drains."""
@@ -109,6 +162,8 @@ class Probing(ABC):
 
     async def _ask_again(self, system: str) -> None:
         """Ask until it answers or the breaker opens: whether it is down is said now, not at the third registration."""
+        if not await self.admission.may_probe(system):
+            return
         for _failure in range(1, pacing.BREAKER_LIMIT):
             await self._probe(system, self._around.ports[system])
             if not self.gates[system].failures or self.gates[system].state is GateState.DOWN:

@@ -10,6 +10,7 @@ from random import Random
 
 from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
+from jobterm.outbox.admission import Admit, OwnAdmission
 from jobterm.outbox.clearance import BeforeSending, at_once
 from jobterm.outbox.courier import Identify, References, Route
 from jobterm.outbox.files_port import Addressee, FilePort
@@ -18,6 +19,10 @@ from jobterm.outbox.port import SystemPort
 from jobterm.outbox.presence import EVERYBODY, Presence
 from jobterm.outbox.reading import RegisterPort
 from jobterm.outbox.store import NewDelivery, Store
+
+LEASE_SECONDS = 30.0
+RENEW_SECONDS = 10.0
+"""The drain lease and how often it is renewed (design §8)."""
 
 
 class Stopped(StrEnum):
@@ -73,7 +78,7 @@ class Surroundings:
     ``presence`` who is here, for systems that demand the author's own login; ``before_sending`` the
     office's word before a delivery is sent for the first time; ``letters`` who writes, per system
     that carries letters; ``files`` the systems whose deliveries travel in files, ``addressee`` whose
-    each is."""
+    each is; ``admit`` who decides what may go now."""
 
     store: Store
     ports: Mapping[str, SystemPort]
@@ -91,6 +96,9 @@ class Surroundings:
     letters: Mapping[str, Write] = field(default_factory=dict)
     files: Mapping[str, FilePort] = field(default_factory=dict)
     addressee: Addressee = nobody
+    admit: Admit = OwnAdmission
+    lease_seconds: float = LEASE_SECONDS
+    renew_seconds: float = RENEW_SECONDS
 
     @property
     def everywhere(self) -> Mapping[str, SystemPort | FilePort]:

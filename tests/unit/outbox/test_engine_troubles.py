@@ -37,7 +37,7 @@ async def test_a_task_that_ends_while_its_lane_is_looked_at_leaves_nothing_behin
     engine._busy.add(f"amp {desk.store.item(uid(1)).deliveries[0].id}")
     await desk.rounds(engine, 1)
     engine._busy.clear()
-    assert (engine._lanes, engine._in_flight) == (set(), {"amp": 0})
+    assert (engine._lanes, engine.admission.in_flight) == (set(), {"amp": 0})
     await desk.rounds(engine, 1)
     assert desk.states(1) == [State.CONFIRMED]
 
