@@ -358,7 +358,14 @@ _PAPER: Final = (
     ),
 )  # fmt: skip
 
-COMMANDS: Final = (*_SCREEN, *_PEOPLE, *_QUEUE, *_PAPER, *_HOUSE)
+_CUTOVER: Final = (
+    Command(
+        ("cutover", "check"), N_("everything that is wrong with a plan, with line and cure; changes nothing"),
+        "cutover:check", (Option(("plan",), N_("a plan (TOML)"), "path", metavar="PLAN"),),
+    ),
+)  # fmt: skip
+
+COMMANDS: Final = (*_SCREEN, *_PEOPLE, *_QUEUE, *_PAPER, *_CUTOVER, *_HOUSE)
 
 GROUPS: Final = {
     "sandbox": N_("simulated systems"),
@@ -368,6 +375,7 @@ GROUPS: Final = {
     "paper": N_("what goes on paper"),
     "prints": N_("what was printed"),
     "letters": N_("the texts of letters"),
+    "cutover": N_("a municipality moves to another system"),
     "config": N_("the site file"),
     "systems": N_("the systems behind, ours and suppliers'"),
     "theme": N_("colours of the screen"),
@@ -376,7 +384,8 @@ GROUPS: Final = {
 """First words that stand before others, in the order of the help."""
 
 LATER: Final = frozenset({
-    ("login",), ("logout",), ("lock",), ("cutover",), ("match",), ("audit",), ("office",), ("train",),
+    ("login",), ("logout",), ("lock",), ("cutover", "rehearse"), ("cutover", "apply"), ("cutover", "undo"),
+    ("cutover", "status"), ("match",), ("audit",), ("office",), ("train",),
     ("serve",), ("vault", "recover"),
 })  # fmt: skip
 """Names that belong to the interface and come with a later version: known, and refused politely."""

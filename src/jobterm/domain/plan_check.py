@@ -43,11 +43,11 @@ def _overlaps(rows: tuple[Route, ...] | tuple[Responsible, ...]) -> Iterator[Pla
         by_rank.setdefault((row.valid_from, row.scope.left_out), []).append(row)
     for equals in by_rank.values():
         for first, second in combinations(equals, 2):
-            if _meet(first.scope, second.scope):
+            if meet(first.scope, second.scope):
                 yield PlanProblem(second.line, "plan.overlap", {"other": first.line})
 
 
-def _meet(one: Scope, other: Scope) -> bool:
+def meet(one: Scope, other: Scope) -> bool:
     """Whether some case is covered by both."""
     municipalities = (
         one.municipalities is None
@@ -56,18 +56,20 @@ def _meet(one: Scope, other: Scope) -> bool:
     )
     return (
         municipalities
-        and any(group in _groups(other) for group in _groups(one))
-        and any(kind in _kinds(other) for kind in _kinds(one))
+        and any(group in groups_of(other) for group in groups_of(one))
+        and any(kind in kinds_of(other) for kind in kinds_of(one))
     )
 
 
-def _groups(scope: Scope) -> tuple[str, ...]:
+def groups_of(scope: Scope) -> tuple[str, ...]:
+    """The codes of the target groups that a row covers."""
     if scope.target_groups is None:
         return tuple(TARGET_GROUPS)
     return tuple(code for code in TARGET_GROUPS if any(group_matches(chosen, code) for chosen in scope.target_groups))
 
 
-def _kinds(scope: Scope) -> tuple[str, ...]:
+def kinds_of(scope: Scope) -> tuple[str, ...]:
+    """The kinds of registration that a row covers."""
     if scope.kinds is None:
         return KIND_NAMES
     return tuple(kind for kind in KIND_NAMES if any(kind_matches(chosen, kind) for chosen in scope.kinds))
@@ -77,10 +79,10 @@ def _cutover_problems(plan: Plan, row: CutoverRow) -> Iterator[PlanProblem]:
     """``check`` demands that a cutover and the routes agree (amendment 8): one problem for each of the two sides."""
     wrong: dict[str, str] = {}
     places = row.scope.municipalities or tuple(place.code for place in Municipality.every())
-    kinds = [kind for kind in _kinds(row.scope) if row.scope.kinds is not None or kind in _ABOUT_CITIZENS]
+    kinds = [kind for kind in kinds_of(row.scope) if row.scope.kinds is not None or kind in _ABOUT_CITIZENS]
     before = row.opens_at - timedelta(microseconds=1)
     for place in places:
-        for group in _groups(row.scope):
+        for group in groups_of(row.scope):
             for kind in kinds:
                 old, new = plan.route(kind, group, place, before), plan.route(kind, group, place, row.opens_at)
                 if old is None or old.record != row.from_system:
@@ -111,7 +113,7 @@ def _gaps(plan: Plan) -> Iterator[PlanProblem]:
     for place in Municipality.every():
         rows = [row.scope for row in plan.route_rows if place.code in (row.scope.municipalities or (place.code,))]
         for group in TARGET_GROUPS:
-            covered = {kind for scope in rows if group in _groups(scope) for kind in _kinds(scope)}
+            covered = {kind for scope in rows if group in groups_of(scope) for kind in kinds_of(scope)}
             uncovered += [f"{kind}, {group}, {place.code}" for kind in _ABOUT_CITIZENS if kind not in covered]
     if uncovered:
         yield PlanProblem(0, "plan.gap", {"n": len(uncovered), "example": uncovered[0]}, level="warning")

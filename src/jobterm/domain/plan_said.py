@@ -60,5 +60,39 @@ PLAN_PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("For {n} cases no route ever holds, e.g. {example}."),
         N_("Add a [[route]] for them, unless nobody is to register them."),
     ),
+    "plan.gap_until": (
+        N_("For {n} cases no route holds yet, e.g. {example}."),
+        N_("Let the [[route]] for them begin earlier, unless nobody registers them until then."),
+    ),
+    "plan.takes_nothing": (
+        N_("{system} takes no registrations, it is only read."), N_("Name a system that keeps cases.")
+    ),
+    "plan.via_nowhere": (
+        N_("{via} is to pass it on to {system}, but is itself not told by this route."),
+        N_("Name the record or another recipient of the row in via, or deliver it ourselves."),
+    ),
+    "plan.no_address": (
+        N_("This site has no address for {system}; what goes there waits."),
+        N_("Write its url in the site file: [systems.{system}]."),
+    ),
+    "plan.no_cutover": (
+        N_("The record moves from {from} to {to} at {at} for {example}, and no [[cutover]] says how."),
+        N_("Add a [[cutover]] from {from} to {to} with opens_at = {at}."),
+    ),
+    "plan.cutover_crossing": (
+        N_("This cutover and that of line {other} concern some of the same people at the same time."),
+        N_("Let one open before the other freezes, or say for whom each of them is."),
+    ),
+    "plan.window_twice": (
+        N_("{system} is closed twice at once, here and in line {other}, for different reasons."),
+        N_("Let one of the two end where the other begins: planned and breakdown are not the same in law."),
+    ),
+    "plan.nobody_responsible": (
+        N_("For {n} target groups no authority answers, e.g. {example}."), N_("Add a [[responsible]] for them.")
+    ),
+    "plan.twice_time": (
+        N_("{key} comes twice that night: the clocks are put back. The first of the two is meant."),
+        N_("Write the offset too, e.g. 2026-10-25T02:30:00+01:00 for the second."),
+    ),
 }  # fmt: skip
 """Code → what is wrong, and how to put it right."""
