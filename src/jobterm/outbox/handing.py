@@ -18,11 +18,19 @@ from jobterm.outbox.store import OVERDUE
 UNANSWERED = timedelta(hours=24)
 """So long a bundle is waited for; then a person is shown it (amendment 21)."""
 
+OFFICE = "office:"
+"""So begins the name of what is handed to an office store; the office's own id follows."""
+
 CAME = "from_bundle"
 NOT_USED = "not_used_elsewhere"
 
 _SAID_NO = frozenset({State.REFUSED, State.CONFLICT, State.HELD_AUTH})
 """What a system said before is believed again once it is certain that nothing was applied."""
+
+
+def is_office(bundle: str | None) -> bool:
+    """Whether what was handed on went to an office store, and not into a file."""
+    return bundle is not None and bundle.startswith(OFFICE)
 
 
 def may_hand(delivery: Delivery) -> bool:
@@ -34,8 +42,10 @@ def hand(delivery: Delivery, bundle: str, now: datetime) -> Delivery:
     """Given to a bundle: from now on nothing of it is sent from here."""
     if not may_hand(delivery):
         return delivery
+    # An office store that is away is no bundle that went astray: nobody need look for it after a day.
+    answer_by = None if is_office(bundle) else now + UNANSWERED
     return replace(delivery, state=State.HANDED, handed_to=bundle, handed_at=now, handed_from=delivery.state,
-                   reason=None, next_at=now + UNANSWERED)  # fmt: skip
+                   handed_reason=delivery.reason, reason=None, next_at=answer_by)  # fmt: skip
 
 
 def overdue(delivery: Delivery, now: datetime) -> Delivery:
@@ -54,8 +64,8 @@ def taken_back(delivery: Delivery, unmet: int, now: datetime) -> Delivery:
     if delivery.state is not State.HANDED:
         return delivery
     before = delivery.handed_from or State.QUEUED
-    back = replace(delivery, state=before, handed_to=None, handed_at=None, handed_from=None, reason=NOT_USED,
-                   unmet=unmet, next_at=None)  # fmt: skip
+    back = replace(delivery, state=before, handed_to=None, handed_at=None, handed_from=None, handed_reason=None,
+                   reason=NOT_USED, unmet=unmet, next_at=None)  # fmt: skip
     if before in (State.SENDING, State.UNKNOWN, State.RETRY_WAIT):
         after = State.RETRY_WAIT if before is State.RETRY_WAIT else State.UNKNOWN
         return replace(back, state=after, next_at=now)
@@ -74,8 +84,9 @@ def estranged(delivery: Delivery, now: Moment, *, sole: bool, unmet: int, bundle
     if delivery.state in FINAL or delivery.state in (State.QUARANTINED, State.HANDED):
         return delivery
     lineage = " ".join((*(delivery.lineage or "").split(), bundle))
-    fresh = replace(delivery, lineage=lineage, handed_to=None, handed_at=None, handed_from=None, unmet=unmet,
-                    failures=0, key_birth=None, version=None, attempt=delivery.attempt + 1, file=None)  # fmt: skip
+    fresh = replace(delivery, lineage=lineage, handed_to=None, handed_at=None, handed_from=None, handed_reason=None,
+                    unmet=unmet, failures=0, key_birth=None, version=None, attempt=delivery.attempt + 1,
+                    file=None)  # fmt: skip
     if delivery.mode is not Mode.DELIVER:
         return _not_sent_by_us(fresh, now)
     if delivery.provisional and delivery.attempts == 0:

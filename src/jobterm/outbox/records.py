@@ -86,13 +86,19 @@ def _flat(value: BootMark | Failure | Receipt) -> dict[str, Any]:
 
 def delivery_to_text(delivery: Delivery) -> str:
     """Every fact of a delivery; only what differs from a fresh one is written, to keep rows small."""
+    return dump(_delivery_plain(delivery))
+
+
+def _delivery_plain(delivery: Delivery) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for name in Delivery.__slots__:
         value = getattr(delivery, name)
         if value is None or value is False:
             continue
+        if isinstance(value, Delivery):
+            value = _delivery_plain(value)
         plain[name] = _flat(value) if isinstance(value, (BootMark, Failure, Receipt)) else value
-    return dump(plain)
+    return plain
 
 
 _CODES = (("state", State), ("mode", Mode), ("role", Role), ("wish", Wish), ("verdict", State), ("handed_from", State))
@@ -103,7 +109,10 @@ _CODES = (("state", State), ("mode", Mode), ("role", Role), ("wish", Wish), ("ve
 def delivery_from_text(text: str) -> Delivery:
     """What ``delivery_to_text`` made. Remembered for a moment: one step of a delivery reads the same text several
     times, and a Delivery cannot be changed."""
-    plain = json.loads(text)
+    return _delivery(json.loads(text))
+
+
+def _delivery(plain: dict[str, Any]) -> Delivery:
     for name in ("told_at", "claimed_at", "next_at", "held_until", "promise_at", "handed_at"):
         if name in plain:
             plain[name] = datetime.fromisoformat(plain[name])
@@ -120,6 +129,8 @@ def delivery_from_text(text: str) -> Delivery:
     if "receipt" in plain:
         receipt = plain["receipt"]
         plain["receipt"] = Receipt(**(receipt | {"at": datetime.fromisoformat(receipt["at"])}))
+    if "there" in plain:
+        plain["there"] = _delivery(plain["there"])
     return Delivery(**plain)
 
 

@@ -383,8 +383,10 @@ OVERDUE = "handed_unanswered"
 
 
 def shown(delivery: Delivery) -> str:
-    """The state that people see: what waits for something else is ``waiting``; what was handed on and not answered
-    for in a day needs a person (amendment 21)."""
+    """The state that people see: what waits for something else is ``waiting``; what was handed on stands as it stands
+    there, where that is known; where nobody has answered in a day it needs a person (amendment 21)."""
+    if delivery.state is State.HANDED and delivery.there is not None:
+        return shown(delivery.there)
     if delivery.state is State.QUEUED and delivery.unmet > 0:
         return "waiting"
     if delivery.state is State.HANDED and delivery.reason == OVERDUE:
