@@ -212,7 +212,7 @@ def _is_twice(value: object) -> bool:
 
 def _named(plan: Plan, around: Surroundings) -> tuple[str, ...]:
     """Municipalities that the plan speaks of by name, and the site's own."""
-    scopes = [row.scope for row in (*plan.route_rows, *plan.responsible_rows)]
+    scopes = [row.scope for row in plan.route_rows] + [row.scope for row in plan.responsible_rows]
     scopes += [row.scope for row in plan.window_rows] + [row.scope for row in plan.cutover_rows]
     codes = {code for scope in scopes for code in scope.municipalities or ()}
     return tuple(sorted(codes | ({around.own} if around.own else set())))

@@ -20,7 +20,8 @@ PUBLIC = {
     "letters preview", "citizen receipt", "statistics", "vault secret", "cutover check",
 }  # fmt: skip
 LATER = {
-    "login", "logout", "lock", "cutover rehearse", "cutover apply", "cutover undo", "cutover status", "match", "audit", "office", "train", "serve", "vault recover",
+    "login", "logout", "lock", "cutover rehearse", "cutover apply", "cutover undo", "cutover status", "match", "audit",
+    "office", "train", "serve", "vault recover",
 }  # fmt: skip
 SMALLEST = {
     "paper print": ["abcdef12"],
