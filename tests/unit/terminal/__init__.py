@@ -1,0 +1,1 @@
+"""Tests of the terminal's own modules."""
