@@ -96,7 +96,9 @@ class StoreSettings:
     __pydantic_config__: ClassVar[Any] = _STRICT
 
     office: str | None = None
-    """Address of the office store (PostgreSQL) without a password."""
+    """Address of the office store (PostgreSQL) without a password, e.g.
+    "postgresql://host/database?sslmode=verify-full&sslrootcert=ca.crt&sslcert=me.crt&sslkey=me.key"; files count from
+    the site file's folder."""
     retention_days: int = 400
     """How long the content of what is confirmed is kept; hash and receipt stay."""
     ballast_mib: int = 1

@@ -102,6 +102,29 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("The setting {field} is no opening time."), N_("Write e.g. mon-fri 07:00-18:00, or 07:00-24:00.")
     ),
     "config.duration": (N_("The setting {field} is no duration."), N_("Write e.g. 30s, 2m, 24h or 7d.")),
+    "config.office_address": (
+        N_("The setting {field} is no address of an office store."),
+        N_("Write postgresql://host/database?sslmode=verify-full&sslrootcert=FILE&sslcert=FILE&sslkey=FILE, each"
+           " parameter once and none empty."),
+    ),
+    "config.office_database": (
+        N_("The setting {field} names no database."), N_("Write its name after the host: postgresql://host/database.")
+    ),
+    "config.office_parameter": (
+        N_("The setting {field} has a parameter that is not taken: {name}."), N_("Did you mean {nearest}?")
+    ),
+    "config.office_tls": (
+        N_("The setting {field} would let anybody pass for the office store."),
+        N_("Write sslmode=verify-full in it; only a unix socket of this machine does without."),
+    ),
+    "config.office_root": (
+        N_("The setting {field} does not say whose certificate the office store must show."),
+        N_("Write sslrootcert=FILE, the certificate of the authority that issued it, or sslrootcert=system."),
+    ),
+    "config.office_pair": (
+        N_("The setting {field} names a certificate without its key, or a key without its certificate."),
+        N_("Write both: sslcert=FILE and sslkey=FILE."),
+    ),
     "config.password": (
         N_("The setting {field} holds a password, which a file must not."),
         N_("Use a client certificate, or keep the password in the vault."),

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from jobterm.config import own_settings
 from jobterm.config.model import Settings, SystemSettings
+from jobterm.config.office_address import OfficeAddress, doubt, read_address
 from jobterm.config.problems import ConfigErrors, ConfigMissing, ConfigProblem
 from jobterm.config.strict import settings_of
 from jobterm.domain.calendar import Hours
@@ -50,6 +51,12 @@ class Config:
         """A system's certificate, None where it needs none."""
         one = self.settings.systems.get(system)
         return self.file.parent / one.certificate if one is not None and one.certificate else None
+
+    @property
+    def office(self) -> OfficeAddress | None:
+        """The address of the office store, its files found from the site file's folder; None where there is none."""
+        named = self.settings.store.office
+        return read_address(named).beside(self.file.parent) if named is not None else None
 
     @property
     def training(self) -> bool:
@@ -166,8 +173,8 @@ def _doubts(settings: Settings) -> Iterator[ConfigProblem]:
     if settings.print.command is not None and not _is_command(settings.print.command):
         yield ConfigProblem("print.command", "config.command")
     office = settings.store.office
-    if office and (_SECRET.search(office) or re.search(r"//[^/@\s]*:[^/@\s]*@", office)):
-        yield ConfigProblem("store.office", "config.password")
+    if office is not None and (problem := doubt(office, training=site.profile is Profile.TRAINING)):
+        yield problem
 
 
 def _is_command(command: str) -> bool:
