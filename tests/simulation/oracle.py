@@ -106,10 +106,13 @@ def claim_problems(claim: Claim, lane: Sequence[StoredItem], before: Before, now
     """What is wrong with sending this item at this moment, as the outbox itself shows its neighbours (R5, G6)."""
     claims, moved, freed_after = before.claims, before.moved, before.freed_after
     mine = next(item for item in lane if item.registration.id == claim.registration)
-    sent = _first_claims(claim.system, claims, {})
     stays = _first_claims(claim.system, claims, before.queued_again)
     found = []
     own = _to(mine, claim.system)
+    # What a person has queued again stands among the unsent, unless it came out of a bundle or a recovery: then nobody
+    # knows in which order it and its neighbours left.
+    at_home = claim.registration not in moved and own is not None and own.lineage is None
+    sent = stays if at_home else _first_claims(claim.system, claims, {})
     unsent = claim.registration not in sent
     held = own is not None and own.lineage is None and own.held_until is not None and own.held_until > now
     if unsent and held:

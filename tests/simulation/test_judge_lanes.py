@@ -28,10 +28,10 @@ def lane(made: World) -> Sequence[StoredItem]:
     return made.items()
 
 
-def found(*claims: Claim, **more: object) -> list[str]:
-    """What the judge says when #2 is claimed at the tenth second behind these claims."""
+def found(*claims: Claim, moved: frozenset[str] = frozenset(), **more: object) -> list[str]:
+    """What the judge says when #2 is claimed at the tenth second behind these claims; ``moved``: out of a bundle."""
     with world(1, {"amp": Network(Model("amp", BARE), Weather(None))}) as made:
-        before = Before(claims, frozenset(), lambda _other: False, **more)  # type: ignore[arg-type]
+        before = Before(claims, moved, lambda _other: False, **more)  # type: ignore[arg-type]
         return claim_problems(Claim(10.0, "amp", uid(2)), lane(made), before, NOW)
 
 
@@ -49,6 +49,22 @@ def test_who_was_queued_again_on_a_persons_word_stands_behind_who_left_since() -
 def test_a_claim_since_that_word_counts() -> None:
     again = Claim(4.0, "amp", uid(1))
     assert found(OLD, again, MINE, queued_again={uid(1): 1}) != []
+
+
+def test_who_was_queued_again_on_a_persons_word_leaves_past_nobody_who_left_since() -> None:
+    """#2 had left, and somebody said that it came to nothing: it queues like one that never left."""
+    mine, since = Claim(1.0, "amp", uid(2)), Claim(5.0, "amp", uid(1))
+    assert found(mine, since, queued_again={uid(2): 1}) == ["reordered: #2 went to amp before #1, which was needs_review"]
+    assert found(mine, since) == []
+
+
+def test_of_two_out_of_a_bundle_nobody_knows_which_left_first() -> None:
+    """Both had left; one was queued again on a person's word and went while the other was with a person (seed
+    92490). One that never left is named all the same."""
+    mine, since = Claim(1.0, "amp", uid(2)), Claim(5.0, "amp", uid(1))
+    both = frozenset({uid(1), uid(2)})
+    assert found(mine, since, moved=both, queued_again={uid(2): 1}) == []
+    assert found(since, moved=both) == ["reordered: #2 went to amp before #1, which was needs_review"]
 
 
 def test_nobody_leaves_for_the_first_time_past_it_all_the_same() -> None:
