@@ -359,6 +359,12 @@ def _write(
     )
 
 
+def elsewhere(connection: Connection, centre: str) -> dict[str, str]:
+    """Whoever belongs to another municipality than `centre`, as far as any system has told: CPR → municipality."""
+    sql = "SELECT cpr, municipality FROM person WHERE municipality IS NOT NULL AND municipality <> ?"
+    return dict(connection.execute(sql, (centre,)).fetchall())
+
+
 def forget(connection: Connection, cpr: str) -> None:
     """Take a person out of the index."""
     connection.execute("DELETE FROM person_name WHERE rowid IN (SELECT n FROM person WHERE cpr = ?)", (cpr,))

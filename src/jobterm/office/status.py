@@ -192,9 +192,14 @@ def _system(facts: SystemFacts, openings: Openings, gate: Gate, tally: Tally, mu
         queued=sum(count for shown, count in counts.items() if shown not in NOT_QUEUED),
         clock_skew_s=None if gate.clock_skew_s is None else round(gate.clock_skew_s, 3),
         label=facts.label or system_label(facts.id),
-        message=_sentence(facts, "identity" if gate.reason == "identity" else state, opening, openings.now)
-        + _clock_error(facts, gate),
+        message=system_sentence(facts, gate, opening, openings.now),
     )
+
+
+def system_sentence(facts: SystemFacts, gate: Gate, opening: Openness, now: datetime) -> str:
+    """How a system stands, in a sentence: what that means for what is registered, and who can help."""
+    state = "identity" if gate.reason == "identity" else current_state(gate, opening)
+    return _sentence(facts, state, opening, now) + _clock_error(facts, gate)
 
 
 CLOCK_ERROR_S: Final = 120.0

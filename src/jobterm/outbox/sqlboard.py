@@ -1,0 +1,127 @@
+"""What a desk's own queue tells a board, as SQL over its one file: counts, the confirmations of the last hour, and what
+asks for a decision. The office store answers the same in ``postgres.board``; what is made of it stands in ``board``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from jobterm.outbox.board import (
+    ASKS,
+    LAST_HOUR,
+    Asking,
+    BoardData,
+    BoardWish,
+    Confirmed,
+    Group,
+    Seen,
+    asking_of,
+    instant,
+    minutes_of,
+)
+from jobterm.outbox.quarantine import setting_aside
+from jobterm.outbox.records import delivery_from_text
+
+ASKING_MOST: Final = 5_000
+"""So many deliveries are listed one by one; the rest are counted."""
+
+_PROMISED = "CASE WHEN json_valid(d.body) THEN json_extract(d.body, '$.promise_at') END"
+_ELSEWHERE = "WITH elsewhere AS MATERIALIZED (SELECT key AS subject, value AS municipality FROM json_each(?)) "
+_GROUPS = (
+    f"SELECT d.system, d.shown, r.author, e.municipality, count(*), min(r.n), min({_PROMISED}), sum({_PROMISED} < ?)"
+    " FROM delivery d JOIN registration r ON r.n = d.registration LEFT JOIN elsewhere e ON e.subject = r.subject"
+    " WHERE d.open = 1 GROUP BY 1, 2, 3, 4"
+)
+
+
+class BoardQuestions:
+    """The questions of a board to a desk's outbox (`board.BoardStore`)."""
+
+    _db: Any
+    """The desk's file, `sqlcipher.Database`."""
+
+    @setting_aside
+    def board(self, wish: BoardWish) -> BoardData:
+        """Everything that a board shows of this queue."""
+        now = wish.now
+        rows = self._db.rows(_ELSEWHERE + _GROUPS, (json.dumps(dict(wish.elsewhere)), now.astimezone(UTC).isoformat()))
+        first = self._first_ones({int(row[5]) for row in rows})
+        groups = tuple(_group(row, first) for row in rows)
+        asking, left = self._asking(wish)
+        last = self._db.value("SELECT value FROM meta WHERE name = 'last_confirmed'")
+        return BoardData(
+            at=now,
+            groups=groups,
+            confirmed=self._confirmed(now - LAST_HOUR),
+            asking=asking,
+            people=_people(rows, first, wish),
+            workers=self._drains(now),
+            last_confirmed=instant(last),
+            asking_left=left,
+        )
+
+    def _first_ones(self, numbers: Iterable[int]) -> dict[int, tuple[str | None, str | None]]:
+        """When the oldest items of groups were keyed, and what their authors are called."""
+        found = {}
+        for n in numbers:
+            rows = self._db.rows("SELECT CASE WHEN json_valid(body) THEN body END FROM registration WHERE n = ?", (n,))
+            plain = json.loads(rows[0][0]) if rows and rows[0][0] is not None else {}
+            found[n] = (plain.get("keyed_at"), plain.get("author_name"))
+        return found
+
+    def _confirmed(self, since: datetime) -> tuple[Confirmed, ...]:
+        """From the log: when each delivery that is confirmed now became so. The log rises with time, so that its first
+        line of the hour is found without an index."""
+        last = self._db.value("SELECT max(n) FROM event") or 0
+        low, high, moment = 0, int(last), since.timestamp()
+        while low < high:
+            middle = (low + high) // 2
+            at = self._db.value("SELECT at FROM event WHERE n > ? ORDER BY n LIMIT 1", (middle,))
+            low, high = (middle + 1, high) if at is not None and at < moment else (low, middle)
+        rows = self._db.rows(
+            "SELECT d.system, max(e.at) FROM event e JOIN delivery d ON d.id = e.delivery"
+            " WHERE e.n > ? AND e.at >= ? AND d.state = 'confirmed' GROUP BY d.id",
+            (low, moment),
+        )
+        return minutes_of((system, float(at)) for system, at in rows)
+
+    def _asking(self, wish: BoardWish) -> tuple[tuple[Asking, ...], int]:
+        marks = ",".join("?" * len(ASKS))
+        where = f"FROM delivery d JOIN registration r ON r.n = d.registration WHERE d.open = 1 AND d.shown IN ({marks})"
+        rows = self._db.rows(
+            f"SELECT d.body, d.shown, r.author, r.kind, r.subject {where} ORDER BY r.n LIMIT ?",
+            (*ASKS, ASKING_MOST),
+        )
+        asking = tuple(
+            asking_of(delivery_from_text(body), shown, author, kind, wish.elsewhere.get(subject))
+            for body, shown, author, kind, subject in rows
+        )
+        if len(rows) < ASKING_MOST:
+            return asking, 0
+        return asking, int(self._db.value(f"SELECT count(*) {where}", ASKS)) - len(rows)
+
+    def _drains(self, now: datetime) -> tuple[Seen, ...]:
+        clock = self._db.clock
+        rows = self._db.rows("SELECT owner, boot_id, until FROM lease WHERE name = 'drain'")
+        held = [owner for owner, boot, until in rows if boot == clock.boot_id() and until > clock.boot_seconds()]
+        return tuple(Seen(owner, at=now) for owner in held if owner)
+
+
+def _group(row: Sequence[Any], first: dict[int, tuple[str | None, str | None]]) -> Group:
+    system, shown, author, municipality, count, n, promised, late = row
+    keyed_at = first[int(n)][0]
+    return Group(
+        system, shown, author, int(count), municipality,
+        None if keyed_at is None else datetime.fromisoformat(keyed_at),
+        None if promised is None else datetime.fromisoformat(promised), int(late or 0),
+    )  # fmt: skip
+
+
+def _people(
+    rows: Iterable[Sequence[Any]], first: dict[int, tuple[str | None, str | None]], wish: BoardWish
+) -> tuple[Seen, ...]:
+    """All who have something in the queue, and who sits here. On a desk nobody else can be seen."""
+    names = {row[2]: first[int(row[5])][1] or "" for row in rows} | ({wish.me: ""} if wish.me else {})
+    return tuple(Seen(author, name, wish.now if author == wish.me else None) for author, name in names.items())
