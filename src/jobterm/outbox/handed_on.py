@@ -15,6 +15,8 @@ from jobterm.outbox.put_back import Rows
 
 META: Final = "handed_on"
 """The row of ``meta`` that holds it."""
+ALL: Final = ("*",)
+"""Instead of ids: whatever this outbox holds is an office's. The ids of years would be a long line there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ def remembered(one: Moved, words: Sequence[HandedOn], now: Moment) -> Moved:
     receiver answers, the bundle comes back, or a person says that nobody used it."""
     deliveries = list(one.deliveries)
     for bundle in _unknown_to(one, words):
+        if handing.is_office(bundle):
+            # This desk may have sent it itself before it had an office, and the copy may be from before that.
+            deliveries = [
+                handing.estranged(each, now, sole=True, unmet=each.unmet, bundle="recovered") for each in deliveries
+            ]
         deliveries = [handing.hand(each, bundle, now.wall) for each in deliveries]
     return one if deliveries == list(one.deliveries) else replace(one, deliveries=tuple(deliveries))
 
@@ -85,7 +92,7 @@ def _unknown_to(one: Moved, words: Sequence[HandedOn]) -> Iterator[str]:
     known = {event.what.code for event in one.events if event.what.event in ("handed", "imported")}
     for word in words:
         had = word.bundle in known or any(_has(each, word.bundle) for each in one.deliveries)
-        if one.registration.id in word.registrations and not had:
+        if (one.registration.id in word.registrations or word.registrations == ALL) and not had:
             yield word.bundle
 
 

@@ -91,6 +91,11 @@ def mirrored(mine: Delivery | None, theirs: Delivery, bundle: str, now: datetime
     return replace(mark, state=State.HANDED, reason=None, next_at=None, there=bare)
 
 
+def numbered(delivery: Delivery, n: int) -> Delivery:
+    """With the number of entry that its item has here."""
+    return replace(delivery, n=n)
+
+
 def seen(delivery: Delivery) -> Delivery:
     """The delivery as people see it: where the office has it, as it stands there."""
     return delivery.there if delivery.state is State.HANDED and delivery.there is not None else delivery

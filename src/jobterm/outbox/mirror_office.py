@@ -1,0 +1,120 @@
+"""The office store's side of the hand-over: items taken from desks, and how somebody's items stand. One code over a desk's
+file and over the office store; the rules for one delivery stand in ``mirror``, the desk's side in ``mirror_desk``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+from jobterm.outbox import mirror, states
+from jobterm.outbox.delivery import FINAL, Delivery, Role
+from jobterm.outbox.moving import Adopted, Moved
+from jobterm.outbox.records import registration_to_text
+from jobterm.outbox.sqladopt import Adopter
+from jobterm.outbox.sqlmoves import Moves
+from jobterm.outbox.store import NewEvent
+
+CLOSED_MOST = 500
+"""Among so many of somebody's newest items the settled ones are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the log of an item has come: where ``version`` is another than before, something happened to it."""
+
+    id: str
+    version: int
+    open: bool
+
+
+@runtime_checkable
+class ReceivingStore(Protocol):
+    """What an office store offers to desks besides ``store.Store`` and ``moving.MovingStore``."""
+
+    def receive(self, items: Sequence[Moved], bundle: str, *, by: str, sent_at: datetime) -> Adopted:
+        """Take what a desk hands over, in one commit; a second time changes nothing. ``bundle``: this office, as
+        deliveries carry it; ``sent_at``: the desk's clock now."""
+
+    def standings(self, author: str, since: datetime | None) -> list[Standing]:
+        """The open items of an author, and with ``since`` those that were settled since then."""
+
+    def moved(self, registration: str) -> Moved:
+        """All that is known of one item; NoSuchItem."""
+
+
+class Receiving(Moves):
+    """Over one engine or the other."""
+
+    def receive(self, items: Sequence[Moved], bundle: str, *, by: str, sent_at: datetime) -> Adopted:
+        """See ``ReceivingStore``."""
+
+        def work(tx: Any) -> Adopted:
+            return Receiver(tx, self._db, sent_at).adopt(items, bundle, private=True, by=by)
+
+        adopted: Adopted = self._one(work)
+        return adopted
+
+    def standings(self, author: str, since: datetime | None) -> list[Standing]:
+        """See ``ReceivingStore``. A number of the log is not in the order of commits, so that it tells of one item
+        whether it is the same as before, and nothing of what is new in general."""
+        version = "(SELECT max(e.n) FROM event e WHERE e.registration = r.id)"
+        sql = f"SELECT r.id, {version}, r.open FROM registration r WHERE r.author = ? AND r.open = 1"
+        found = [Standing(row[0], int(row[1] or 0), True) for row in self._db.rows(sql, (author,))]
+        if since is None:
+            return found
+        closed = (
+            f"SELECT c.id, c.version FROM (SELECT r.id AS id, {version} AS version FROM registration r"
+            " WHERE r.author = ? AND r.open = 0 ORDER BY r.n DESC LIMIT ?) c"
+            " JOIN event e ON e.n = c.version WHERE e.at >= ?"
+        )
+        rows = self._db.rows(closed, (author, CLOSED_MOST, since.timestamp()))
+        return found + [Standing(row[0], int(row[1]), False) for row in rows]
+
+
+class Receiver(Adopter):
+    """Takes items from desks of this office within one commit."""
+
+    def __init__(self, writer: Any, database: Any, sent_at: datetime) -> None:
+        super().__init__(writer, database)
+        self._sent_at = sent_at
+
+    def adopt(self, items: Sequence[Moved], bundle: str, *, private: bool, by: str) -> Adopted:
+        """See ``moving.MovingStore.adopt``; what replaces an item that the office has replaces it there."""
+        told = super().adopt(items, bundle, private=private, by=by)
+        for name in told.new:
+            self._takes_place(self._coming[name], by)
+        same = [one.registration.id for one in items if one.registration.id in told.refused and self._same(one)]
+        if not same:
+            return told
+        refused = tuple(name for name in told.refused if name not in same)
+        return replace(told, known=(*told.known, *same), refused=refused)
+
+    def _coming_in(self, one: Moved, delivery: Delivery, bundle: str) -> Delivery:
+        unmet, failed = self._waits(one.needs, one.deliveries, delivery)
+        made = mirror.arrived(delivery, self._now, unmet=unmet, bundle=bundle, sent_at=self._sent_at)
+        return self._placed(made, failed, delivery.state)
+
+    def _takes_place(self, one: Moved, by: str) -> None:
+        """An edit that was made after its older one was handed over (rule R6)."""
+        new, old = one.registration.id, one.registration.supersedes
+        record = None if old is None else self._standing_record(old)
+        if old is None or record is None:
+            return
+        newer = self._db.value("SELECT superseded_by FROM registration WHERE id = ?", (old,))
+        if newer not in (None, new) and not self._tx._never(newer):
+            for mine in self._tx._deliveries(new):
+                if mine.role is Role.RECORD and mine.state not in FINAL:
+                    event = NewEvent("need_failed", code=mirror.ELSEWHERE_REPLACED)
+                    self._tx.put(states.review(replace(mine, unmet=0), mirror.ELSEWHERE_REPLACED), event)
+        elif record.state not in FINAL and (newer is None or record.wish is None):
+            self._tx._supersede(old, new, by)
+
+    def _standing_record(self, registration: str) -> Delivery | None:
+        return next((one for one in self._tx._deliveries(registration) if one.role is Role.RECORD), None)
+
+    def _same(self, one: Moved) -> bool:
+        """Whether what is here is the same registration: a desk that had it from here does not know its hash."""
+        body = self._db.value("SELECT body FROM registration WHERE id = ?", (one.registration.id,))
+        return body == registration_to_text(one.registration)
