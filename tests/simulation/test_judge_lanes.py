@@ -54,7 +54,9 @@ def test_a_claim_since_that_word_counts() -> None:
 def test_who_was_queued_again_on_a_persons_word_leaves_past_nobody_who_left_since() -> None:
     """#2 had left, and somebody said that it came to nothing: it queues like one that never left."""
     mine, since = Claim(1.0, "amp", uid(2)), Claim(5.0, "amp", uid(1))
-    assert found(mine, since, queued_again={uid(2): 1}) == ["reordered: #2 went to amp before #1, which was needs_review"]
+    assert found(mine, since, queued_again={uid(2): 1}) == [
+        "reordered: #2 went to amp before #1, which was needs_review"
+    ]
     assert found(mine, since) == []
 
 
