@@ -44,6 +44,11 @@ class KeptRequest:
     sha256: str
     content: bytes = field(repr=False)
 
+    @property
+    def place(self) -> str:
+        """Which bytes these are, as one text."""
+        return f"{self.delivery}/{self.revision}/{self.rendering}"
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:

@@ -23,6 +23,7 @@ from jobterm.outbox.moving import Moved, Need
 from jobterm.outbox.put_back import PutBack, from_lines, known_to, together
 from jobterm.outbox.records import Unreadable, delivery_from_text, registration_from_text
 from jobterm.outbox.sqlcipher import Connection, Connector, Place, connect, translated, translated_opening
+from jobterm.outbox.sqldialect import PLAIN
 from jobterm.outbox.sqlmoves import Moves
 from jobterm.outbox.sqlopen import binding
 from jobterm.outbox.sqlstore import SqlStore, open_outbox
@@ -174,6 +175,8 @@ def _copy(original: Path, copy: Path) -> Path:
 class _Reading:
     """A copy that is asked row by row: a damaged page spoils its own rows only. Offers what ``Moves`` asks of a
     database."""
+
+    dialect = PLAIN
 
     def __init__(self, path: Path, key: bytes, connector: Connector) -> None:
         self._path, self._key, self._connector = path, key, connector

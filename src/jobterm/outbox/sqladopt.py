@@ -16,7 +16,7 @@ from jobterm.outbox.sqlwrite import CONFIRMED
 from jobterm.outbox.store import NewEvent, NewItem, StoredEvent
 
 if TYPE_CHECKING:
-    from jobterm.outbox.sqlcipher import Database
+    from jobterm.outbox.sqldialect import SqlDatabase
     from jobterm.outbox.sqlwrite import Writer
 
 ELSEWHERE = states.NEED_ELSEWHERE
@@ -25,7 +25,7 @@ ELSEWHERE = states.NEED_ELSEWHERE
 class Adopter:
     """Writes with the rows of one transaction."""
 
-    def __init__(self, writer: Writer, database: Database) -> None:
+    def __init__(self, writer: Writer, database: SqlDatabase) -> None:
         self._tx = writer
         self._db = database
         self._now = Moment.read(database.clock)
@@ -48,7 +48,7 @@ class Adopter:
                 self._coming[name] = one
                 numbers[name] = self._enter(one)
                 told["new"].append(name)
-            elif there[0][0] != one.given_sha256:
+            elif there[0][0] != self._db.dialect.blind(one.given_sha256):
                 told["refused"].append(name)
             else:
                 here.append(one)
@@ -84,15 +84,11 @@ class Adopter:
             self._db.run(
                 "INSERT INTO event (at, registration, delivery, event, system, attempt, class, code, request_sha256,"
                 " answer_sha256, by, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                values,
+                self._db.dialect.event_values(values),
             )
             self._tx._content.append(dump(values).encode())
         for made in one.requests:
-            self._db.run(
-                "INSERT OR IGNORE INTO request (delivery, revision, rendering, key, sha256, bytes)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (made.delivery, made.revision, made.rendering, made.key, made.sha256, made.content),
-            )
+            self._tx._keep_request(made)
 
     def _settle_in(self, one: Moved, n: int, bundle: str, *, private: bool) -> None:
         """Its needs as they are here, and its deliveries, of unknown fate."""

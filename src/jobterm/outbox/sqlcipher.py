@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import sqlcipher3.dbapi2 as driver
 
@@ -20,6 +20,7 @@ from jobterm.outbox import handed_on, integrity, put_back
 from jobterm.outbox.anchor import Anchor, Mark, chain
 from jobterm.outbox.filelock import FileLock
 from jobterm.outbox.integrity import Newest
+from jobterm.outbox.sqldialect import PLAIN, Dialect
 from jobterm.outbox.store import (
     StoreBusy,
     StoreDamaged,
@@ -29,6 +30,8 @@ from jobterm.outbox.store import (
     StoreReadOnly,
     StoreUnsure,
 )
+
+T = TypeVar("T")
 
 _DAMAGE = ("malformed", "not a database", "corrupt", "disk image", "hmac")
 _NO_ROOM = ("disk is full", "database or disk is full", "disk i/o error", "readonly database", "unable to open",
@@ -84,7 +87,7 @@ class Database:
     what is acknowledged is in the file and in the anchor (design §8).
     """
 
-    faults = (driver.Error, MemoryError)
+    faults: tuple[type[BaseException], ...] = (driver.Error, MemoryError)
     """What ends a whole commit, whichever of its parts meets it."""
 
     def __init__(self, connection: Connection, anchor: Anchor, lock: FileLock, clock: Clock) -> None:
@@ -92,6 +95,7 @@ class Database:
         self._anchor = anchor
         self._lock = lock
         self.clock = clock
+        self.dialect: Dialect = PLAIN
         self._mutex = threading.RLock()
         self._anchored: Mark | None = None
         self._newest = Newest(self.rows)
@@ -189,6 +193,10 @@ class Database:
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """One statement inside ``commit``; the number of rows it changed."""
         return int(self._connection.execute(sql, values).rowcount)
+
+    def again(self, work: Callable[[], T]) -> T:
+        """The file lock has put all writers in a row: nothing is ever done twice."""
+        return work()
 
     # ---- the mark --------------------------------------------------------------------------------------------
 

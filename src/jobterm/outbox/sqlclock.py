@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobterm.outbox.delivery import Delivery, Moment, State
-from jobterm.outbox.records import delivery_from_text, gate_from_text
+from jobterm.outbox.records import gate_from_text
 from jobterm.outbox.states import FOR_A_TIME
 from jobterm.outbox.timekeeper import SLACK, ahead, moved_gate
 
@@ -43,7 +43,10 @@ class ClockWatch:
         if abs(moved) > SLACK:
             move_waits(rows, timedelta(seconds=moved), now.wall)
         kept = json.dumps({"boot": now.boot_id, "ahead": apart})
-        rows._db.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (_KEPT, kept))
+        rows._db.run(
+            "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_KEPT, kept),
+        )
 
     def _moved(self, rows: Any, now: Moment, apart: float) -> float:
         """By how many seconds the clock was set since the last write, forward or back."""
@@ -66,12 +69,11 @@ def move_waits(rows: Any, by: timedelta, now: datetime) -> None:
     stays."""
     threshold = min(now, now - by).timestamp()
     waiting = (
-        "SELECT body, shown FROM delivery WHERE open = 1"
-        " AND (next_at > ? OR state = 'expected'"
-        " OR CASE WHEN json_valid(body) THEN json_extract(body, '$.held_until') IS NOT NULL ELSE 1 END)"
+        "SELECT id, body, shown FROM delivery WHERE open = 1"
+        f" AND (next_at > ? OR state = 'expected' OR {rows._db.dialect.held})"
     )
-    for body, shown in rows._db.rows(waiting, (threshold,)):
-        delivery = delivery_from_text(body)
+    for id, body, shown in rows._db.rows(waiting, (threshold,)):
+        delivery = rows._db.dialect.delivery(id, body)
         after = moved(delivery, by, datetime.fromtimestamp(threshold, UTC))
         if after != delivery:
             rows._update(after, shown)

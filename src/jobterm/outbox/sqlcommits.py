@@ -14,9 +14,9 @@ from jobterm.outbox.ballast import Ballast
 from jobterm.outbox.delivery import Moment
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.quarantine import sweep
-from jobterm.outbox.records import Unreadable, delivery_from_text
-from jobterm.outbox.sqlcipher import Database
+from jobterm.outbox.records import Unreadable
 from jobterm.outbox.sqlclock import ClockWatch, known_ahead
+from jobterm.outbox.sqldialect import SqlDatabase
 from jobterm.outbox.sqlwrite import PromiseTime, Writer
 from jobterm.outbox.store import (
     NewEvent,
@@ -42,8 +42,10 @@ class _OneRaised(Exception):
 class Commits:
     """The writing half of a desk's outbox."""
 
-    def __init__(self, database: Database, promise: PromiseTime = no_promise, ballast: Ballast | None = None) -> None:
-        self._db = database
+    def __init__(
+        self, database: SqlDatabase, promise: PromiseTime = no_promise, ballast: Ballast | None = None
+    ) -> None:
+        self._db: SqlDatabase = database
         self._promise = promise
         self._ballast = ballast or Ballast(None)
         self._clock = ClockWatch()
@@ -77,14 +79,12 @@ class Commits:
 
     def _written(self, operations: Sequence[Operation[Any]]) -> list[Any]:
         """All of them as one, which nearly always does; where one raises, all is undone and each done by itself."""
-        content: list[bytes] = []
         operations = [self._watch_clock, *operations]
         with contextlib.suppress(_OneRaised):
-            with self._db.commit(content):
-                results = self._together(operations, content)
+            results = self._db.again(lambda: self._together(operations))
             self._clock.remember(results[0])
             return results[1:]
-        results = self._apart(operations)
+        results = self._db.again(lambda: self._apart(operations))
         if not isinstance(results[0], Exception):
             self._clock.remember(results[0])
         return results[1:]
@@ -96,16 +96,21 @@ class Commits:
     def _watch_clock(self, writer: Any) -> tuple[str, float]:
         return self._clock.waits(writer, Moment.read(self._db.clock))
 
-    def _together(self, operations: Sequence[Operation[Any]], content: list[bytes]) -> list[Any]:
+    def _writer(self, content: list[bytes]) -> Writer:
+        return Writer(self._db, content, self._promise)
+
+    def _together(self, operations: Sequence[Operation[Any]]) -> list[Any]:
         """What several write to the same lane, registration or count is brought up to date once."""
-        writer = Writer(self._db, content, self._promise)
-        try:
-            results = [operation(writer) for operation in operations]
-            writer.finish()
-        except self._db.faults:
-            raise  # the file itself: nothing of the group can be written
-        except Exception as error:
-            raise _OneRaised from error
+        content: list[bytes] = []
+        with self._db.commit(content):
+            writer = self._writer(content)
+            try:
+                results = [operation(writer) for operation in operations]
+                writer.finish()
+            except self._db.faults:
+                raise  # the file itself: nothing of the group can be written
+            except Exception as error:
+                raise _OneRaised from error
         return results
 
     def _apart(self, operations: Sequence[Operation[Any]]) -> list[Any]:
@@ -130,7 +135,7 @@ class Commits:
         for again in (True, False):
             try:
                 with self._db.savepoint():
-                    writer = Writer(self._db, content, self._promise)
+                    writer = self._writer(content)
                     result = operation(writer)
                     writer.finish()
                     return result
@@ -163,11 +168,13 @@ class Commits:
                 return None
             token = int(row[0][1]) + 1 if row else 1
             self._db.run(
-                "INSERT OR REPLACE INTO lease (name, owner, token, boot_id, until) VALUES ('drain', ?, ?, ?, ?)",
+                "INSERT INTO lease (name, owner, token, boot_id, until) VALUES ('drain', ?, ?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, token = excluded.token,"
+                " boot_id = excluded.boot_id, until = excluded.until",
                 (owner, token, boot, now + seconds),
             )
-            for (body,) in self._db.rows("SELECT body FROM delivery WHERE state = 'sending'"):
-                delivery = delivery_from_text(body)
+            for row in self._db.rows("SELECT id, body FROM delivery WHERE state = 'sending'"):
+                delivery = self._db.dialect.delivery(*row)
                 writer.put(states.crashed(delivery, clock.now()), NewEvent("interrupted", attempt=delivery.attempt))
             return Lease(owner, token)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from jobterm.outbox import handed_on, handing
@@ -13,9 +14,9 @@ from jobterm.outbox.anchor import Mark
 from jobterm.outbox.delivery import State
 from jobterm.outbox.moving import Adopted, KeptRequest, Moved, Need, Selection
 from jobterm.outbox.put_back import PutBack, known_to
-from jobterm.outbox.records import delivery_from_text, registration_from_text
 from jobterm.outbox.sqlcommits import Commits
-from jobterm.outbox.store import NewEvent, NoSuchItem, StoredEvent
+from jobterm.outbox.sqldialect import EVENT_COLUMNS
+from jobterm.outbox.store import NewEvent, NoSuchItem
 
 if TYPE_CHECKING:
     from jobterm.outbox.sqladopt import Adopter
@@ -31,36 +32,30 @@ class Moves(Commits):
 
     def moved(self, registration: str) -> Moved:
         """All that is known of one item."""
+        kept = self._db.dialect
         rows = self._db.rows(
-            "SELECT n, body, given_sha256, findings, superseded_by FROM registration WHERE id = ?", (registration,)
+            f"SELECT n, body, {kept.given}, findings, superseded_by FROM registration WHERE id = ?", (registration,)
         )
         if not rows:
             raise NoSuchItem("no item has this id")
         n, body, given, findings, superseded_by = rows[0]
-        deliveries = self._db.rows("SELECT body FROM delivery WHERE registration = ? ORDER BY row", (n,))
+        deliveries = self._db.rows("SELECT id, body FROM delivery WHERE registration = ? ORDER BY row", (n,))
         needs = self._db.rows("SELECT needs, kind, met FROM need WHERE dependant = ? ORDER BY needs, kind", (n,))
-        events = self._db.rows(
-            "SELECT n, at, registration, delivery, event, system, attempt, class, code, request_sha256,"
-            " answer_sha256, by, note FROM event WHERE registration = ? ORDER BY n",
-            (registration,),
-        )
+        events = self._db.rows(f"SELECT {EVENT_COLUMNS} FROM event WHERE registration = ? ORDER BY n", (registration,))
         requests = self._db.rows(
             "SELECT q.delivery, q.revision, q.rendering, q.key, q.sha256, q.bytes FROM request q"
             " JOIN delivery d ON d.id = q.delivery WHERE d.registration = ? ORDER BY d.row, q.revision, q.rendering",
             (n,),
         )
         return Moved(
-            registration_from_text(body),
-            given,
-            tuple(json.loads(findings)),
+            kept.registration(registration, body),
+            kept.given_of(registration, given),
+            tuple(json.loads(kept.kept("findings", registration, findings))),
             superseded_by,
-            tuple(delivery_from_text(row[0]) for row in deliveries),
+            tuple(kept.delivery(*row) for row in deliveries),
             tuple(Need(row[0], row[1], bool(row[2])) for row in needs),
-            tuple(
-                StoredEvent(int(row[0]), datetime.fromtimestamp(row[1], UTC), row[2], row[3], NewEvent(*row[4:]))
-                for row in events
-            ),
-            tuple(_kept(row) for row in requests),
+            tuple(kept.event(row) for row in events),
+            tuple(self._kept(row) for row in requests),
             self.heard(),
         )
 
@@ -100,8 +95,8 @@ class Moves(Commits):
         return [row[0] for row in rows if any(handing.may_hand(one) for one in self._deliveries(row[0]))]
 
     def _deliveries(self, registration: str) -> list[Any]:
-        sql = "SELECT d.body FROM delivery d JOIN registration r ON r.n = d.registration WHERE r.id = ? ORDER BY d.row"
-        return [delivery_from_text(row[0]) for row in self._db.rows(sql, (registration,))]
+        sql = "SELECT d.id, d.body FROM delivery d JOIN registration r ON r.n = d.registration WHERE r.id = ?"
+        return [self._db.dialect.delivery(*row) for row in self._db.rows(f"{sql} ORDER BY d.row", (registration,))]
 
     def _family(self, chosen: Sequence[str]) -> list[str]:
         """What is chosen with all that it needs, in order of entry: a system's own id for what an item refers to stands
@@ -131,8 +126,8 @@ class Moves(Commits):
         """A bundle that was never written: everything stands as before."""
 
         def work(tx: Any) -> int:
-            rows = self._db.rows("SELECT body FROM delivery WHERE state = ?", (State.HANDED.value,))
-            mine = [one for one in (delivery_from_text(row[0]) for row in rows) if one.handed_to == bundle]
+            rows = self._db.rows("SELECT id, body FROM delivery WHERE state = ?", (State.HANDED.value,))
+            mine = [one for one in (self._db.dialect.delivery(*row) for row in rows) if one.handed_to == bundle]
             return self._adopter(tx).take_back(mine, event)
 
         count: int = self._one(work)
@@ -140,14 +135,14 @@ class Moves(Commits):
 
     def mark_unanswered(self, now: datetime) -> int:
         """Show a person what was handed on and not answered for in a day."""
-        handed = "SELECT sum(count) FROM tally WHERE scope <> '' AND shown = ?"
-        if not self._db.value(handed, (State.HANDED.value,)):
+        if not self._any_handed():
             return 0  # the ordinary case: no look at the deliveries
         rows = self._db.rows(
-            "SELECT body FROM delivery WHERE open = 1 AND state = ? AND next_at <= ?",
+            "SELECT id, body FROM delivery WHERE open = 1 AND state = ? AND next_at <= ?",
             (State.HANDED.value, now.timestamp()),
         )
-        late = [one for one in (delivery_from_text(row[0]) for row in rows) if handing.overdue(one, now) != one]
+        handed = [self._db.dialect.delivery(*row) for row in rows]
+        late = [one for one in handed if handing.overdue(one, now) != one]
 
         def work(tx: Any) -> int:
             for one in late:
@@ -158,6 +153,10 @@ class Moves(Commits):
 
         count: int = self._one(work) if late else 0
         return count
+
+    def _any_handed(self) -> bool:
+        handed = "SELECT sum(count) FROM tally WHERE scope <> '' AND shown = ?"
+        return bool(self._db.value(handed, (State.HANDED.value,)))
 
     # ---- taking in -----------------------------------------------------------------------------------------------
 
@@ -170,7 +169,8 @@ class Moves(Commits):
         adopted: Adopted = self._one(work)
         return adopted
 
-
-def _kept(row: Any) -> KeptRequest:
-    delivery, revision, rendering, key, sha256, content = row
-    return KeptRequest(delivery, int(revision), int(rendering), key, sha256, bytes(content))
+    def _kept(self, row: Any) -> KeptRequest:
+        delivery, revision, rendering, key, sha256, content = row
+        made = KeptRequest(delivery, int(revision), int(rendering), key, "", b"")
+        sha256 = self._db.dialect.kept("request.sha256", made.place, sha256)
+        return replace(made, sha256=sha256, content=self._db.dialect.kept_bytes("request", made.place, content))

@@ -8,21 +8,25 @@ from typing import Any
 
 from jobterm.outbox import lanes
 from jobterm.outbox.delivery import FINAL, Delivery, Mode, State
+from jobterm.outbox.moving import KeptRequest
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Rendered
-from jobterm.outbox.records import delivery_from_text, delivery_to_text, dump, gate_to_text, registration_to_text
-from jobterm.outbox.sqlcipher import Database
+from jobterm.outbox.records import delivery_to_text, dump, gate_to_text, registration_to_text
+from jobterm.outbox.sqldialect import Dialect, SqlDatabase
 from jobterm.outbox.store import FINAL_SHOWN, NewEvent, NewItem, NoSuchItem, shown, worst
 
 
 class Rows:
     """The rows that one transaction touches; lanes, shown states and counts follow when it is finished."""
 
-    def __init__(self, database: Database, content: list[bytes]) -> None:
+    def __init__(self, database: SqlDatabase, content: list[bytes]) -> None:
         self._db = database
+        self._dialect = database.dialect
+        self._token: int | None = None
         self._content = content
         self._now = database.clock.now()
         self._lanes: set[tuple[str, str]] = set()
+        """System and subject as they stand in the columns."""
         self._registrations: set[int] = set()
         self._tally: Counter[tuple[str, str]] = Counter()
         self._stood: dict[str, tuple[int, str]] = {}
@@ -35,7 +39,7 @@ class Rows:
             raise NoSuchItem("no such delivery")
         body, n, stood = found[0]
         self._stood[delivery] = (int(n), stood)
-        return delivery_from_text(body)
+        return self._dialect.delivery(delivery, body)
 
     def _standing(self, delivery: str) -> tuple[int, str]:
         n, stood = self._db.rows("SELECT registration, shown FROM delivery WHERE id = ?", (delivery,))[0]
@@ -50,21 +54,32 @@ class Rows:
         self._db.run(
             "INSERT INTO event (at, registration, delivery, event, system, attempt, class, code, request_sha256,"
             " answer_sha256, by, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            values,
+            self._dialect.event_values(values),
         )
         self._content.append(dump(values).encode())
 
     def rendered(self, delivery: Delivery, rendered: Rendered) -> None:
         """Keep bytes; what stands there already stays."""
-        self._db.run(
-            "INSERT OR IGNORE INTO request (delivery, revision, rendering, key, sha256, bytes)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (delivery.id, delivery.revision, delivery.rendering, rendered.key, rendered.sha256(), rendered.to_bytes()),
+        made = KeptRequest(
+            delivery.id, delivery.revision, delivery.rendering, rendered.key, rendered.sha256(), rendered.to_bytes()
         )
+        self._keep_request(made)
+
+    def _keep_request(self, made: KeptRequest) -> None:
+        key, keep = made.place, self._dialect
+        self._db.run(
+            "INSERT INTO request (delivery, revision, rendering, key, sha256, bytes) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (delivery, revision, rendering) DO NOTHING",
+            (made.delivery, made.revision, made.rendering, made.key, keep.keep("request.sha256", key, made.sha256),
+             keep.keep_bytes("request", key, made.content)),
+        )  # fmt: skip
 
     def gate(self, system: str, gate: Gate) -> None:
         """Keep what is known of a system."""
-        self._db.run("INSERT OR REPLACE INTO gate (system, body) VALUES (?, ?)", (system, gate_to_text(gate)))
+        self._db.run(
+            "INSERT INTO gate (system, body) VALUES (?, ?) ON CONFLICT (system) DO UPDATE SET body = excluded.body",
+            (system, gate_to_text(gate)),
+        )
 
     def finish(self) -> None:
         """Bring lanes, shown states and counts up to date with what was written."""
@@ -72,52 +87,73 @@ class Rows:
             self._refresh_registration(n)
         for system, subject in self._lanes:
             self._refresh_lane(system, subject)
-        for (scope, is_shown), more in self._tally.items():
-            if more:
-                self._db.run(
-                    "INSERT INTO tally (scope, shown, count) VALUES (?, ?, ?)"
-                    " ON CONFLICT (scope, shown) DO UPDATE SET count = count + excluded.count",
-                    (scope, is_shown, more),
-                )
+        self._keep_counts()
         self._registrations.clear()
         self._lanes.clear()
         self._tally.clear()
 
+    def _keep_counts(self) -> None:
+        for (scope, is_shown), more in self._tally.items():
+            if more:
+                self._db.run(
+                    "INSERT INTO tally (scope, shown, count) VALUES (?, ?, ?)"
+                    " ON CONFLICT (scope, shown) DO UPDATE SET count = tally.count + excluded.count",
+                    (scope, is_shown, more),
+                )
+
+    def _last_confirmed(self) -> None:
+        """Something is confirmed now."""
+        last = "INSERT INTO meta (name, value) VALUES ('last_confirmed', ?)"
+        self._db.run(f"{last} ON CONFLICT (name) DO UPDATE SET value = excluded.value", (self._now.timestamp(),))
+
+    def _keep_word(self, name: str, text: str) -> None:
+        """One row of ``meta``, and beside the anchor too."""
+        sql = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        self._db.run(sql, (name, text))
+        self._content.append(text.encode())
+        self._db.told = True
+
     def _insert_registration(self, item: NewItem) -> int:
         registration = item.registration
-        body = registration_to_text(registration)
-        self._db.run(
-            "INSERT INTO registration (id, revision, kind, subject, author, given_sha256, shown, open, body, findings)"
-            " VALUES (?, ?, ?, ?, ?, ?, '', 1, ?, ?)",
+        body, keep = registration_to_text(registration), self._dialect
+        own = () if keep.given == "given_sha256" else (keep.keep(keep.given, registration.id, item.given_sha256),)
+        n = self._db.value(
+            "INSERT INTO registration (id, revision, kind, subject, author, given_sha256, shown, open, body, findings"
+            f"{f', {keep.given}' if own else ''}) VALUES (?, ?, ?, ?, ?, ?, '', 1, ?, ?{', ?' * len(own)}) RETURNING n",
             (
-                registration.id, registration.revision, registration.kind, registration.subject, registration.author,
-                item.given_sha256, body, dump(list(item.findings)),
+                registration.id, registration.revision, registration.kind, keep.blind(registration.subject),
+                registration.author, keep.blind(item.given_sha256), keep.keep("registration", registration.id, body),
+                keep.keep("findings", registration.id, dump(list(item.findings))), *own,
             ),
         )  # fmt: skip
         self._content.append(body.encode())
-        return int(self._db.value("SELECT last_insert_rowid()"))
+        return int(n)
 
     def _insert_need(self, n: int, needed: str, kind: str, *, met: bool) -> None:
         self._db.run(
-            "INSERT OR IGNORE INTO need (dependant, needs, kind, met) VALUES (?, ?, ?, ?)", (n, needed, kind, int(met))
+            "INSERT INTO need (dependant, needs, kind, met) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (dependant, needs, kind) DO NOTHING",
+            (n, needed, kind, int(met)),
         )
 
     def _insert_delivery(self, delivery: Delivery, n: int) -> None:
-        now_shown, values = _columns(delivery)
+        now_shown, values = _columns(delivery, self._dialect)
+        more = self._dialect.more_facts
         self._db.run(
-            "INSERT INTO delivery (state, shown, open, next_at, mode, role, body, id, registration, system, subject)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*values, delivery.id, n, delivery.system, delivery.lane),
-        )
+            "INSERT INTO delivery (state, shown, open, next_at, mode, role, body, id, registration, system, subject"
+            f"{''.join(', ' + name for name in more)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{', ?' * len(more)})",
+            (*values, delivery.id, n, delivery.system, self._dialect.blind(delivery.lane),
+             *self._dialect.facts(delivery)),
+        )  # fmt: skip
         self._follow(delivery, None, now_shown)
 
     def _update(self, after: Delivery, before_shown: str) -> str:
         """Write a delivery's row; what is shown of it now."""
-        now_shown, values = _columns(after)
+        now_shown, values = _columns(after, self._dialect)
         self._db.run(
             "UPDATE delivery SET state = ?, shown = ?, open = ?, next_at = ?, mode = ?, role = ?, body = ?"
-            " WHERE id = ?",
-            (*values, after.id),
+            f"{self._dialect.more_sets} WHERE id = ?",
+            (*values, *self._dialect.changed_facts(after, self._token), after.id),
         )
         self._follow(after, before_shown, now_shown)
         return now_shown
@@ -127,7 +163,7 @@ class Rows:
             self._count(after.system, before_shown, now_shown)
         # One that turned out to be for paper leaves the lane in which it was.
         if after.mode is Mode.DELIVER or after.state is State.HAND_OVER:
-            self._lanes.add((after.system, after.lane))
+            self._lanes.add((after.system, self._dialect.blind(after.lane)))
 
     def _count(self, scope: str, before: str | None, after: str) -> None:
         self._tally[scope, after] += 1
@@ -136,10 +172,11 @@ class Rows:
 
     def _deliveries(self, registration: str) -> list[Delivery]:
         found = self._db.rows(
-            "SELECT d.body FROM delivery d JOIN registration r ON r.n = d.registration WHERE r.id = ? ORDER BY d.row",
+            "SELECT d.id, d.body FROM delivery d JOIN registration r ON r.n = d.registration"
+            " WHERE r.id = ? ORDER BY d.row",
             (registration,),
         )
-        return [delivery_from_text(row[0]) for row in found]
+        return [self._dialect.delivery(*row) for row in found]
 
     def _refresh_registration(self, n: int) -> None:
         found = self._db.rows(
@@ -158,10 +195,10 @@ class Rows:
     def _lane_head(self, system: str, subject: str) -> tuple[lanes.Head, int] | None:
         """Whose turn it is in a lane as it is now, and its number of entry."""
         found: list[Any] = self._db.rows(
-            "SELECT body FROM delivery WHERE system = ? AND subject = ? AND open = 1 AND mode = 'deliver'",
+            "SELECT id, body FROM delivery WHERE system = ? AND subject = ? AND open = 1 AND mode = 'deliver'",
             (system, subject),
         )
-        deliveries = {item.id: item for item in (delivery_from_text(row[0]) for row in found)}
+        deliveries = {row[0]: self._dialect.delivery(*row) for row in found}
         first = lanes.head(deliveries.values(), self._now)
         return None if first is None else (first, deliveries[first.delivery].n)
 
@@ -173,22 +210,28 @@ class Rows:
         first, n = found
         at = lanes.place(first, self._now)
         ready = None if at is None else at.timestamp()
+        self._keep_lane((system, subject, first.delivery, ready, n))
+
+    def _keep_lane(self, values: tuple[str, str, str, float | None, int]) -> None:
         self._db.run(
-            "INSERT OR REPLACE INTO lane (system, subject, delivery, ready_at, n) VALUES (?, ?, ?, ?, ?)",
-            (system, subject, first.delivery, ready, n),
+            "INSERT INTO lane (system, subject, delivery, ready_at, n) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (system, subject) DO UPDATE"
+            " SET delivery = excluded.delivery, ready_at = excluded.ready_at, n = excluded.n",
+            values,
         )
 
     def _drop_delivery(self, delivery: Delivery) -> None:
         """Take out a delivery of which nothing was ever attempted; the log keeps that it was there."""
         self._db.run("DELETE FROM delivery WHERE id = ?", (delivery.id,))
         self._tally[delivery.system, shown(delivery)] -= 1
-        self._lanes.add((delivery.system, delivery.lane))
+        self._lanes.add((delivery.system, self._dialect.blind(delivery.lane)))
 
 
-def _columns(delivery: Delivery) -> tuple[str, tuple[Any, ...]]:
+def _columns(delivery: Delivery, dialect: Dialect) -> tuple[str, tuple[Any, ...]]:
     """What is shown of a delivery, and what its row says, besides whose it is."""
     now_shown = shown(delivery)
     is_open = int(delivery.state not in FINAL)
     next_at = delivery.next_at.timestamp() if delivery.next_at is not None else None
     state, mode, role = delivery.state.value, delivery.mode.value, delivery.role.value
-    return now_shown, (state, now_shown, is_open, next_at, mode, role, delivery_to_text(delivery))
+    body = dialect.keep("delivery", delivery.id, delivery_to_text(delivery))
+    return now_shown, (state, now_shown, is_open, next_at, mode, role, body)

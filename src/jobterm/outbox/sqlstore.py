@@ -11,12 +11,14 @@ from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.ballast import Ballast
 from jobterm.outbox.delivery import Delivery
+from jobterm.outbox.lease import Lease
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Rendered
 from jobterm.outbox.quarantine import setting_aside
-from jobterm.outbox.records import delivery_from_text, gate_from_text, registration_from_text
-from jobterm.outbox.sqlcipher import Connector, Database, Place, connect
+from jobterm.outbox.records import gate_from_text
+from jobterm.outbox.sqlcipher import Connector, Place, connect
 from jobterm.outbox.sqlcommits import no_promise
+from jobterm.outbox.sqldialect import EVENT_COLUMNS, SqlDatabase
 from jobterm.outbox.sqlfiles import FileQuestions
 from jobterm.outbox.sqlmoves import Moves
 from jobterm.outbox.sqlopen import open_database
@@ -25,14 +27,13 @@ from jobterm.outbox.store import (
     Author,
     Due,
     ItemQuery,
-    NewEvent,
     NoSuchItem,
     StoredEvent,
     StoredItem,
     Tally,
 )
 
-ITEM_COLUMNS = "r.n, r.body, r.shown, r.superseded_by, r.findings"
+ITEM_COLUMNS = "r.id, r.n, r.body, r.shown, r.superseded_by, r.findings"
 SHORTEST_ID = 8
 """An id may be shortened to so many characters (interface §3)."""
 
@@ -76,7 +77,8 @@ class SqlStore(FileQuestions, Moves):
     def items(self, query: ItemQuery) -> list[StoredItem]:
         """A page in order of n."""
         wheres, values = ["r.n > ?"], [query.after]
-        for column, value in (("r.subject", query.citizen), ("r.author", query.author)):
+        citizen = None if query.citizen is None else self._db.dialect.blind(query.citizen)
+        for column, value in (("r.subject", citizen), ("r.author", query.author)):
             if value is not None:
                 wheres.append(f"{column} = ?")
                 values.append(value)  # type: ignore[arg-type]
@@ -95,18 +97,18 @@ class SqlStore(FileQuestions, Moves):
         return self._stored(self._db.rows(sql, (*values, query.limit)))
 
     def _stored(self, rows: Sequence[Any]) -> list[StoredItem]:
-        items = []
-        for n, body, shown, superseded_by, findings in rows:
-            deliveries = self._db.rows("SELECT body FROM delivery WHERE registration = ? ORDER BY row", (n,))
+        items, kept = [], self._db.dialect
+        for id, n, body, shown, superseded_by, findings in rows:
+            deliveries = self._db.rows("SELECT id, body FROM delivery WHERE registration = ? ORDER BY row", (n,))
             needs = self._db.rows("SELECT needs FROM need WHERE dependant = ? AND met = 0 AND kind = ?", (n, CONFIRMED))
             items.append(
                 StoredItem(
-                    registration_from_text(body),
+                    kept.registration(id, body),
                     int(n),
-                    tuple(delivery_from_text(row[0]) for row in deliveries),
+                    tuple(kept.delivery(*row) for row in deliveries),
                     shown,
                     superseded_by,
-                    tuple(json.loads(findings)),
+                    tuple(json.loads(kept.kept("findings", id, findings))),
                     tuple(row[0] for row in needs),
                 )
             )
@@ -118,7 +120,7 @@ class SqlStore(FileQuestions, Moves):
         body = self._db.value("SELECT body FROM registration WHERE id = ?", (registration,))
         if body is None:
             raise NoSuchItem("no item has this id")
-        return registration_from_text(body)
+        return self._db.dialect.registration(registration, body)
 
     @setting_aside
     def delivery(self, delivery: str) -> Delivery:
@@ -126,19 +128,12 @@ class SqlStore(FileQuestions, Moves):
         body = self._db.value("SELECT body FROM delivery WHERE id = ?", (delivery,))
         if body is None:
             raise NoSuchItem("no such delivery")
-        return delivery_from_text(body)
+        return self._db.dialect.delivery(delivery, body)
 
     def events(self, registration: str) -> list[StoredEvent]:
         """The log of one item."""
-        rows = self._db.rows(
-            "SELECT n, at, registration, delivery, event, system, attempt, class, code, request_sha256,"
-            " answer_sha256, by, note FROM event WHERE registration = ? ORDER BY n",
-            (registration,),
-        )
-        return [
-            StoredEvent(int(row[0]), datetime.fromtimestamp(row[1], UTC), row[2], row[3], NewEvent(*row[4:]))
-            for row in rows
-        ]
+        sql = f"SELECT {EVENT_COLUMNS} FROM event WHERE registration = ? ORDER BY n"
+        return [self._db.dialect.event(row) for row in self._db.rows(sql, (registration,))]
 
     def rendering(self, delivery: Delivery) -> Rendered | None:
         """The bytes made for this revision and rendering."""
@@ -146,7 +141,10 @@ class SqlStore(FileQuestions, Moves):
             "SELECT bytes FROM request WHERE delivery = ? AND revision = ? AND rendering = ?",
             (delivery.id, delivery.revision, delivery.rendering),
         )
-        return None if blob is None else Rendered.from_bytes(bytes(blob))
+        if blob is None:
+            return None
+        place = f"{delivery.id}/{delivery.revision}/{delivery.rendering}"
+        return Rendered.from_bytes(self._db.dialect.kept_bytes("request", place, blob))
 
     @setting_aside
     def receipts(self, registrations: Sequence[str], system: str) -> Mapping[str, str]:
@@ -154,12 +152,12 @@ class SqlStore(FileQuestions, Moves):
         known = {}
         for registration in registrations:
             rows = self._db.rows(
-                "SELECT d.body FROM delivery d JOIN registration r ON r.n = d.registration"
+                "SELECT d.id, d.body FROM delivery d JOIN registration r ON r.n = d.registration"
                 " WHERE r.id = ? AND d.system = ? AND d.state = 'confirmed'",
                 (registration, system),
             )
             for row in rows:
-                receipt = delivery_from_text(row[0]).receipt
+                receipt = self._db.dialect.delivery(*row).receipt
                 if receipt is not None and receipt.system_id is not None:
                     known[registration] = receipt.system_id
         return known
@@ -175,8 +173,9 @@ class SqlStore(FileQuestions, Moves):
         )
         return [row[0] for row in self._db.rows(steps)]
 
-    def due(self, system: str, now: datetime, limit: int) -> list[Due]:
-        """Lanes whose head may go now."""
+    def due(self, system: str, now: datetime, limit: int, lease: Lease | None = None) -> list[Due]:
+        """Lanes whose head may go now; who drains a desk drains alone and claims nothing."""
+        del lease
         rows = self._db.rows(
             "SELECT system, subject, delivery, ready_at FROM lane WHERE system = ? AND ready_at <= ?"
             " ORDER BY ready_at, n LIMIT ?",
@@ -192,10 +191,10 @@ class SqlStore(FileQuestions, Moves):
     def expected_due(self, now: datetime, limit: int) -> list[Delivery]:
         """Expected deliveries to look after."""
         rows = self._db.rows(
-            "SELECT body FROM delivery WHERE state = 'expected' AND next_at <= ? ORDER BY next_at LIMIT ?",
+            "SELECT id, body FROM delivery WHERE state = 'expected' AND next_at <= ? ORDER BY next_at LIMIT ?",
             (now.timestamp(), limit),
         )
-        return [delivery_from_text(row[0]) for row in rows]
+        return [self._db.dialect.delivery(*row) for row in rows]
 
     def next_moment(self, after: datetime) -> datetime | None:
         """The earliest moment later than ``after`` at which something becomes due."""
@@ -257,8 +256,8 @@ class SqlStore(FileQuestions, Moves):
         self._db.close()
 
 
-def _open_tally(database: Database, of: Author) -> Tally:
-    """Open items by shown state, and deliveries past their promise; instants in rows are in UTC, so text compares."""
+def _open_tally(database: SqlDatabase, of: Author) -> Tally:
+    """Open items by shown state, and deliveries past their promise."""
     whose, values = ("", ()) if of.id is None else (" AND r.author = ?", (of.id,))
     registrations = database.rows(
         f"SELECT r.shown, count(*) FROM registration r WHERE r.open = 1{whose} GROUP BY r.shown", values
@@ -267,6 +266,6 @@ def _open_tally(database: Database, of: Author) -> Tally:
     deliveries: dict[str, dict[str, int]] = {}
     for system, shown, count in database.rows(f"SELECT d.system, d.shown, count(*) {joined} GROUP BY 1, 2", values):
         deliveries.setdefault(system, {})[shown] = count
-    late = f"SELECT count(*) {joined} AND CASE WHEN json_valid(d.body)"
-    late += " THEN json_extract(d.body, '$.promise_at') < ? END"
-    return Tally(dict(registrations), deliveries, int(database.value(late, (*values, of.now.isoformat()))))
+    late = f"SELECT count(*) {joined} AND {database.dialect.late}"
+    found = database.value(late, (*values, database.dialect.instant(of.now)))
+    return Tally(dict(registrations), deliveries, int(found))

@@ -12,8 +12,7 @@ from jobterm.outbox import handed_on, states
 from jobterm.outbox.delivery import FINAL, Delivery, Role, State, Wish
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.put_back import META, PutBack, known_to, together
-from jobterm.outbox.records import delivery_from_text, registration_from_text
-from jobterm.outbox.sqlcipher import Database
+from jobterm.outbox.sqldialect import SqlDatabase
 from jobterm.outbox.sqlfiles import FileRows
 from jobterm.outbox.store import (
     CLOCK_ERROR,
@@ -56,10 +55,9 @@ def _made(
 class Writer(FileRows):
     """What may be done in one transaction, and what follows from it."""
 
-    def __init__(self, database: Database, content: list[bytes], promise: PromiseTime) -> None:
+    def __init__(self, database: SqlDatabase, content: list[bytes], promise: PromiseTime) -> None:
         super().__init__(database, content)
         self._promise = promise
-        self._token: int | None = None
 
     # ---- what operations may do (store.Transaction) ------------------------------------------------------------
 
@@ -70,25 +68,18 @@ class Writer(FileRows):
         self._registrations.add(n)
         self.note(after.registration, replace(event, system=event.system or after.system), after.id)
         if after.state is State.CONFIRMED:
-            last = "INSERT OR REPLACE INTO meta (name, value) VALUES ('last_confirmed', ?)"
-            self._db.run(last, (self._now.timestamp(),))
+            self._last_confirmed()
         if after.role is Role.RECORD and after.state in FINAL:
             self._record_settled(after, n)
 
     def heard(self, word: PutBack) -> None:
         """Keep a superuser's word; `Database.commit` sets it beside the anchor too."""
         words = together(known_to(self._db), [word])
-        text = "\n".join(each.to_text() for each in words)
-        self._db.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (META, text))
-        self._content.append(text.encode())
-        self._db.told = True
+        self._keep_word(META, "\n".join(each.to_text() for each in words))
 
     def handed_on(self, words: Sequence[handed_on.HandedOn]) -> None:
         """Keep what is in the hands of others, all of it; beside the anchor too."""
-        text = "\n".join(each.to_text() for each in words)
-        self._db.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (handed_on.META, text))
-        self._content.append(text.encode())
-        self._db.told = True
+        self._keep_word(handed_on.META, "\n".join(each.to_text() for each in words))
 
     def check_lease(self, lease: Lease) -> None:
         """LeaseLost if the drain lease is no longer this one."""
@@ -99,8 +90,9 @@ class Writer(FileRows):
 
     def is_head(self, delivery: Delivery) -> bool:
         """Whether it is still this delivery's turn in its lane, as the lane is now."""
-        self._lanes.add((delivery.system, delivery.lane))
-        found = self._lane_head(delivery.system, delivery.lane)
+        lane = (delivery.system, self._dialect.blind(delivery.lane))
+        self._lanes.add(lane)
+        found = self._lane_head(*lane)
         return found is not None and found[0].delivery == delivery.id
 
     # ---- taking a registration ---------------------------------------------------------------------------------
@@ -110,7 +102,7 @@ class Writer(FileRows):
         registration = item.registration
         there = self._db.rows("SELECT n, given_sha256 FROM registration WHERE id = ?", (registration.id,))
         if there:
-            if there[0][1] != item.given_sha256:
+            if there[0][1] != self._dialect.blind(item.given_sha256):
                 raise IdReused("the id is taken by a registration with other content")
             return Taken(registration.id, int(there[0][0]), new=False)
         needs = [self._stands_for(needed) for needed in registration.needs]
@@ -143,10 +135,10 @@ class Writer(FileRows):
             raise Stale("something of it has been attempted")
         record = next(delivery for delivery in there.values() if delivery.role is Role.RECORD)
         body = self._db.rows("SELECT n, body FROM registration WHERE id = ?", (registration,))[0]
-        made = registration_from_text(body[1])
+        made = self._dialect.registration(registration, body[1])
         self.note(registration, event)
         # Who was sent to may now get it by another road: his lane must not go on pointing to it.
-        self._lanes.update((delivery.system, delivery.lane) for delivery in there.values())
+        self._lanes.update((one.system, self._dialect.blind(one.lane)) for one in there.values())
         for system in there.keys() - {new.system for new in deliveries}:
             self._drop_delivery(there[system])
         for new in deliveries:
@@ -210,9 +202,16 @@ class Writer(FileRows):
 
     def _supersede(self, old: str, new: str, by: str) -> None:
         self._db.run("UPDATE registration SET superseded_by = ? WHERE id = ?", (new, old))
-        self._db.run("UPDATE OR IGNORE need SET needs = ? WHERE needs = ? AND kind = ? AND met = 0",
-                     (new, old, CONFIRMED))  # fmt: skip
+        self._needs_instead(old, new)
         self.wish(old, Wish.SUPERSEDE, NewEvent("supersede_wished", by=by))
+
+    def _needs_instead(self, old: str, new: str) -> None:
+        """What waits for the old one waits for the new one, unless it does so already."""
+        self._db.run(
+            "UPDATE need SET needs = ? WHERE needs = ? AND kind = ? AND met = 0 AND NOT EXISTS (SELECT 1 FROM need twin"
+            " WHERE twin.dependant = need.dependant AND twin.needs = ? AND twin.kind = need.kind)",
+            (new, old, CONFIRMED, new),
+        )
 
     def _begin(self, delivery: Delivery) -> Delivery:
         """A fresh delivery that waits for nothing and is not sent by us stands at once where it belongs."""
@@ -221,9 +220,9 @@ class Writer(FileRows):
     def _record_settled(self, record: Delivery, n: int) -> None:
         confirmed = record.state is State.CONFIRMED
         queued = (
-            "SELECT body FROM delivery WHERE registration = ? AND role = 'notify' AND state = 'queued' ORDER BY row"
+            "SELECT id, body FROM delivery WHERE registration = ? AND role = 'notify' AND state = 'queued' ORDER BY row"
         )
-        for other in [delivery_from_text(row[0]) for row in self._db.rows(queued, (n,))]:
+        for other in [self._dialect.delivery(*row) for row in self._db.rows(queued, (n,))]:
             if confirmed:
                 promise_at = self._promise(other.promise, self._now)
                 freed = states.record_confirmed(replace(other, unmet=0), promise_at, self._now)
@@ -239,8 +238,7 @@ class Writer(FileRows):
             place = "SELECT superseded_by FROM registration WHERE id = ?"
             newer = self._stands_for(self._db.value(place, (record.registration,)) or record.registration)
             if not self._never(newer):
-                self._db.run("UPDATE OR IGNORE need SET needs = ? WHERE needs = ? AND kind = ? AND met = 0",
-                             (newer, record.registration, CONFIRMED))  # fmt: skip
+                self._needs_instead(record.registration, newer)
         rows = self._db.rows(
             "SELECT r.id, need.kind, dependant FROM need JOIN registration r ON r.n = dependant"
             " WHERE needs = ? AND met = 0",

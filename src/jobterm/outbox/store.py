@@ -319,8 +319,9 @@ class Store(Draining, FileStore, Protocol):
     def lane_systems(self) -> list[str]:
         """The systems for which anything waits."""
 
-    def due(self, system: str, now: datetime, limit: int) -> list[Due]:
-        """Lanes whose head may go now, in order of readiness."""
+    def due(self, system: str, now: datetime, limit: int, lease: Lease | None = None) -> list[Due]:
+        """Lanes whose head may go now, in order of readiness. ``lease``: whose right to drain it is asked under; where
+        many drain one store they are claimed for it, and its own come again."""
 
     def expected_due(self, now: datetime, limit: int) -> list[Delivery]:
         """Expected deliveries whose far end is to be looked at."""
