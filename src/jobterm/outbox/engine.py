@@ -155,6 +155,9 @@ class Engine(Probing):
                 self.gates.clock_moved(moved)
                 self._timekeeper.noted(Moment.read(self._around.clock))
             await self.turn()
+        except LeaseLost:
+            self._lease = None
+            return False
         except StoreError as error:
             self._store_failed(error)
             return False

@@ -14,6 +14,9 @@ from jobterm.outbox.pacing import Budget, Gate, GateState
 from jobterm.outbox.port import Outcome, OutcomeClass
 from jobterm.outbox.timekeeper import moved_gate
 
+Step = Callable[[Gate, Budget | None], tuple[Gate, Budget | None]]
+"""What one answer, or a person's hint, makes of a gate and of the budget of second tries."""
+
 KEEP_EVERY = timedelta(seconds=5)
 """A latency that merely changes is written down so often and no oftener."""
 
@@ -54,9 +57,13 @@ class Gatekeeper:
 
     def hint(self, system: str, now: datetime) -> None:
         """A person says that it may be open again: probe now, whatever was announced."""
-        gate = self[system]
-        if gate.stopped or gate.state in (GateState.CLOSED, GateState.DOWN):
-            self._gates[system] = replace(gate, next_probe_at=now, until=None, stopped=False)
+
+        def asked_for(gate: Gate, budget: Budget | None) -> tuple[Gate, Budget | None]:
+            if gate.stopped or gate.state in (GateState.CLOSED, GateState.DOWN):
+                gate = replace(gate, next_probe_at=now, until=None, stopped=False)
+            return gate, budget
+
+        self._move(system, asked_for)
 
     def clock_moved(self, by: timedelta) -> None:
         """The clock was set by so much."""
@@ -69,7 +76,7 @@ class Gatekeeper:
 
     def rest(self, system: str, now: datetime) -> None:
         """It was read before something is sent there: it rests as after an item, and learns nothing of the pace."""
-        self._gates[system] = pacing.rested(self[system], now, self._chance)
+        self._move(system, lambda gate, budget: (pacing.rested(gate, now, self._chance), budget))
 
     def given_up(self, system: str) -> bool:
         """Whether a drain need not wait for it: closed, stopped, or down and probed in vain twice (amendment 5)."""
@@ -99,27 +106,38 @@ class Gatekeeper:
         self, system: str, outcome: Outcome, seconds: float | None, now: datetime, *, asked: bool = False
     ) -> None:
         """Take note of one answer, or of none; ``seconds``: how long it took; ``asked``: it was a probe."""
+        limit = self._limits.get(system, 1)
+
+        def heard(before: Gate, budget: Budget | None) -> tuple[Gate, Budget | None]:
+            gate = pacing.observe(
+                before,
+                outcome.cls,
+                now,
+                self._chance,
+                until=outcome.until,
+                retry_after=outcome.retry_after,
+                allowance=outcome.allowance,
+                latency_ms=None if seconds is None else seconds * 1000,
+                limit=limit,
+                code=outcome.code,
+                asked=asked,
+            )
+            if not asked:
+                budget, gate = pacing.charge(budget or Budget(now), gate, outcome.cls, now)
+            if outcome.server_at is not None:
+                gate = replace(gate, clock_skew_s=(outcome.server_at - now).total_seconds())
+            return gate, budget
+
         before = self[system]
-        gate = pacing.observe(
-            before,
-            outcome.cls,
-            now,
-            self._chance,
-            until=outcome.until,
-            retry_after=outcome.retry_after,
-            allowance=outcome.allowance,
-            latency_ms=None if seconds is None else seconds * 1000,
-            limit=self._limits.get(system, 1),
-            code=outcome.code,
-            asked=asked,
-        )
-        if not asked:
-            self._budget, gate = pacing.charge(self._budget or Budget(now), gate, outcome.cls, now)
-        if outcome.server_at is not None:
-            gate = replace(gate, clock_skew_s=(outcome.server_at - now).total_seconds())
-        self._gates[system] = gate
+        self._move(system, heard, asked=asked)
+        gate = self[system]
         if (before.state, before.until) != (gate.state, gate.until):
             self._changed(system)
+
+    def _move(self, system: str, step: Step, *, asked: bool = False) -> None:
+        """What is known of a system after something was learned."""
+        del asked  # a probe leaves no other trace here
+        self._gates[system], self._budget = step(self[system], self._budget)
 
     async def keep(self, system: str, now: datetime) -> None:
         """Write down what is known of a system if it is worth it."""
