@@ -18,6 +18,7 @@ from jobterm.config.home import Home
 from jobterm.domain.calendar import ClosedUntil, may_send
 from jobterm.domain.letters_templates import Template
 from jobterm.domain.plan import Plan
+from jobterm.office.board.telling import Alerting
 from jobterm.office.clerk import references
 from jobterm.office.day.notices import Notices, no_notices
 from jobterm.office.papers.printer import Printing
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from jobterm.casebook.fetch import Casebook
     from jobterm.office.lookups import LookUps
     from jobterm.office.public import Public
+    from jobterm.office.shared.contact import Shared
     from jobterm.outbox.engine import Engine, Listener
 
 BY_NIGHT = frozenset({"fund"})
@@ -60,7 +62,7 @@ CLOSED_FOR_GOOD = timedelta(days=1)
 class Making:
     """What a desk is made of. ``wire`` gives a system's line, None where this site cannot reach it; ``overrides``: what
     the site's agreement says otherwise than a contract; ``templates``: the centre's own texts of letters; ``printing``:
-    its printer."""
+    its printer; ``alerting``: who is told what should not be so."""
 
     site: Site
     systems: Sequence[SystemFacts]
@@ -76,6 +78,7 @@ class Making:
     notices: Notices = no_notices
     templates: Callable[[], Mapping[str, Template]] = dict
     printing: Printing = field(default_factory=Printing)
+    alerting: Alerting = field(default_factory=Alerting)
 
 
 class DeskParts(DeskStores):
@@ -107,6 +110,14 @@ class DeskParts(DeskStores):
     def plan(self) -> Plan:
         """The plan as it stands now."""
         return self._making.plan()
+
+    @cached_property
+    def _shared(self) -> Shared | None:
+        return None if self._making.shared is None else self._making.shared(self)
+
+    def shared(self) -> Shared | None:
+        """The office store that this desk hands its items to."""
+        return self._shared
 
     # ---- systems -----------------------------------------------------------------------------------------------
 
@@ -183,6 +194,7 @@ class DeskParts(DeskStores):
             kept=Kept(self.home.cache / "public"),
             notices=self._making.notices,
             printing=_printing(self._making.printing, self.home),
+            alerting=replace(self._making.alerting, folder=self.home.data),
         )
 
     def public(self) -> Public:
@@ -281,6 +293,8 @@ class DeskParts(DeskStores):
 
     def close(self) -> None:
         """Close what was opened; forget the keys."""
+        if self.__dict__.get("_shared") is not None:
+            self._shared.close()  # type: ignore[union-attr]
         super().close()
         self._making.after_close()
 

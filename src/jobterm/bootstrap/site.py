@@ -20,6 +20,7 @@ from jobterm.domain.calendar import Hours
 from jobterm.domain.identifiers import SYSTEMS
 from jobterm.domain.letters_templates import Template
 from jobterm.i18n import _
+from jobterm.office.board.telling import Alerting
 from jobterm.office.day.notices import FILE as NOTICES
 from jobterm.office.day.notices import NoticeFile
 from jobterm.office.errors import Exit, OfficeError
@@ -56,6 +57,7 @@ def parts_of(access: Access) -> DeskParts:
             notices=NoticeFile(found.plan.parent / NOTICES),
             templates=lambda: _templates(found),
             printing=_printing(found),
+            alerting=_alerting(found),
         )
     )
 
@@ -143,6 +145,15 @@ def _printing(found: Config) -> Printing:
         command = (str(found.file.parent / command[0]), *command[1:])
     exports = found.file.parent / Path(here.exports).expanduser() if here.exports else None
     return Printing(command, here.encoding, here.lines, here.timeout_s, here.keep_days, exports=exports)
+
+
+def _alerting(found: Config) -> Alerting:
+    """Who is told what should not be so."""
+    here = found.settings.alerts
+    command = words_of(here.command, None) if here.command else ()
+    if command and "/" in command[0]:
+        command = (str(found.file.parent / command[0]), *command[1:])
+    return Alerting(command, here.timeout_s)
 
 
 def _overrides(found: Config) -> Mapping[str, Capabilities]:

@@ -162,6 +162,19 @@ class PrintSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlertSettings:
+    """Who is told when something is late, somebody is away from what needs her, or nobody drains the queue."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+
+    command: str | None = None
+    """Program and arguments that read the message from their input, run without a shell, e.g. "mail -s jobterm
+    vagt@example.dk"; left out, alerts stand on the board and in the log."""
+    timeout_s: int = 30
+    """Seconds after which a command that does not end is stopped."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SupportSettings:
     """Who helps: every refusal names it."""
 
@@ -197,5 +210,7 @@ class Settings:
     """Keys of your own: action = "key"."""
     print: PrintSettings = field(default_factory=PrintSettings)
     """Prints."""
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    """Alerts."""
     support: SupportSettings = field(default_factory=SupportSettings)
     """Who helps."""

@@ -166,15 +166,22 @@ def _doubts(settings: Settings) -> Iterator[ConfigProblem]:
         ("print.lines", settings.print.lines, 20, 200),
         ("print.timeout_s", settings.print.timeout_s, 1, 600),
         ("print.keep_days", settings.print.keep_days, 1, 400),
+        ("alerts.timeout_s", settings.alerts.timeout_s, 1, 600),
     )
     for name, number, low, high in ranges:
         if not low <= number <= high:
             yield ConfigProblem(name, "config.number", values={"min": low, "max": high})
-    if settings.print.command is not None and not _is_command(settings.print.command):
-        yield ConfigProblem("print.command", "config.command")
+    yield from _command_doubts(settings)
     office = settings.store.office
     if office is not None and (problem := doubt(office, training=site.profile is Profile.TRAINING)):
         yield problem
+
+
+def _command_doubts(settings: Settings) -> Iterator[ConfigProblem]:
+    """Programs that could not be started."""
+    for name, command in (("print.command", settings.print.command), ("alerts.command", settings.alerts.command)):
+        if command is not None and not _is_command(command):
+            yield ConfigProblem(name, "config.command")
 
 
 def _is_command(command: str) -> bool:

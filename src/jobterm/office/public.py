@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from jobterm.clock import from_text, to_text
 from jobterm.domain.letters_templates import Template
+from jobterm.office.board.telling import Alerting
 from jobterm.office.day.notices import Notices, no_notices
 from jobterm.office.papers.printer import Printing
 from jobterm.outbox.posting import PostPort
@@ -87,6 +88,7 @@ class Public:
     kept: Kept = field(default_factory=lambda: Kept(None))
     notices: Notices = no_notices
     printing: Printing = field(default_factory=Printing)
+    alerting: Alerting = field(default_factory=Alerting)
 
     def company_name(self, cvr: str) -> str:
         """A company's name as it was read last, empty where it never was; nobody is asked."""

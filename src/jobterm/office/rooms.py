@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from jobterm.office.board.room import BoardRoom
     from jobterm.office.companies.room import CompaniesRoom
     from jobterm.office.day.room import DayRoom
     from jobterm.office.engine_thread import EngineThread
@@ -39,6 +40,10 @@ class Rooms(Protocol):
     @property
     def meetings(self) -> MeetingsRoom:
         """The next interview, many summonses at once, group meetings."""
+
+    @property
+    def board(self) -> BoardRoom:
+        """The whole house's queue, for a superuser."""
 
 
 class ThreadRooms:
@@ -81,3 +86,10 @@ class ThreadRooms:
         from jobterm.office.meetings.room import ThreadMeetings
 
         return ThreadMeetings(self._house)
+
+    @property
+    def board(self) -> BoardRoom:
+        """The whole house's queue, for a superuser."""
+        from jobterm.office.board.room import ThreadBoard
+
+        return ThreadBoard(self._house)

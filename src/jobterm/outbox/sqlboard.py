@@ -123,5 +123,5 @@ def _people(
     rows: Iterable[Sequence[Any]], first: dict[int, tuple[str | None, str | None]], wish: BoardWish
 ) -> tuple[Seen, ...]:
     """All who have something in the queue, and who sits here. On a desk nobody else can be seen."""
-    names = {row[2]: first[int(row[5])][1] or "" for row in rows} | ({wish.me: ""} if wish.me else {})
+    names = ({wish.me: ""} if wish.me else {}) | {row[2]: first[int(row[5])][1] or "" for row in rows}
     return tuple(Seen(author, name, wish.now if author == wish.me else None) for author, name in names.items())
