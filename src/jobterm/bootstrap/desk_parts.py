@@ -79,6 +79,8 @@ class Making:
     templates: Callable[[], Mapping[str, Template]] = dict
     printing: Printing = field(default_factory=Printing)
     alerting: Alerting = field(default_factory=Alerting)
+    shared: Callable[[DeskParts], Shared] | None = None
+    """What makes the way to the office store, None where this site has none."""
 
 
 class DeskParts(DeskStores):

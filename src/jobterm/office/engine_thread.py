@@ -21,6 +21,7 @@ from jobterm.office.errors import OfficeError
 
 if TYPE_CHECKING:
     from jobterm.office.parts import Parts
+    from jobterm.office.shared.running import Running
     from jobterm.office.training import TrainingControl
     from jobterm.outbox.engine import Engine
 
@@ -48,6 +49,9 @@ class EngineThread:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._engine: Engine | None = None
+        self._running: Running | None = None
+        """What talks to the office store, at a desk that has one; that may wait long, so it has a thread of its own."""
+        self._office_thread = ThreadPoolExecutor(1, "jobterm-office")
         self.training: TrainingControl | None = None
         self.background: set[asyncio.Task[Any]] = set()
 
@@ -67,6 +71,7 @@ class EngineThread:
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
         self._store_thread.shutdown(wait=False, cancel_futures=True)
+        self._office_thread.shutdown(wait=False, cancel_futures=True)
 
     def subscribe(self, listener: Listener) -> None:
         """Have ``listener`` called at each change, in the engine's thread."""
@@ -105,18 +110,36 @@ class EngineThread:
                 return
             self._ready.set_result(parts)
             self.announcer.now(Changed.READY)
-            # Only now, with the screen usable: HTTP, XML and the adapters.
-            self._engine = parts.engine(self._heard)
+            if parts.shared() is None:
+                # Only now, with the screen usable: HTTP, XML and the adapters.
+                self._engine = parts.engine(self._heard)
             following = parts.feeds(lambda _system, _events: self.announcer.soon(Changed.CASE))
             looking = asyncio.gather(self._look_for_others(parts), self._keep(parts), following.run())
-            # One question to each system, so that the strip says at once what is open; then only what is needed.
-            self._in_background(*(self._engine.probe(system) for system in parts.ports()))
-            await self._drain(self._engine, self._stop)
+            await self._drain(self._sending(parts, self._stop), self._stop)
             looking.cancel()
             await asyncio.gather(looking, *self.background, return_exceptions=True)
         finally:
             await parts.hang_up()
             self._close(parts)
+
+    def _sending(self, parts: Parts, stop: asyncio.Event) -> Coroutine[Any, Any, object]:
+        """What moves the queue: this desk's own engine, or the office store, to which it is handed over."""
+        if self._engine is not None:
+            # One question to each system, so that the strip says at once what is open; then only what is needed.
+            self._in_background(*(self._engine.probe(system) for system in parts.ports()))
+            return self._engine.run(stop)
+        from jobterm.office.shared.running import Running
+
+        self._running = Running(parts, self._in_office_thread, lambda _round: self._exchanged())
+        return self._running.run(stop)
+
+    def _exchanged(self) -> None:
+        """The office store has said something new, or is away, or back."""
+        self.announcer.soon(Changed.QUEUE)
+        self.announcer.soon(Changed.SYSTEMS)
+
+    async def _in_office_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._office_thread, work)
 
     def _in_background(self, *work: Coroutine[Any, Any, object]) -> None:
         for one in work:
@@ -131,13 +154,13 @@ class EngineThread:
         except RuntimeError:  # `stop` gave up waiting and has closed that thread
             parts.close()
 
-    async def _drain(self, engine: Engine, stop: asyncio.Event) -> None:
+    async def _drain(self, sending: Coroutine[Any, Any, object], stop: asyncio.Event) -> None:
         """Drain until told to stop; a store that takes nothing more is said, and reading goes on."""
         from jobterm.office.troubles import telling
 
         try:
             with telling():
-                await engine.run(stop)
+                await sending
         except OfficeError as error:
             self.announcer.now(Changed.FAILED, f"{error.message} {error.cure}")
             await stop.wait()
@@ -175,14 +198,27 @@ class EngineThread:
         self.announcer.soon(Changed.QUEUE)
         if self._engine is not None:
             self._engine.wake()
+        if self._running is not None:
+            self._running.wake()
 
     # ---- bridges -----------------------------------------------------------------------------------------------
 
     async def ask(self, question: Callable[[Parts], T]) -> T:
         """Run a use case on the store's thread."""
         parts = await self._parts()
+        if self._running is not None:
+            self._running.used()
+        return await self._on(self._store_thread, question, parts)
+
+    async def settle(self, question: Callable[[Parts], T]) -> T:
+        """Run a use case that may have to be carried out in the office store; nobody else waits for it."""
+        parts = await self._parts()
+        thread = self._store_thread if parts.shared() is None else self._office_thread
+        return await self._on(thread, question, parts)
+
+    async def _on(self, thread: ThreadPoolExecutor, question: Callable[[Parts], T], parts: Parts) -> T:
         try:
-            asked = self._store_thread.submit(question, parts)
+            asked = thread.submit(question, parts)
         except RuntimeError as error:
             raise _ended() from error
         return await _shielded(asked)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # its module loads the database driver
     from jobterm.casebook.fetch import Casebook
     from jobterm.office.lookups import LookUps
     from jobterm.office.public import Public
+    from jobterm.office.shared.contact import Shared
     from jobterm.outbox.engine import Engine, Listener
     from jobterm.security.vault import Vault
 
@@ -102,6 +103,9 @@ class Parts(Protocol):
 
     def store(self) -> Store:
         """The outbox."""
+
+    def shared(self) -> Shared | None:
+        """The office store that this desk hands its items to, None where it has none. Opens nothing."""
 
     def keep(self) -> None:
         """What the outbox needs now and then, a backup a day above all; returns at once where nothing is due. May

@@ -163,19 +163,19 @@ class ThreadDesk(ThreadRooms):
         """Try now what waits; never re-sends an unknown one without look-up."""
         from jobterm.office.resolve import retry
 
-        return await self._changing(self._house.ask(lambda parts: retry(parts, registration)))
+        return await self._changing(self._house.settle(lambda parts: retry(parts, registration)))
 
     async def withdraw(self, registration: str, reason: str) -> ItemView:
         """Withdraw with a reason (rule R6)."""
         from jobterm.office.resolve import withdraw
 
-        return await self._changing(self._house.ask(lambda parts: withdraw(parts, registration, reason)))
+        return await self._changing(self._house.settle(lambda parts: withdraw(parts, registration, reason)))
 
     async def decide(self, registration: str, decision: Decision) -> ItemView:
         """Settle what a machine cannot."""
         from jobterm.office.resolve import decide
 
-        return await self._changing(self._house.ask(lambda parts: decide(parts, registration, decision)))
+        return await self._changing(self._house.settle(lambda parts: decide(parts, registration, decision)))
 
     async def _changing(self, work: Awaitable[T]) -> T:
         result = await work

@@ -91,6 +91,16 @@ def mirrored(mine: Delivery | None, theirs: Delivery, bundle: str, now: datetime
     return replace(mark, state=State.HANDED, reason=None, next_at=None, there=bare)
 
 
+def forgotten(mine: Delivery, now: Moment, bundle: str) -> Delivery:
+    """The office says that it does not hold what it had: it was put back to an older copy. What it did meanwhile nobody
+    knows, so that it gets the item anew with an unknown fate (rule R7)."""
+    if mine.there is None:
+        return mine
+    lost = handing.estranged(mine.there, now, sole=True, unmet=mine.there.unmet, bundle=bundle)
+    return replace(handing.hand(replace(lost, n=mine.n, claimed_at=lost.claimed_at or now.wall), bundle, now.wall),
+                   handed_at=mine.handed_at)  # fmt: skip
+
+
 def numbered(delivery: Delivery, n: int) -> Delivery:
     """With the number of entry that its item has here."""
     return replace(delivery, n=n)

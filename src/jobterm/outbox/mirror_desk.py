@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from jobterm.outbox import handed_on, handing, mirror
-from jobterm.outbox.delivery import FINAL, Delivery, Role, State
+from jobterm.outbox.delivery import FINAL, NEEDS_PERSON, Delivery, Moment, Role, State
 from jobterm.outbox.moving import Moved
 from jobterm.outbox.sqladopt import Adopter
 from jobterm.outbox.sqlmoves import Moves
@@ -30,6 +30,12 @@ class HandingStore(Protocol):
 
     def mirrored(self) -> dict[str, bool]:
         """Ids of the items that an office store has in hand → whether the machine there goes on by itself."""
+
+    def authors(self) -> tuple[str, ...]:
+        """Whose open items are here."""
+
+    def lost_there(self, registrations: Sequence[str], bundle: str) -> None:
+        """The office does not hold these any more: nobody knows their fate, and they are given anew."""
 
     def mirror(self, items: Sequence[Moved], bundle: str) -> int:
         """Write how items stand at the office, also those that were not here; how many differ from before."""
@@ -88,8 +94,6 @@ class Mirroring(Moves):
 
     def mirrored(self) -> dict[str, bool]:
         """See ``HandingStore``."""
-        from jobterm.outbox.delivery import NEEDS_PERSON
-
         waits = {state.value for state in NEEDS_PERSON}
         rows = self._db.rows(
             "SELECT r.id, d.shown FROM delivery d JOIN registration r ON r.n = d.registration"
@@ -99,6 +103,22 @@ class Mirroring(Moves):
         for name, is_shown in rows:
             found[name] = found.get(name, False) or is_shown not in waits
         return found
+
+    def authors(self) -> tuple[str, ...]:
+        """See ``HandingStore``."""
+        rows = self._db.rows("SELECT DISTINCT author FROM registration WHERE open = 1 ORDER BY author")
+        return tuple(row[0] for row in rows)
+
+    def lost_there(self, registrations: Sequence[str], bundle: str) -> None:
+        """See ``HandingStore``."""
+
+        def work(tx: Any) -> None:
+            now = Moment.read(self._db.clock)
+            for one in (each for name in registrations for each in self._deliveries(name)):
+                if one.state is State.HANDED and one.handed_to == bundle and one.there is not None:
+                    tx.put(mirror.forgotten(one, now, bundle), NewEvent("lost_there", code=bundle))
+
+        self._one(work)
 
     def mirror(self, items: Sequence[Moved], bundle: str) -> int:
         """See ``HandingStore``."""

@@ -11,7 +11,6 @@ from typing import Any, Protocol, runtime_checkable
 from jobterm.outbox import mirror, states
 from jobterm.outbox.delivery import FINAL, Delivery, Role
 from jobterm.outbox.moving import Adopted, Moved
-from jobterm.outbox.records import registration_to_text
 from jobterm.outbox.sqladopt import Adopter
 from jobterm.outbox.sqlmoves import Moves
 from jobterm.outbox.store import NewEvent
@@ -85,11 +84,7 @@ class Receiver(Adopter):
         told = super().adopt(items, bundle, private=private, by=by)
         for name in told.new:
             self._takes_place(self._coming[name], by)
-        same = [one.registration.id for one in items if one.registration.id in told.refused and self._same(one)]
-        if not same:
-            return told
-        refused = tuple(name for name in told.refused if name not in same)
-        return replace(told, known=(*told.known, *same), refused=refused)
+        return told
 
     def _coming_in(self, one: Moved, delivery: Delivery, bundle: str) -> Delivery:
         unmet, failed = self._waits(one.needs, one.deliveries, delivery)
@@ -113,8 +108,3 @@ class Receiver(Adopter):
 
     def _standing_record(self, registration: str) -> Delivery | None:
         return next((one for one in self._tx._deliveries(registration) if one.role is Role.RECORD), None)
-
-    def _same(self, one: Moved) -> bool:
-        """Whether what is here is the same registration: a desk that had it from here does not know its hash."""
-        body = self._db.value("SELECT body FROM registration WHERE id = ?", (one.registration.id,))
-        return body == registration_to_text(one.registration)

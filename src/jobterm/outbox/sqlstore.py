@@ -12,15 +12,17 @@ from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.ballast import Ballast
 from jobterm.outbox.delivery import Delivery
 from jobterm.outbox.lease import Lease
+from jobterm.outbox.mirror_desk import Mirroring
+from jobterm.outbox.mirror_office import Receiving
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.port import Rendered
 from jobterm.outbox.quarantine import setting_aside
 from jobterm.outbox.records import gate_from_text
+from jobterm.outbox.sqlboard import BoardQuestions
 from jobterm.outbox.sqlcipher import Connector, Place, connect
 from jobterm.outbox.sqlcommits import no_promise
 from jobterm.outbox.sqldialect import EVENT_COLUMNS, SqlDatabase
 from jobterm.outbox.sqlfiles import FileQuestions
-from jobterm.outbox.sqlmoves import Moves
 from jobterm.outbox.sqlopen import open_database
 from jobterm.outbox.sqlwrite import CONFIRMED, PromiseTime
 from jobterm.outbox.store import (
@@ -56,7 +58,7 @@ def open_outbox(
     return SqlStore(database, promise, Ballast(place.ballast))
 
 
-class SqlStore(FileQuestions, Moves):
+class SqlStore(FileQuestions, BoardQuestions, Mirroring, Receiving):
     """A desk's outbox: what is asked of it. Safe to use from several threads; one of them writes at a time."""
 
     # ---- items -------------------------------------------------------------------------------------------------

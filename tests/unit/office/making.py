@@ -24,6 +24,7 @@ from jobterm.office.citizen_ids import CitizenIds
 from jobterm.office.clerk import references
 from jobterm.office.lookups import LookUps
 from jobterm.office.parts import Site, SystemFacts
+from jobterm.office.shared.contact import Shared
 from jobterm.office.public import Public
 from jobterm.office.recipients import promise_time
 from jobterm.office.register import take
@@ -123,6 +124,7 @@ class TestParts:
         self._audit = AuditLog(folder / "audit.db", KEY)
         self._lookups = LookUps(self._audit, self.clock, site)
         self._plan = shipped_plan()
+        self.office: Shared | None = None
 
     def plan(self) -> Plan:
         """The shipped plan."""
@@ -131,6 +133,10 @@ class TestParts:
     def store(self) -> SqlStore:
         """A real outbox."""
         return self._store
+
+    def shared(self) -> Shared | None:
+        """No office store, unless a test gives one."""
+        return self.office
 
     def keep(self) -> None:
         """Nothing to keep."""

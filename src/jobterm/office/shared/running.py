@@ -1,0 +1,120 @@
+"""How often a desk and its office store talk: each second while something moves or somebody looks, seldom when nothing does,
+and with patience where nobody answers. What they say stands in ``exchange``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from random import Random
+from typing import TYPE_CHECKING, Final, TypeVar, cast
+
+from jobterm.office.shared.exchange import DeskSide, Exchange, Round
+from jobterm.outbox.presence import Presence
+from jobterm.outbox.store import StoreError
+
+if TYPE_CHECKING:
+    from jobterm.office.parts import Parts
+
+T = TypeVar("T")
+
+SOON: Final = 0.8
+"""Seconds between two rounds while something is on its way, or somebody uses the desk: a state is on its author's screen
+within two."""
+SELDOM: Final = 5.0
+"""Seconds between two rounds when for a while nothing has happened and nobody has used the desk."""
+A_WHILE: Final = 300.0
+PATIENCE_MOST: Final = 15.0
+"""Seconds at most between two looks whether an office store that is away is back."""
+
+
+def exchange_of(parts: Parts) -> Exchange:
+    """The exchange of a desk that has an office store."""
+    shared = parts.shared()
+    assert shared is not None, "asked only of a desk with an office store"
+    personal = frozenset(one.id for one in parts.systems if one.personal)
+    return Exchange(shared, cast(DeskSide, parts.store()), parts.clock, Presence(parts.site.user, personal))
+
+
+class Pace:
+    """When the next round is due."""
+
+    def __init__(self, chance: Random) -> None:
+        self._chance = chance
+        self._failures = 0
+        self._moved_at = 0.0
+
+    def pause(self, last: Round, now: float, used_at: float) -> float:
+        """Seconds until the next round. ``now``, ``used_at``: this moment, and when somebody used the desk last, on the
+        clock that nobody sets."""
+        if last.away:
+            self._failures += 1
+            bound = min(PATIENCE_MOST, 2.0 ** min(self._failures, 8))
+            return self._chance.uniform(0.5, 1.0) * bound
+        self._failures = 0
+        if last.handed or last.changed:
+            self._moved_at = now
+        quiet = now - max(self._moved_at, used_at) > A_WHILE
+        return self._chance.uniform(0.75, 1.0) * (SELDOM if quiet else SOON)
+
+
+class Running:
+    """The exchange of a desk in a loop; each round in the thread that ``in_thread`` gives it."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        in_thread: Callable[[Callable[[], Round]], Awaitable[Round]],
+        changed: Callable[[Round], None],
+    ) -> None:
+        self._parts = parts
+        self._in_thread = in_thread
+        self._changed = changed
+        self._pace = Pace(parts.chance)
+        self._awake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._used_at = parts.clock.boot_seconds()
+
+    def wake(self) -> None:
+        """Have a round now; may be called from any thread."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._awake.set)
+
+    def used(self) -> None:
+        """Somebody uses the desk."""
+        self._used_at = self._parts.clock.boot_seconds()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Talk until told to stop. StoreError where this desk's own store fails."""
+        exchange = exchange_of(self._parts)
+        before = Round()
+        while not stop.is_set():
+            self._awake.clear()
+            done = await self._round(exchange)
+            if done.handed or done.changed or done.away != before.away:
+                self._changed(done)
+            before = done
+            await self._nap(stop, self._pace.pause(done, self._parts.clock.boot_seconds(), self._used_at))
+
+    async def _round(self, exchange: Exchange) -> Round:
+        try:
+            return await self._in_thread(exchange.round)
+        except StoreError:
+            raise
+        except Exception as error:
+            # A defect here must not take reading and saving along: places and no values to the log, and again later.
+            from jobterm.security.crash import describe
+
+            logging.getLogger(__name__).error("%s", describe(error))
+            return Round(away=True)
+
+    async def _nap(self, stop: asyncio.Event, seconds: float) -> None:
+        waits = [asyncio.create_task(event.wait()) for event in (self._awake, stop)]
+        try:
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(*waits, return_exceptions=True)
