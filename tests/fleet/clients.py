@@ -64,8 +64,9 @@ class Client(Protocol):
 class Ours:
     """The engine's turn, with the real gate: what ``Engine.turn``, ``Gatekeeper.observe`` and ``states.settle`` do."""
 
-    def __init__(self, urgent: int, other: int, opening: Opening, chance: Random) -> None:
+    def __init__(self, urgent: int, other: int, opening: Opening, chance: Random, *, limit: int = IN_FLIGHT) -> None:
         self._chance = chance
+        self._limit = limit
         state = GateState.DOWN if opening.down else GateState.CLOSED
         begins = -min(RUN_IN, opening.away)
         probes = int(min(opening.away + begins, 3600.0) / 22.5 + max(0.0, opening.away + begins - 3600.0) / 300.0)
@@ -100,7 +101,7 @@ class Ours:
         while self._later and self._later[0][0] <= now:
             self._ready.append(heappop(self._later)[2])
         found = []
-        while self._ready and int(self.gate.window) > self._in_flight:
+        while self._ready and int(self.gate.window) > self._in_flight and self._may_claim(now):
             item = self._ready.pop()
             item.old = item.old and now >= self._silent_until
             beside = item.old and self._reading < ASKS and not self._crowded()
@@ -109,6 +110,11 @@ class Ours:
             work = READ_WORK if item.old else LOOK_UP_WORK if item.unknown else 1.0
             found.append(Request(item, work, item.old, beside))
         return found
+
+    def _may_claim(self, now: float) -> bool:
+        """A desk's own store is never what it waits for."""
+        del now
+        return True
 
     def _crowded(self) -> bool:
         """As ``Gatekeeper.crowded``."""
@@ -153,7 +159,7 @@ class Ours:
             retry_after=outcome.retry_after,
             allowance=outcome.allowance,
             latency_ms=answer.took * 1000,
-            limit=IN_FLIGHT,
+            limit=self._limit,
             code=outcome.code,
             asked=asked,
         )

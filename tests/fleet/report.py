@@ -13,17 +13,20 @@ from tests.fleet.run import Case, Seen
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 PICTURE = "reopening.svg"
 COLOURS = {"jobterm": "#1a7f37", "full jitter": "#0969da", "exponential": "#9a6700", "fixed 15 s": "#cf222e"}
+OTHER_COLOURS = ("#1a7f37", "#0969da", "#9a6700", "#cf222e", "#8250df", "#57606a")
 STEP_S = 5
 """One point of the plot is the mean over so many seconds."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One run with its figures; ``course``: load ÷ capacity in each five seconds since the reopening."""
+    """One run with its figures; ``course``: load ÷ capacity in each five seconds since the reopening; ``name``: what it
+    is called in the plot, where that is not its policy."""
 
     case: Case
     figures: Figures
     course: Sequence[float]
+    name: str = ""
 
 
 def course(seen: Seen) -> list[float]:
@@ -99,7 +102,7 @@ def plot(rows: Sequence[Row]) -> str:
 
 def _picture(rows: Sequence[Row]) -> Iterable[str]:
     case = rows[0].case
-    title = f"{case.clients:,} desks, closed for {case.opening.away / 3600:g} h, {case.kind.name}: load ÷ capacity"
+    title = f"{case.desks:,} desks, closed for {case.opening.away / 3600:g} h, {case.kind.name}: load ÷ capacity"
     yield f'<text x="{LEFT}" y="18">{html.escape(title)}</text>'
     for level in range(int(MOST) + 1):
         colour = {1: "#333333", 2: "#cf222e"}.get(level, "#dddddd")
@@ -108,11 +111,12 @@ def _picture(rows: Sequence[Row]) -> Iterable[str]:
     for second in range(0, SHOWN_S + 1, 300):
         yield f'<text x="{_x(second):.0f}" y="{HEIGHT - 8}" text-anchor="middle">{second} s</text>'
     for number, row in reversed(list(enumerate(rows))):
-        colour = COLOURS[row.case.policy]
+        colour = COLOURS[row.case.policy] if not row.name else OTHER_COLOURS[number % len(OTHER_COLOURS)]
         shown = list(row.course[: SHOWN_S // STEP_S])
         points = " ".join(f"{_x(at * STEP_S):.0f},{_y(min(MOST, load)):.1f}" for at, load in enumerate(shown))
         yield f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.3"/>'
-        yield f'<text x="{WIDTH - 110}" y="{TOP + 16 + 16 * number}" fill="{colour}">{row.case.policy}</text>'
+        name, x = html.escape(row.name or row.case.policy), WIDTH - (110 if not row.name else 290)
+        yield f'<text x="{x}" y="{TOP + 16 + 16 * number}" fill="{colour}">{name}</text>'
 
 
 def _x(second: float) -> float:

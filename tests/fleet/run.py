@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from random import Random
 
 from tests.fleet.clients import POLICIES, RUN_IN, Client, Request
+from tests.fleet.offices import Office, Offices
 from tests.fleet.server import PROBE_WORK, Answer, Kind, Opening, Server
 
 from jobterm.outbox.port import OutcomeClass
@@ -24,7 +25,8 @@ MOST = 80
 
 @dataclass(frozen=True)
 class Case:
-    """One run. ``per_desk``: writes a second for which the system is built, per desk."""
+    """One run. ``per_desk``: writes a second for which the system is built, per desk. ``offices``: what paces itself
+    is not a desk (``clients`` of them) but an office."""
 
     clients: int
     policy: str
@@ -32,11 +34,17 @@ class Case:
     opening: Opening
     seed: int = 1
     per_desk: float = 0.05
+    offices: Offices | None = None
+
+    @property
+    def desks(self) -> int:
+        """How many people register."""
+        return self.clients if self.offices is None else sum(self.offices.sizes)
 
     @property
     def capacity(self) -> float:
         """Writes a second that the system can do."""
-        return self.clients * self.per_desk
+        return self.desks * self.per_desk
 
 
 @dataclass
@@ -60,11 +68,15 @@ def run(case: Case, alone: int = 0) -> Seen:
     chance = Random(f"{case.seed} {case.clients} {case.policy} {case.kind.name} {case.opening.name}")
     seen = Seen(case)
     clients: list[Client] = []
-    for _ in range(case.clients):
-        count = alone or waiting(case.opening.away, chance)
+    for number in range(case.clients):
+        desks = 1 if case.offices is None else case.offices.sizes[number]
+        count = sum(alone or waiting(case.opening.away, chance) for _ in range(desks))
         urgent = sum(chance.random() < 0.1 for _ in range(count))
         seen.items += count
-        clients.append(POLICIES[case.policy](urgent, count - urgent, case.opening, chance))
+        if case.offices is not None:
+            clients.append(Office(urgent, count - urgent, case.opening, chance, case.offices))
+        else:
+            clients.append(POLICIES[case.policy](urgent, count - urgent, case.opening, chance))
     _Loop(case, seen, clients, Server(case.kind, case.opening, case.capacity, chance)).run()
     return seen
 
