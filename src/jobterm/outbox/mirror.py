@@ -10,15 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from jobterm.outbox import handing
 from jobterm.outbox.delivery import FINAL, Delivery, Mode, Moment, State
 from jobterm.outbox.moving import Moved
 from jobterm.outbox.states import FAR_END_FIRST, FOR_A_TIME
-from jobterm.outbox.store import StoredItem
 
 ELSEWHERE_REPLACED = "replaced_elsewhere"
 """Why a revision waits for a person: at another desk the same item was changed in another way."""
+
+
+class Seen(NamedTuple):
+    """What of an item depends on where it is decided."""
+
+    deliveries: tuple[Delivery, ...]
+    elsewhere: bool
 
 
 def office_of(office: str) -> str:
@@ -111,16 +118,10 @@ def seen(delivery: Delivery) -> Delivery:
     return delivery.there if delivery.state is State.HANDED and delivery.there is not None else delivery
 
 
-def seen_item(stored: StoredItem) -> StoredItem:
-    """An item with each of its deliveries as people see it."""
-    if not any(one.there is not None for one in stored.deliveries):
-        return stored
-    return replace(stored, deliveries=tuple(seen(one) for one in stored.deliveries))
-
-
-def truth_is_there(deliveries: Sequence[Delivery]) -> bool:
-    """Whether the office decides what becomes of an item: something of it is handed there."""
-    return any(one.state is State.HANDED and at_office(one) for one in deliveries)
+def seen_of(deliveries: Sequence[Delivery]) -> Seen:
+    """The deliveries of an item as people see them, and whether an office decides what becomes of it."""
+    return Seen(tuple(seen(one) for one in deliveries), any(one.state is State.HANDED and at_office(one)
+                                                            for one in deliveries))  # fmt: skip
 
 
 def as_given(moved: Moved, bundle: str) -> Moved:

@@ -12,6 +12,7 @@ from jobterm.domain.registrations.model import Registration
 from jobterm.outbox.ballast import Ballast
 from jobterm.outbox.delivery import Delivery
 from jobterm.outbox.lease import Lease
+from jobterm.outbox.mirror import seen_of
 from jobterm.outbox.mirror_desk import Mirroring
 from jobterm.outbox.mirror_office import Receiving
 from jobterm.outbox.pacing import Gate
@@ -103,15 +104,17 @@ class SqlStore(FileQuestions, BoardQuestions, Mirroring, Receiving):
         for id, n, body, shown, superseded_by, findings in rows:
             deliveries = self._db.rows("SELECT id, body FROM delivery WHERE registration = ? ORDER BY row", (n,))
             needs = self._db.rows("SELECT needs FROM need WHERE dependant = ? AND met = 0 AND kind = ?", (n, CONFIRMED))
+            seen = seen_of([kept.delivery(*row) for row in deliveries])
             items.append(
                 StoredItem(
                     kept.registration(id, body),
                     int(n),
-                    tuple(kept.delivery(*row) for row in deliveries),
+                    seen.deliveries,
                     shown,
                     superseded_by,
                     tuple(json.loads(kept.kept("findings", id, findings))),
                     tuple(row[0] for row in needs),
+                    seen.elsewhere,
                 )
             )
         return items

@@ -169,7 +169,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class StoredItem:
-    """A registration with its deliveries, as stored. ``needs_open``: the needed ids that are not confirmed yet."""
+    """A registration with its deliveries; ``needs_open``: needs not confirmed yet; ``elsewhere``: an office decides."""
 
     registration: Registration
     n: int
@@ -178,6 +178,7 @@ class StoredItem:
     superseded_by: str | None = None
     findings: tuple[Mapping[str, Any], ...] = ()
     needs_open: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,9 +385,8 @@ OVERDUE = "handed_unanswered"
 
 
 def shown(delivery: Delivery) -> str:
-    """The state that people see: what waits for something else is ``waiting``; what was handed on stands as it stands
-    there, where that is known; where nobody has answered in a day it needs a person (amendment 21)."""
-    if delivery.state is State.HANDED and delivery.there is not None:
+    """The state that people see: ``waiting`` for another; handed on = as there, after a day a person's (amendment 21)."""
+    if delivery.there is not None:
         return shown(delivery.there)
     if delivery.state is State.QUEUED and delivery.unmet > 0:
         return "waiting"

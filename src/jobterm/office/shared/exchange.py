@@ -205,13 +205,13 @@ class Exchange:
         user = self._presence.user
         if not self._presence.personal:
             return
-        held = [
-            delivery.there
-            for name in self._mirrored
-            for delivery in self._desk.item(name).deliveries
-            if delivery.there is not None and _waits_for_login(delivery.there, self._presence)
+        items = [self._desk.item(name) for name, goes_on in self._mirrored.items() if not goes_on]
+        mine = [
+            delivery
+            for item in items
+            for delivery in item.deliveries
+            if item.registration.author == user and _waits_for_login(delivery, self._presence)
         ]
-        mine = [one for one in held if self._desk.registration(one.registration).author == user]
         if not mine:
             return
         now = opened.clock.now()
