@@ -285,7 +285,8 @@ class SystemView:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """The state of the desk. Of a store that cannot be read, ``overall`` and every count are None: nobody knows."""
+    """The state of the desk. Of a store that cannot be read, ``overall`` and every count are None: nobody knows.
+    ``office``: of an office's own queue, its workers and rates; None for a desk's."""
 
     at: datetime
     training: bool
@@ -305,6 +306,7 @@ class StatusView:
     needs_me: int = 0
     on_the_way: int = 0
     late: int = 0
+    office: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

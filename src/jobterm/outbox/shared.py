@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from jobterm.outbox import pacing
 from jobterm.outbox.admission import Wanted
@@ -41,11 +41,26 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveWorker:
+    """A worker whose lease holds: since when and until when, and its name, which the log of what it sent has."""
+
+    token: int
+    name: str
+    since: datetime
+    until: datetime
+
+    def left(self, now: datetime) -> float:
+        """For how many seconds its lease still holds."""
+        return max(0.0, (self.until - now).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
 class Paces:
     """All of it, and whose leases hold (``live``)."""
 
     systems: Mapping[str, Pace] = field(default_factory=dict)
     live: Set[int] = frozenset()
+    workers: tuple[LiveWorker, ...] = ()
 
 
 class Want(Enum):
@@ -91,6 +106,7 @@ class Granted:
     given: bool = False
 
 
+@runtime_checkable
 class PaceStore(Protocol):
     """What an office store offers its workers, beside ``store.Store``."""
 

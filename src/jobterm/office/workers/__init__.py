@@ -1,0 +1,1 @@
+"""Workers of an office: draining unattended, how they do, and the figures that a monitoring system reads."""
