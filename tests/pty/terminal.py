@@ -15,22 +15,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pyte
+from tests.unit.terminal.emulator import Screen, Stream
 
 PATIENCE_S = 30.0
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Terminal:
-    """One program in one terminal. ``encoding`` is what this terminal speaks."""
+    """One program in one terminal. ``encoding`` is what this terminal speaks; ``answers``: it says where its cursor
+    stands when it is asked."""
+
+    answers = False
 
     def __init__(self, pid: int, master: int, columns: int, rows: int, encoding: str) -> None:
         self.pid = pid
         self.master = master
         self.encoding = encoding
         self.bytes = b""
-        self.screen = pyte.Screen(columns, rows)
-        self._stream = pyte.Stream(self.screen)
+        self.screen = Screen(columns, rows)
+        self._stream = Stream(self.screen)
         self.exit: int | None = None
 
     @property
@@ -50,6 +53,8 @@ class Terminal:
             return b""
         self.bytes += data
         self._stream.feed(data.decode(self.encoding, "replace"))
+        for _ in range(data.count(b"\x1b[6n") if self.answers else 0):
+            os.write(self.master, f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R".encode())
         return data
 
     def until(self, true: Callable[[], bool], what: str) -> None:

@@ -77,6 +77,7 @@ def test_no_control_character_from_the_desk_reaches_the_terminal_on_any_screen()
         terminal.type(F[10]).sees("Afslut").type("13\r")
         assert terminal.ends() == 0
         sent = re.sub(rb"\x1b\]22;[a-z]+\x07", b"", terminal.bytes)  # Textual's own: the shape of the mouse pointer
+        sent = sent.replace(b"\x1b[6n", b"", 1)  # our own: has all been read? Not answered, not asked again
         for name, pattern in FORBIDDEN.items():
             assert not re.search(pattern, sent), name
 

@@ -8,8 +8,9 @@ import sys
 import pytest
 
 from jobterm.terminal import themes
+from jobterm.terminal.cells.difference import Wire
 from jobterm.terminal.profile import Kind, choose, textual_environment
-from jobterm.tui.driver import BRACKETS, Sent
+from jobterm.tui.driver import wire_of
 from jobterm.tui.encoding import sendable
 
 
@@ -111,27 +112,16 @@ def test_a_letter_that_the_terminal_lacks_becomes_the_nearest_one_column_for_col
     assert sendable("Karen", "ascii") == "Karen"
 
 
-def test_the_picture_that_stands_there_is_not_sent_again() -> None:
-    sent = Sent()
-    picture = "\x1b[1;1Hall of it\x1b[1;1H"
-    assert not sent.again(picture)
-    for bracket in BRACKETS:
-        assert not sent.again(bracket)
-    assert sent.again(picture)
-
-
-@pytest.mark.parametrize("other", ["\x1b[5;1Hone line", "\x1b[1;1Hanother picture", "\x1b[?1049h", "\a"])
-def test_what_was_drawn_over_is_sent_again(other: str) -> None:
-    sent = Sent()
-    picture = "\x1b[1;1Hall of it"
-    sent.again(picture)
-    assert not sent.again(other)
-    assert not sent.again(picture)
-
-
-def test_a_redraw_is_sent_whatever_stands_there() -> None:
-    sent = Sent()
-    picture = "\x1b[1;1Hall of it"
-    sent.again(picture)
-    sent.forget()
-    assert not sent.again(picture)
+@pytest.mark.parametrize(
+    ("term", "wanted"),
+    [
+        ("xterm-256color", Wire(repeat=True, erase=True, ground=True, scroll=True)),
+        ("tmux-256color", Wire(repeat=True, erase=True, ground=True, scroll=True)),
+        ("screen", Wire(repeat=False, erase=True, ground=False, scroll=True)),
+        ("linux", Wire(repeat=False, erase=True, ground=True, scroll=True)),
+        ("vt100", Wire(repeat=False, erase=False, ground=True, scroll=True)),
+        ("dumb", Wire(repeat=False, erase=True, ground=True, scroll=False)),
+    ],
+)
+def test_a_terminal_gets_what_it_understands(term: str, wanted: Wire) -> None:
+    assert wire_of(choose({"TERM": term}, encoding="utf-8", columns=80, rows=24), term) == wanted

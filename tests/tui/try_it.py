@@ -55,7 +55,8 @@ def main() -> int:
         desk.put(*world.queue_of_mock_d())
     if "hostile" in wanted:
         poison(desk)
-    return run(desk, profile=profile, theme=sys.argv[1] if len(sys.argv) > 1 else "", training=True, clock=desk.clock)
+    theme = sys.argv[1] if len(sys.argv) > 1 else ""
+    return run(desk, profile=profile, theme=theme, training=True, clock=desk.clock, stock="stock" in wanted)
 
 
 def poison(desk: object) -> None:

@@ -34,6 +34,7 @@ def show_site(access: Access, glance: Glance) -> int:
         theme=usable_theme(glance.theme),
         role=glance.role or "caseworker",
         training=glance.profile == "training",
+        stock=glance.stock,
     )
 
 

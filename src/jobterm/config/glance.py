@@ -21,6 +21,7 @@ class Glance:
     key_file: str | None = None
     mouse: bool = False
     thin: bool | None = None
+    stock: bool = False
 
 
 def glance(file: Path | None) -> Glance:
@@ -42,6 +43,7 @@ def glance(file: Path | None) -> Glance:
         _text(terminal, "key_file"),
         terminal.get("mouse") is True,
         thin if isinstance(thin := terminal.get("thin"), bool) else None,
+        terminal.get("driver") == "stock",
     )
 
 

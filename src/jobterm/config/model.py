@@ -137,6 +137,8 @@ class TerminalSettings:
     """Send as few bytes as possible; left out, measured."""
     key_file: str | None = None
     """A file of keys, e.g. "klassisk" for hands used to KMD."""
+    driver: Literal["cells", "stock"] = "cells"
+    """How the screen is sent: only the cells that changed, or as the toolkit does it, should a terminal need that."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from rich.console import RenderableType
 from rich.style import Style
 from textual.app import App
 from textual.events import Event, Key, Resize
@@ -22,10 +24,11 @@ from jobterm.i18n import _
 from jobterm.office.desk import Changed, Desk, DeskEvent
 from jobterm.office.errors import OfficeError
 from jobterm.terminal import themes
+from jobterm.terminal.cells.picture import Picture
 from jobterm.terminal.profile import Profile, choose
-from jobterm.tui import routes
+from jobterm.tui import painting, routes
 from jobterm.tui.drain import DrainWatch
-from jobterm.tui.driver import Sent, driver_for
+from jobterm.tui.driver import driver_for, wire_of
 from jobterm.tui.later import later
 from jobterm.tui.messages import DeskChanged
 from jobterm.tui.palette import Palette, textual_theme
@@ -86,7 +89,7 @@ class JobtermApp(App[int]):
         self.trail = routes.Trail()
         self.drafts: dict[tuple[str, str], Draft] = {}
         self.palette = Palette(chosen)
-        self.sent = Sent()
+        self.picture: Picture | None = None
         self.saved = ""
         self._changed: set[Changed] = set()
         self._gathering = False
@@ -230,7 +233,8 @@ class JobtermApp(App[int]):
 
     def repaint_all(self) -> None:
         """Draw the whole screen again, whatever the terminal shows."""
-        self.sent.forget()
+        if self.picture is not None:
+            self.picture.forget()
         if (shown := routes.shown(self)) is not None:
             shown.paint()
         self.refresh(layout=True)
@@ -239,10 +243,17 @@ class JobtermApp(App[int]):
             for widget in self.screen.query("Page"):
                 widget.refresh()
 
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """What Textual would write goes into the picture, which knows what of it is new."""
+        if self.picture is not None and painting.known(renderable):
+            super()._display(screen, painting.Painting(renderable, self.picture))  # type: ignore[arg-type]
+        else:
+            super()._display(screen, renderable)
+
     async def on_event(self, event: Event) -> None:
         """Keys go to the screen on top at once, in the order in which they were typed."""
-        if isinstance(event, Resize):
-            self.sent.forget()  # terminals differ in what they keep
+        if isinstance(event, Resize) and self.picture is not None:
+            self.picture.resize(*event.size)
         if isinstance(event, Key) and not event.is_forwarded:
             top = routes.top(self)
             if top is not None and top.take_key(event):
@@ -311,8 +322,10 @@ def run(
     role: str = "caseworker",
     training: bool = False,
     clock: Clock | None = None,
+    stock: bool = False,
 ) -> int:
-    """Run the screen until the user leaves, then stop the desk; returns the exit code. Parameters as `JobtermApp`'s.
+    """Run the screen until the user leaves, then stop the desk; returns the exit code. Parameters as `JobtermApp`'s;
+    ``stock``: Textual's own way of writing to the terminal instead of ours.
 
     A desk that does not end within its grace is left behind: what was acknowledged is on disk, and a person who wants
     to go home must get home.
@@ -323,7 +336,9 @@ def run(
 
     gc.disable()  # nothing that is made before the first paint becomes garbage; see `_collect_again`
     app = JobtermApp(desk, profile=profile, theme=theme, role=role, training=training, clock=clock)
-    app.driver_class = driver_for(profile, app.sent)
+    if not stock and os.name != "nt":
+        app.picture = Picture(profile.columns, profile.rows, wire_of(profile, os.environ.get("TERM", "")))
+    app.driver_class = driver_for(profile, app.picture) or app.driver_class
     code: int | None = None
     try:
         code = app.run(mouse=profile.mouse)

@@ -1,67 +1,42 @@
-"""Textual's driver for this terminal: keys are read in the terminal's own encoding, no byte can stop the reader, and
-the picture that stands there already is not sent again."""
+"""Which driver a terminal gets, and what that terminal understands. The driver itself stands in ``cell_driver``, how
+Textual's paintings come to it in ``painting``."""
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable
+import os
+from typing import Final
 
 from textual.driver import Driver
 
-from jobterm.terminal.profile import Profile
+from jobterm.terminal.cells.difference import Wire
+from jobterm.terminal.cells.picture import Picture
+from jobterm.terminal.profile import Kind, Profile
 
-PICTURE = "\x1b[1;1H"
-"""How a painting of Textual's begins when it concerns the screen from its first line: every part of it is placed, so
-that sending it twice shows nothing new."""
-BRACKETS = ("\x1b[?2026h", "\x1b[?2026l")
-"""Around each painting, where the terminal can show it at once; they change no cell."""
-
-
-class Sent:
-    """The painting that was sent last, if nothing else has been sent since.
-
-    Textual paints up to three times while a screen comes up, each time the same. `forget` when the terminal may show
-    something else than was sent: after a resize, or when a person asks for a redraw.
-    """
-
-    def __init__(self) -> None:
-        self._picture = ""
-
-    def forget(self) -> None:
-        """The next painting goes out whatever it is."""
-        self._picture = ""
-
-    def again(self, data: str) -> bool:
-        """Whether this is the painting that stands there; if not, it is noted as sent now."""
-        if data in BRACKETS:
-            return False
-        if data.startswith(PICTURE) and data == self._picture:
-            return True
-        self._picture = data if data.startswith(PICTURE) else ""
-        return False
+_REPEATS: Final = ("xterm", "tmux", "alacritty", "foot", "kitty", "konsole", "vte")
+_ONE_GROUND: Final = ("screen", "vt", "ansi")
+"""Terminals that erase to their own background, whatever is set."""
+_NO_ERASING: Final = ("vt100", "vt102", "ansi")
 
 
-def driver_for(profile: Profile, sent: Sent) -> type[Driver]:
-    """The driver class for a profile; ``sent`` remembers for it what the terminal shows.
+def wire_of(profile: Profile, term: str) -> Wire:
+    """What a terminal of this name (TERM) understands, as far as it pays to know."""
+    name = term.lower()
+    return Wire(
+        repeat=profile.kind is not Kind.THIN and name.startswith(_REPEATS),
+        erase=not name.startswith(_NO_ERASING),
+        ground=profile.colours == 0 or not name.startswith(_ONE_GROUND),
+        scroll=name not in ("dumb", "unknown", ""),
+    )
 
-    Textual's own reader takes every terminal for UTF-8 and ends at the first byte that is not: a Danish letter from a
-    Latin-1 terminal would kill the screen.
-    """
-    from textual.drivers import linux_driver
 
-    def tolerant(_encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
-        decoder = codecs.getincrementaldecoder(profile.encoding)
-        return lambda: decoder(errors="replace")
+def driver_for(profile: Profile, picture: Picture | None) -> type[Driver] | None:
+    """The driver class for a profile; ``picture`` is what its terminal should show, None = Textual writes itself. None
+    on Windows, where Textual's own is the only one."""
+    if os.name == "nt":
+        return None
+    from jobterm.tui.cell_driver import CellDriver, TolerantDriver
 
-    class TerminalDriver(linux_driver.LinuxDriver):
-        """`LinuxDriver` with a tolerant reader and a memory."""
-
-        def run_input_thread(self) -> None:
-            vars(linux_driver)["getincrementaldecoder"] = tolerant
-            super().run_input_thread()
-
-        def write(self, data: str) -> None:
-            if not sent.again(data):
-                super().write(data)
-
-    return TerminalDriver
+    given = {"encoding": profile.encoding}
+    if picture is None:
+        return type("Driver", (TolerantDriver,), given)
+    return type("Driver", (CellDriver,), given | {"picture": picture, "thin": profile.kind is Kind.THIN})

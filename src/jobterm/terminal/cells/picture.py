@@ -35,13 +35,12 @@ class Picture:
         self._pen = Pen()
 
     def resize(self, columns: int, rows: int) -> None:
-        """The terminal has another size, and nobody knows what it has kept."""
+        """The terminal has another size: terminals differ in what they keep then."""
         with self._lock:
             if (columns, rows) != (self._wanted.columns, self._wanted.rows):
-                before, self._wanted = self._wanted, Grid(columns, rows)
+                before, self._wanted, self._sent = self._wanted, Grid(columns, rows), None
                 for y, line in enumerate(before.lines):
                     self._wanted.put(0, y, line)
-            self._sent = None
 
     def forget(self) -> None:
         """Something else may have been written there: the next frame is whole."""
