@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.office_troubles import FIELDS, OFFICE, Trouble
 from jobterm.outbox.store import StoreError
 from jobterm.security.errors import SecurityError
-
-
-class Trouble(NamedTuple):
-    """``message`` and ``cure`` are English msgids."""
-
-    message: str
-    cure: str
-    exit_code: Exit
-
 
 STORE: Final[dict[str, Trouble]] = {
     "store.error": Trouble(N_("The queue could not do that."), N_("Nothing was changed. Try again."), Exit.UNEXPECTED),
@@ -205,7 +197,7 @@ _FIELDS: Final = {
 def security_error(error: SecurityError, field: str | None = None) -> OfficeError:
     """What the user must be told of an error of keys or log-in. ``field``: the option that was given, where there is
     more than one that could be meant."""
-    trouble = SECURITY.get(error.code, SECURITY["vault"])
+    trouble = SECURITY.get(error.code) or OFFICE.get(error.code) or SECURITY["vault"]
     return OfficeError(
         error.code,
         _(trouble.message),
@@ -228,8 +220,14 @@ def unusable_home(folder: Path) -> OfficeError:
 
 def office_error(error: StoreError) -> OfficeError:
     """What the user must be told of a store's error."""
-    trouble = STORE.get(error.code, STORE["store.error"])
-    return OfficeError(error.code, _(trouble.message), cure=_(trouble.cure), exit_code=trouble.exit_code)
+    trouble = STORE.get(error.code) or OFFICE.get(error.code) or STORE["store.error"]
+    return OfficeError(
+        error.code,
+        _(trouble.message),
+        cure=_(trouble.cure),
+        field=FIELDS.get(error.code),
+        exit_code=trouble.exit_code,
+    )
 
 
 @contextmanager
