@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from jobterm.office.lookups import LookUps
     from jobterm.office.public import Public
     from jobterm.office.shared.contact import Shared
-    from jobterm.outbox.engine import Engine, Listener
+    from jobterm.outbox.engine import Engine, Listener, Surroundings
 
 BY_NIGHT = frozenset({"fund"})
 """Systems that get their files in the night."""
@@ -252,35 +252,39 @@ class DeskParts(DeskStores):
 
     def engine(self, listener: Listener) -> Engine:
         """What drains the outbox, in the running loop."""
+        from jobterm.outbox.engine import Engine
+
+        self._engine = Engine(self._surroundings(listener))
+        return self._engine
+
+    def _surroundings(self, listener: Listener) -> Surroundings:
+        """What it is given."""
         from jobterm.office.addressee import fund_of
         from jobterm.office.before_sending import before_sending
         from jobterm.office.papers import letters
         from jobterm.office.whereto import whereto
-        from jobterm.outbox.engine import Engine, Surroundings
         from jobterm.outbox.presence import Presence
+        from jobterm.outbox.surroundings import Surroundings
 
-        self._engine = Engine(
-            Surroundings(
-                store=self.store(),
-                ports=self.ports(),
-                registers=self.registers(),
-                clock=self.clock,
-                chance=self.chance,
-                identify=self.site.sender,
-                references=references,
-                # Never reused, not even by the next process with this number (oban #862).
-                owner=self.ids.new(),
-                route=partial(whereto, self),
-                closing=partial(_closing, self),
-                listener=listener,
-                files=self.files(),
-                addressee=partial(fund_of, self),
-                presence=Presence(self.site.user, frozenset(one.id for one in self.systems if one.personal)),
-                before_sending=before_sending(self),
-                letters={letters.SYSTEM: letters.writer(self)},
-            )
+        return Surroundings(
+            store=self.store(),
+            ports=self.ports(),
+            registers=self.registers(),
+            clock=self.clock,
+            chance=self.chance,
+            identify=self.site.sender,
+            references=references,
+            # Never reused, not even by the next process with this number (oban #862).
+            owner=self.ids.new(),
+            route=partial(whereto, self),
+            closing=partial(_closing, self),
+            listener=listener,
+            files=self.files(),
+            addressee=partial(fund_of, self),
+            presence=Presence(self.site.user, frozenset(one.id for one in self.systems if one.personal)),
+            before_sending=before_sending(self),
+            letters={letters.SYSTEM: letters.writer(self)},
         )
-        return self._engine
 
     # ---- the end -----------------------------------------------------------------------------------------------
 
