@@ -16,7 +16,7 @@ from jobterm.outbox.port import Outcome, Receipt
 __all__ = [
     "CASE_SECTIONS", "AdsPort", "Appointment", "Asker", "CalendarPort", "CandidatesPort", "CaseRow", "CaseloadPort",
     "EmployersPort", "Entry", "Fact", "FeedPort", "Hit", "Matter", "ReadState", "ReaderPort", "Reading",
-    "RegisterPort", "SearchPort", "Section", "Slot", "SlotsPort", "Told",
+    "RegisterPort", "Resident", "RollPage", "RollPort", "SearchPort", "Section", "Slot", "SlotsPort", "Told",
 ]  # fmt: skip
 
 
@@ -110,6 +110,38 @@ class CalendarPort(Protocol):
     ) -> list[Appointment] | Outcome:
         """The asker's appointments with citizens from the first day to the last, both included, in order of time, the
         settled ones too; an Outcome tells why there is no answer. At most 31 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """One citizen of a roll with everything that the system has of her."""
+
+    cpr: str
+    facts: tuple[Fact, ...] = ()
+    matters: tuple[Matter, ...] = ()
+    timeline: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RollPage:
+    """One page of a roll. ``at``: as of when the system told it; ``after``: what the next page is asked for with, None
+    on the last; it holds no personal data."""
+
+    people: tuple[Resident, ...]
+    at: datetime
+    after: str | None = None
+
+
+@runtime_checkable
+class RollPort(Protocol):
+    """A system that tells everybody of a municipality of whom it has anything, page by page (our assumption): for
+    matching two systems."""
+
+    id: str
+
+    async def roll(self, municipality: str, after: str | None, asker: Asker) -> RollPage | Outcome:
+        """The page after ``after`` (None: the first), each citizen once whatever changes meanwhile; an Outcome tells
+        why there is no answer."""
 
 
 @runtime_checkable

@@ -11,7 +11,7 @@ from typing import Any, Final
 from jobterm.clock import to_text
 from jobterm.domain.registrations.kinds import KINDS
 from jobterm.outbox.port import Assignment, CannotRender, Capabilities, LookUp, Outcome, OutcomeClass, Rendered, Sight
-from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section, Slot
+from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, RollPage, Section, Slot
 from jobterm.systems import amp_read, common, reading
 from jobterm.systems.amp_kinds import REFS, TARGETS
 from jobterm.systems.amp_said import closed, field_name, refusal
@@ -202,6 +202,17 @@ class AmpCodec:
         if answer.status != 200:
             return refusal(answer, content)
         return amp_read.listed(content, wish, self.id) or common.unmarked(answer)
+
+    def ask_roll(self, municipality: str, after: str | None, asker: Asker) -> WireRequest:
+        """The question for one page of everybody of a municipality."""
+        return WireRequest("GET", amp_read.roll_target(municipality, after), _asker(asker.organisation, asker.user))
+
+    def rolled(self, answer: WireAnswer) -> RollPage | Outcome:
+        """What the answer to it means."""
+        content = _object(answer)
+        if answer.status != 200:
+            return refusal(answer, content)
+        return amp_read.roll(content, self.id) or common.unmarked(answer, "garbled")
 
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
         """A search; POST, so that nothing personal stands in a URL."""

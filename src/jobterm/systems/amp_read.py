@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
-from jobterm.outbox.reading import Entry, Fact, Hit, Matter, Section
-from jobterm.systems import lists, reading
+from jobterm.outbox.reading import Entry, Fact, Hit, Matter, RollPage, Section
+from jobterm.systems import common, lists, reading
 from jobterm.systems.amp_kinds import FORM, OPEN_KINDS
 from jobterm.systems.amp_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, STATUS_WORDS
 from jobterm.systems.fields import NotReadable
 from jobterm.systems.lists import Names, Page, Wish
+from jobterm.systems.rolls import resident, whole_page
 
 SYSTEM: Final = "amp"
 _PARTS: Final = {
@@ -155,6 +157,22 @@ def list_target(wish: Wish) -> str:
     if wish.span is None:
         return f"/Kontaktforloeb/v1/Sagsliste?{more}"
     return f"/Kontaktforloeb/v1/Kalender?fra={wish.span[0].isoformat()}&til={wish.span[1].isoformat()}&{more}"
+
+
+def roll_target(municipality: str, after: str | None) -> str:
+    """Where a page of everybody of a municipality is asked for."""
+    more = "" if after is None else f"&efter={quote(after)}"
+    return f"/PersonStatus/v1/Borgerliste?kommunekode={quote(municipality)}{more}"
+
+
+def roll(content: Mapping[str, Any], system: str = SYSTEM) -> RollPage | None:
+    """One page of everybody of a municipality; None for an answer that is none."""
+    rows, following, at = content.get("borgere"), content.get("efter"), common.instant(content.get("hentet"))
+    if not isinstance(rows, list) or not (following is None or isinstance(following, str)) or at is None:
+        return None
+    people = (resident(row, "person", lambda one, cpr: citizen(one, cpr, system), lambda one: matters(one, system))
+              for row in rows)  # fmt: skip
+    return whole_page(people, at, following)
 
 
 def listed(content: Mapping[str, Any], wish: Wish, system: str = SYSTEM) -> Page | None:

@@ -12,12 +12,12 @@ from jobterm.clock import Clock
 from jobterm.outbox.port import Outcome
 from jobterm.outbox.reading import Appointment, Asker, CaseRow, Slot
 from jobterm.systems import common
-from jobterm.systems.adapter import Adapter, Codec
 from jobterm.systems.lists import MOST_PAGES, Page, Wish
+from jobterm.systems.rolls import RollCodec, Rolls
 from jobterm.systems.wire import Wire, WireAnswer, WireFault, WireRequest
 
 
-class BookingCodec(Codec, Protocol):
+class BookingCodec(RollCodec, Protocol):
     """A codec that can ask for free appointments, and for a list page by page."""
 
     def ask_slots(self, first: date, last: date, asker: Asker) -> WireRequest:
@@ -33,8 +33,8 @@ class BookingCodec(Codec, Protocol):
         """What the answer to it means."""
 
 
-class Booking(Adapter):
-    """One record system: a ``SlotsPort``, ``CaseloadPort`` and ``CalendarPort`` too."""
+class Booking(Rolls):
+    """One record system: a ``SlotsPort``, ``CaseloadPort``, ``CalendarPort`` and ``RollPort`` too."""
 
     _codec: BookingCodec
 

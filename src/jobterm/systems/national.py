@@ -8,17 +8,17 @@ from typing import Final
 from jobterm.clock import Clock
 from jobterm.outbox.port import Outcome, Receipt
 from jobterm.outbox.reading import Asker
-from jobterm.systems.adapter import Adapter
 from jobterm.systems.amp import AmpCodec
 from jobterm.systems.maker import Made
 from jobterm.systems.registers import ask_received, received
+from jobterm.systems.rolls import Rolls
 from jobterm.systems.wire import Wire, WireFault
 
 ID: Final = "national"
 
 
-class National(Adapter):
-    """It is written to and read as amp is, and shows what it received: a ``RegisterPort`` too."""
+class National(Rolls):
+    """It is written to and read as amp is, and shows what it received: a ``RegisterPort`` and ``RollPort`` too."""
 
     def __init__(self, wire: Wire, clock: Clock, house: Asker) -> None:
         super().__init__(AmpCodec(ID), wire, clock, house)

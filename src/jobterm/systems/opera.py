@@ -21,7 +21,7 @@ from jobterm.outbox.port import (
     Rendered,
     Sight,
 )
-from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section, Slot
+from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, RollPage, Section, Slot
 from jobterm.systems import common, opera_read, opera_right, reading, soap
 from jobterm.systems.booking import Booking, read_slots
 from jobterm.systems.fields import NotReadable, decode, differences, encode
@@ -188,6 +188,16 @@ class OperaCodec:
         """What the answer to it means."""
         block = _block(answer, f"{opera_read.list_asked(wish)[0]}Response")
         return block if isinstance(block, Outcome) else opera_read.listed(block, wish)
+
+    def ask_roll(self, municipality: str, after: str | None, asker: Asker) -> WireRequest:
+        """The question for one page of everybody of a municipality."""
+        more = {} if after is None else {"FortsaetIdentifikator": after}
+        return _call("HentBorgerliste", {"MunicipalityCode": municipality, **more}, asker)
+
+    def rolled(self, answer: WireAnswer) -> RollPage | Outcome:
+        """What the answer to it means."""
+        block = _block(answer, "HentBorgerlisteResponse")
+        return block if isinstance(block, Outcome) else opera_read.roll(block) or common.unmarked(answer, "garbled")
 
     def ask_messages(self, cursor: str | None, asker: Asker, limit: int) -> WireRequest:
         """The next messages of the queue, which acknowledges those before."""

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from jobterm.outbox.feeding import FeedEvent
-from jobterm.outbox.reading import Entry, Fact, Hit, Matter, Section
+from jobterm.outbox.reading import CASE_SECTIONS, Entry, Fact, Hit, Matter, Resident, RollPage, Section
 from jobterm.systems import common, lists, reading, soap
 from jobterm.systems.fields import NotReadable
 from jobterm.systems.lists import Names, Page, Wish
 from jobterm.systems.opera_kinds import FORM, OPEN_KINDS
 from jobterm.systems.opera_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, NS, SECTIONS, STATUS_WORDS
+from jobterm.systems.rolls import whole_page
 
 SYSTEM: Final = "opera"
 _PERSON: Final = (
@@ -191,6 +192,20 @@ def list_asked(wish: Wish) -> tuple[str, dict[str, Any]]:
     if wish.span is None:
         return "HentSagsliste", more
     return "HentKalender", {"FraDato": wish.span[0].isoformat(), "TilDato": wish.span[1].isoformat(), **more}
+
+
+def roll(block: soap.Element) -> RollPage | None:
+    """One page of everybody of a municipality; None for an answer that is none."""
+    at = common.instant(soap.text(block, NS, "HentetTidspunkt"))
+    if at is None:
+        return None
+    people = []
+    for one in soap.children(block, NS, "BorgerSag"):
+        person = one.find(f"{{{NS}}}Person")
+        cpr = None if person is None else soap.text(person, NS, "PersonCivilRegistrationIdentifier")
+        told = None if cpr is None else citizen(one, cpr, CASE_SECTIONS)
+        people.append(None if cpr is None or told is None else Resident(cpr, told[0], matters(one), told[1]))
+    return whole_page(people, at, soap.text(block, NS, "FortsaetIdentifikator") or None)
 
 
 def listed(block: soap.Element, wish: Wish) -> Page:

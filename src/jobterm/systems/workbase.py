@@ -22,7 +22,7 @@ from jobterm.outbox.port import (
     Rendered,
     Sight,
 )
-from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, Section, Slot
+from jobterm.outbox.reading import Asker, Hit, Reading, ReadState, RollPage, Section, Slot
 from jobterm.systems import common, reading, workbase_read, workbase_right
 from jobterm.systems.booking import Booking, read_slots
 from jobterm.systems.fields import NotReadable, decode, differences, encode, whole
@@ -185,6 +185,18 @@ class WorkbaseCodec:
         if answer.status != 200:
             return refusal(answer, content)
         return workbase_read.listed(content, wish) or common.unmarked(answer)
+
+    def ask_roll(self, municipality: str, after: str | None, asker: Asker) -> WireRequest:
+        """The question for one page of everybody of a municipality."""
+        target = workbase_read.roll_target(municipality, after)
+        return WireRequest("GET", target, _asker(asker.organisation, asker.user))
+
+    def rolled(self, answer: WireAnswer) -> RollPage | Outcome:
+        """What the answer to it means."""
+        content = _object(answer)
+        if answer.status != 200:
+            return refusal(answer, content)
+        return workbase_read.roll(content) or common.unmarked(answer, "garbled")
 
     def ask_search(self, field: str, value: str, asker: Asker, limit: int) -> WireRequest:
         """A search."""

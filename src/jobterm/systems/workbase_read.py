@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from jobterm.outbox.reading import Entry, Fact, Hit, Matter
-from jobterm.systems import lists, reading
+from jobterm.outbox.reading import Entry, Fact, Hit, Matter, RollPage
+from jobterm.systems import common, lists, reading
 from jobterm.systems.fields import NotReadable
 from jobterm.systems.lists import Names, Page, Wish
+from jobterm.systems.rolls import resident, whole_page
 from jobterm.systems.workbase_kinds import ABSENCE, OPEN_KINDS
 from jobterm.systems.workbase_tables import ABSENCE_WORDS, ACTIVATION_WORDS, EVENT_KINDS, STATUS_WORDS
 
@@ -133,6 +134,20 @@ def list_target(wish: Wish) -> str:
     if wish.span is None:
         return f"/api/v1/caseload?{more}"
     return f"/api/v1/calendar?from={wish.span[0].isoformat()}&to={wish.span[1].isoformat()}&{more}"
+
+
+def roll_target(municipality: str, after: str | None) -> str:
+    """Where a page of everybody of a municipality is asked for."""
+    more = "" if after is None else f"&cursor={quote(after)}"
+    return f"/api/v1/citizens?municipality={quote(municipality)}{more}"
+
+
+def roll(content: Mapping[str, Any]) -> RollPage | None:
+    """One page of everybody of a municipality; None for an answer that is none."""
+    rows, following, at = content.get("items"), content.get("next"), common.instant(content.get("at"))
+    if not isinstance(rows, list) or not (following is None or isinstance(following, str)) or at is None:
+        return None
+    return whole_page((resident(row, "person", citizen, matters) for row in rows), at, following)
 
 
 def listed(content: Mapping[str, Any], wish: Wish) -> Page | None:

@@ -36,6 +36,7 @@ _READS = {
     "/Registrering/v1/Registrering": "GET",
     "/PersonStatus/v1/VariabelPersonstatus": "GET",
     "/PersonStatus/v1/Soegning": "POST",
+    "/PersonStatus/v1/Borgerliste": "GET",
     "/Drift/v1/Status": "GET",
     "/Kontaktforloeb/v1/LedigeTider": "GET",
     "/Kontaktforloeb/v1/Sagsliste": "GET",
@@ -223,6 +224,8 @@ class Amp:
                 return self._person_status(request)
             case "GET", "/Kontaktforloeb/v1", "LedigeTider":
                 return self._slots(request)
+            case "GET", "/PersonStatus/v1", amp_lists.ROLL:
+                return amp_lists.roll(self._desk, self._caller(request), request.query)
             case "GET", "/Kontaktforloeb/v1", amp_lists.CASELOAD | amp_lists.CALENDAR:
                 return amp_lists.told(self._desk, self._caller(request), last, request.query)
             case "POST", "/PersonStatus/v1", "Soegning":

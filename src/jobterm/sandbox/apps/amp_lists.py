@@ -7,13 +7,15 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from jobterm.clock import to_text
-from jobterm.sandbox import caseloads
+from jobterm.sandbox import caseloads, rolls
+from jobterm.sandbox.apps import amp_views
 from jobterm.sandbox.apps.amp_faults import Fault
 from jobterm.sandbox.apps.amp_kinds import CONTACT
 from jobterm.sandbox.apps.forms import BadForm, span
 from jobterm.sandbox.desk import Caller, Desk
 
 CASELOAD, CALENDAR = "Sagsliste", "Kalender"
+ROLL = "Borgerliste"
 _CONTACT_CODES: Final = {word: code for code, word in CONTACT.items()}
 _SETTLED: Final = {"held": "afholdt", "no_show": "udeblevet", "cancelled": "aflyst"}
 _MOST_PAGES: Final = 99
@@ -38,6 +40,21 @@ def told(desk: Desk, caller: Caller, which: str, query: Mapping[str, str]) -> di
         raise Fault("1003" if reversed_ else "1014", error.field, None if reversed_ else 400) from None
     meetings, more = caseloads.pages(caseloads.calendar(desk, caller, *days, team=team_too), page)
     return {"aftaler": [_meeting(one) for one in meetings], "naesteSide": page + 1 if more else None}
+
+
+def roll(desk: Desk, caller: Caller, query: Mapping[str, str]) -> dict[str, Any]:
+    """One page of everybody of a municipality, each with all sections of a case."""
+    code = query.get("kommunekode", "")
+    if not (len(code) == 4 and code.isascii() and code.isdecimal()):
+        raise Fault("1014", "kommunekode", 400)
+    if not rolls.may(caller, code):
+        raise Fault("4922")
+    try:
+        found, more = rolls.page(desk, code, query.get("efter"))
+    except rolls.BadMark:
+        raise Fault("1014", "efter", 400) from None
+    people = [{name: view(one) for name, (_, view) in amp_views.SECTIONS.items()} for one in found]
+    return {"hentet": to_text(desk.clock.now()), "borgere": people, "efter": more}
 
 
 def _case(one: caseloads.Mine) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from jobterm.sandbox.apps.forms import BadForm, span
 from jobterm.sandbox.apps.opera_faults import FIELDS, RULE_CODES, SERVER_CODES, TEXTS
 from jobterm.sandbox.apps.wire import Answer, Request
 from jobterm.sandbox.desk import Caller, Desk, Submission
+from jobterm.sandbox.rolls import may
 from jobterm.sandbox.switchboard import Setting, State
 from jobterm.sandbox.world.person import Person
 from jobterm.sandbox.world.rules import Refusal
@@ -197,6 +198,8 @@ class Opera:
                 return self._status(setting)
             case "HentLedigeTider":
                 return self._slots(call)
+            case "HentBorgerliste":
+                return self._roll(call)
             case "HentSagsliste" | "HentKalender":
                 return self._list(call)
             case "HentBeskeder":
@@ -259,6 +262,16 @@ class Opera:
             return opera_lists.told(self._desk, _caller(call), call.operation, call.body)
         except BadForm as error:
             raise Fault("DATO_ORDEN" if error.code == "dates_reversed" else "UGYLDIG_VAERDI", error.field) from None
+
+    def _roll(self, call: Call) -> Element:
+        from jobterm.sandbox.apps import opera_lists, opera_xml
+
+        if not may(_caller(call), opera_xml.text(call.body, "MunicipalityCode") or ""):
+            raise Fault("IKKE_DIN_BORGER", "MunicipalityCode")
+        try:
+            return opera_lists.roll(self._desk, call.body)
+        except BadForm as error:
+            raise Fault("UGYLDIG_VAERDI", error.field) from None
 
     def _status(self, setting: Setting) -> Element:
         from jobterm.sandbox.apps import opera_xml

@@ -7,9 +7,9 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from jobterm.clock import to_text
-from jobterm.sandbox import caseloads
+from jobterm.sandbox import caseloads, rolls
 from jobterm.sandbox.apps.forms import BadForm, span
-from jobterm.sandbox.apps.opera_views import person_name
+from jobterm.sandbox.apps.opera_views import SECTIONS, person_name, sections
 from jobterm.sandbox.apps.opera_xml import CONTACT, el, opt, text
 from jobterm.sandbox.desk import Caller, Desk
 from jobterm.sandbox.world.person import Person
@@ -34,6 +34,18 @@ def told(desk: Desk, caller: Caller, operation: str, body: Element) -> Element:
         meetings, more = caseloads.pages(caseloads.calendar(desk, caller, *days, team=team), page)
         rows = [_meeting(one) for one in meetings]
     return el(f"{operation}Response", *rows, opt("FortsaetIdentifikator", f"S-{page + 1}" if more else None))
+
+
+def roll(desk: Desk, body: Element) -> Element:
+    """One page of everybody of a municipality, each with all sections of a case; BadForm for a mark that no page has
+    given."""
+    try:
+        found, more = rolls.page(desk, text(body, "MunicipalityCode") or "", text(body, "FortsaetIdentifikator"))
+    except rolls.BadMark:
+        raise BadForm("malformed", "FortsaetIdentifikator") from None
+    people = [el("BorgerSag", *sections(one, SECTIONS)) for one in found]
+    at = el("HentetTidspunkt", to_text(desk.clock.now()))
+    return el("HentBorgerlisteResponse", at, *people, opt("FortsaetIdentifikator", more))
 
 
 def _case(one: caseloads.Mine) -> Element:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -95,8 +95,21 @@ def _registration(row: Row, status: str) -> Element:
     )
 
 
+SECTIONS = ("PERSON", "TILMELDING", "FRAVAER", "INDKALDELSE", "PLAN", "AKTIVERING", "TIDSLINJE")
+
+
 def citizen(moment: Moment, version: str, wanted: list[str]) -> Element:
     """A citizen's case, in the schema's order whatever the order of asking."""
+    return el(
+        "HentBorgerResponse",
+        el("HentetTidspunkt", to_text(moment.now)),
+        el("SagVersionIdentifikator", version),
+        *sections(moment, wanted),
+    )
+
+
+def sections(moment: Moment, wanted: Sequence[str]) -> list[Element | None]:
+    """The sections of a case that are wanted."""
     parts: list[Element | None] = []
     if "PERSON" in wanted:
         parts.append(_person(moment.person))
@@ -119,12 +132,7 @@ def citizen(moment: Moment, version: str, wanted: list[str]) -> Element:
                el("HaendelseTypeKode", _EVENTS.get(event.kind, "ANDET")), el("HaendelseTekst", text_of(event)))
             for event in moment.case.timeline()
         ]  # fmt: skip
-    return el(
-        "HentBorgerResponse",
-        el("HentetTidspunkt", to_text(moment.now)),
-        el("SagVersionIdentifikator", version),
-        *parts,
-    )
+    return parts
 
 
 def slots(found: list[Slot], user: str) -> Element:

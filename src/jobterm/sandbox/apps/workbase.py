@@ -40,7 +40,7 @@ _REASON = re.compile(r"[\x21-\x7e]{1,8100}", re.ASCII)
 _ROOT = "/api/v1/"
 
 _READS = {"registrations": "GET", "citizens/read": "POST", "citizens/search": "POST", "health": "GET", "slots": "GET",
-          "caseload": "GET", "calendar": "GET"}  # fmt: skip
+          "caseload": "GET", "calendar": "GET", "citizens": "GET"}  # fmt: skip
 
 
 class WorkBase:
@@ -199,6 +199,8 @@ class WorkBase:
                 return self._slots(request)
             case "GET", "caseload" | "calendar" as which:
                 return workbase_lists.told(self._desk, self._caller(request), which, request.query)
+            case "GET", "citizens":
+                return workbase_lists.roll(self._desk, self._caller(request), request.query)
             case "POST", "citizens/search":
                 return self._search(request)
             case "GET", path if path.rpartition("/")[0] == "registrations":

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobterm.clock import to_text
-from jobterm.sandbox import caseloads
+from jobterm.sandbox import caseloads, rolls
+from jobterm.sandbox.apps import workbase_views
 from jobterm.sandbox.apps.forms import BadForm, span
 from jobterm.sandbox.apps.wire import Answer, to_json
 from jobterm.sandbox.apps.workbase_problems import Problem
@@ -34,6 +35,22 @@ def told(desk: Desk, caller: Caller, which: str, query: Mapping[str, str]) -> An
         meetings, more = caseloads.pages(caseloads.calendar(desk, caller, *days, team=team), page)
         shown = [_meeting(one) for one in meetings]
     return Answer(200, to_json({"items": shown, "next": f"p{page + 1}" if more else None}))
+
+
+def roll(desk: Desk, caller: Caller, query: Mapping[str, str]) -> Answer:
+    """One page of everybody of a municipality, each with all sections of a case."""
+    code = query.get("municipality", "")
+    if not (len(code) == 4 and code.isascii() and code.isdecimal()):
+        raise Problem("malformed", "municipality")
+    if not rolls.may(caller, code):
+        raise Problem("not-your-citizen", "municipality")
+    try:
+        found, more = rolls.page(desk, code, query.get("cursor"))
+    except rolls.BadMark:
+        raise Problem("invalid", "cursor") from None
+    views = [view for section in workbase_views.SECTIONS.values() for view in section]
+    people = [{name: view(one) for name, view in views} for one in found]
+    return Answer(200, to_json({"at": to_text(desk.clock.now()), "items": people, "next": more}))
 
 
 def _case(one: caseloads.Mine) -> dict[str, Any]:
