@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from jobterm.outbox.delivery import Delivery, Moment, State
 from jobterm.outbox.records import gate_from_text
@@ -18,6 +18,17 @@ from jobterm.outbox.states import FOR_A_TIME
 from jobterm.outbox.timekeeper import SLACK, ahead, moved_gate
 
 _KEPT = "clock"
+
+
+class Watch(Protocol):
+    """What a store asks of an eye on its clock."""
+
+    def waits(self, rows: Any, now: Moment, /) -> Any:
+        """Within each commit: bring the waits along where the clock was set; what to ``remember`` once it is
+        written."""
+
+    def remember(self, seen: Any, /) -> None:
+        """The commit is written."""
 
 
 class ClockWatch:

@@ -15,7 +15,7 @@ from jobterm.outbox.delivery import Moment
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.quarantine import sweep
 from jobterm.outbox.records import Unreadable
-from jobterm.outbox.sqlclock import ClockWatch, known_ahead
+from jobterm.outbox.sqlclock import ClockWatch, Watch, known_ahead
 from jobterm.outbox.sqldialect import SqlDatabase
 from jobterm.outbox.sqlwrite import PromiseTime, Writer
 from jobterm.outbox.store import (
@@ -48,7 +48,7 @@ class Commits:
         self._db: SqlDatabase = database
         self._promise = promise
         self._ballast = ballast or Ballast(None)
-        self._clock = ClockWatch()
+        self._clock: Watch = ClockWatch()
 
     def append(self, items: Sequence[NewItem], by: str) -> list[Taken | StoreError]:
         """Take registrations in one commit; none while there is too little room for what is queued (StoreFull)."""
@@ -93,7 +93,7 @@ class Commits:
         """How far the clocks stood apart at the last commit of this boot."""
         return known_ahead(self._db, self._db.clock.boot_id())
 
-    def _watch_clock(self, writer: Any) -> tuple[str, float]:
+    def _watch_clock(self, writer: Any) -> Any:
         return self._clock.waits(writer, Moment.read(self._db.clock))
 
     def _writer(self, content: list[bytes]) -> Writer:

@@ -221,7 +221,7 @@ class SqlStore(FileQuestions, BoardQuestions, Mirroring, Receiving):
     def tally(self, *, of: Author | None = None) -> Tally:
         """Counts as kept; of one author's open items counted now."""
         if of is not None:
-            return _open_tally(self._db, of)
+            return open_tally(self._db, of)
         registrations: dict[str, int] = {}
         deliveries: dict[str, dict[str, int]] = {}
         for scope, shown, count in self._db.rows("SELECT scope, shown, count FROM tally"):
@@ -261,7 +261,7 @@ class SqlStore(FileQuestions, BoardQuestions, Mirroring, Receiving):
         self._db.close()
 
 
-def _open_tally(database: SqlDatabase, of: Author) -> Tally:
+def open_tally(database: SqlDatabase, of: Author) -> Tally:
     """Open items by shown state, and deliveries past their promise."""
     whose, values = ("", ()) if of.id is None else (" AND r.author = ?", (of.id,))
     registrations = database.rows(
