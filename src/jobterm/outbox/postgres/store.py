@@ -15,6 +15,7 @@ from jobterm.outbox.ballast import Ballast
 from jobterm.outbox.delivery import Moment, State
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.postgres import claims, errors, migrate
+from jobterm.outbox.postgres.admission import Admissions
 from jobterm.outbox.postgres.clock import Era
 from jobterm.outbox.postgres.connection import OfficeDatabase, Ways
 from jobterm.outbox.postgres.writer import ALIVE, OfficeWriter
@@ -32,7 +33,7 @@ RECENT = 1_000
 lower number may be seen later."""
 
 
-class OfficeStore(SqlStore):
+class OfficeStore(Admissions, SqlStore):
     """An office's outbox. Safe to use from several threads; one of them asks or writes at a time."""
 
     def __init__(self, database: OfficeDatabase, promise: PromiseTime = no_promise) -> None:
