@@ -101,7 +101,7 @@ class Admissions:
         kept = self._office.value(f"SELECT value FROM meta WHERE name = ?{lock}", (_BUDGET,))
         if kept is None:
             return Budget(now)
-        told = json.loads(bytes(kept))
+        told = json.loads(kept)
         return Budget(min(now, _instant(told["at"])), float(told["left"]))
 
     def _keep_budget(self, budget: Budget | None) -> None:
@@ -110,7 +110,7 @@ class Admissions:
         text = json.dumps({"at": budget.at.timestamp(), "left": budget.left})
         self._office.run(
             "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (_BUDGET, text.encode()),
+            (_BUDGET, text),
         )
 
 
