@@ -40,6 +40,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     "imported": N_("imported"),
     "taken_back": N_("taken back"),
     "taken_back_there": N_("taken back there by a correction"),
+    "taken_over": N_("taken over from an absent colleague"),
     "unanswered": N_("no answer"),
     "evidence_made": N_("proof made"),
     "held_back": N_("kept back"),

@@ -127,6 +127,7 @@ class Glass:
             receipt=None if receipt is None else ReceiptView(receipt.id, receipt.at, receipt.system_id),
             plan=delivery.plan,
             short=sentences.short(delivery, around.said),
+            carrier=delivery.carrier,
         )
 
     def _around(self, delivery: Delivery, stored: StoredItem) -> _Around:

@@ -84,7 +84,8 @@ class ReceiptView:
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
     """One recipient of one registration. ``state`` is the shown state; ``message`` a sentence: what happened, is it
-    safe, what can I do. ``short`` is the word for a column of the screen (``ok``, ``i kø``, ``via AMP``)."""
+    safe, what can I do. ``short`` is the word for a column of the screen (``ok``, ``i kø``, ``via AMP``);
+    ``carrier``: who has taken it over from its absent author."""
 
     id: str
     system: str
@@ -103,6 +104,7 @@ class DeliveryView:
     receipt: ReceiptView | None
     plan: str | None
     short: str = ""
+    carrier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

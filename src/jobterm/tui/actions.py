@@ -32,7 +32,8 @@ class Action:
 
 
 _LISTS = ("day", "search", "queue", "citizen", "item", "training", "menu", "help", "companies", "company", "matches",
-          "papers", "paper", "letter", "figures", "batch", "group", "groups")  # fmt: skip
+          "papers", "paper", "letter", "figures", "batch", "group", "groups", "board", "board_items",
+          "board_item")  # fmt: skip
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1",), (EVERYWHERE,), N_("what the keys do here"), N_("Help")),
@@ -48,7 +49,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("redraw", ("ctrl+l",), (EVERYWHERE,), N_("draw the screen again (F10 has it too)"), shown="Ctrl+L"),
     Action("back", ("escape",), (EVERYWHERE,), N_("back; in a form: park it as a draft"), shown="Esc"),
     Action("cover", ("o",), ("day", "queue", "citizen", "item", "company", "matches", "papers", "paper", "letter",
-                             "batch", "group"),
+                             "batch", "group", "board", "board_items", "board_item"),
            N_("cover the screen: a citizen sits at the table")),
     Action("up", ("up",), _LISTS, N_("line up"), shown=N_("Up")),
     Action("down", ("down",), _LISTS, N_("line down"), shown=N_("Down")),
@@ -68,15 +69,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("cancel_meeting", ("a",), ("citizen",), N_("cancel the interview that clashes with a sickness")),
     Action("show_cpr", ("y",), ("citizen",), N_("show the CPR large and alone")),
     Action("keep_meeting", ("b",), ("citizen",), N_("the interview that clashes stands: take the remark away")),
-    Action("withdraw", ("t",), ("citizen", "queue", "item"),
+    Action("withdraw", ("t",), ("citizen", "queue", "item", "board_items"),
            N_("withdraw a registration, or take back what has arrived; asks for the reason")),
-    Action("retry", ("g",), ("queue", "item"), N_("try again now; never doubles anything")),
-    Action("handed_over", ("f",), ("queue", "item"), N_("tick off what was delivered on paper")),
-    Action("keep_mine", ("d",), ("queue", "item"), N_("a conflict: mine stands")),
-    Action("keep_theirs", ("n",), ("queue", "item"), N_("a conflict: what is there now stands, mine is withdrawn")),
+    Action("retry", ("g",), ("queue", "item", "board_items"), N_("try again now; never doubles anything")),
+    Action("handed_over", ("f",), ("queue", "item", "board_items"), N_("tick off what was delivered on paper")),
+    Action("keep_mine", ("d",), ("queue", "item", "board_items"), N_("a conflict: mine stands")),
+    Action("keep_theirs", ("n",), ("queue", "item", "board_items"),
+           N_("a conflict: what is there now stands, mine is withdrawn")),
     Action("merge", ("m",), ("queue", "item"), N_("a conflict: merge the two, field by field")),
-    Action("applied", ("j",), ("queue", "item"), N_("an outcome nobody knows: it has arrived, I have seen it there")),
-    Action("not_applied", ("s",), ("queue", "item"), N_("an outcome nobody knows: it is not there, send it again")),
+    Action("applied", ("j",), ("queue", "item", "board_items"),
+           N_("an outcome nobody knows: it has arrived, I have seen it there")),
+    Action("not_applied", ("s",), ("queue", "item", "board_items"),
+           N_("an outcome nobody knows: it is not there, send it again")),
     Action("register_today", ("i",), ("queue", "item"),
            N_("its date has passed: register it today, and tell whoever pays the true date")),
     Action("was_held", ("h",), ("queue", "item"), N_("its time has passed: the interview was held, register that")),
@@ -109,6 +113,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("heard", ("h",), ("group",), N_("the absent one has given a reason")),
     Action("tried", ("k",), ("group",), N_("how contact was tried with the absent one")),
     Action("whole_team", ("asterisk",), ("day", "queue"), N_("the whole team's, and back to mine"), shown="*"),
+    Action("mark_all", ("asterisk",), ("board_items",), N_("all of them, also those on other pages"), shown="*"),
+    Action("mark_one", ("space",), ("board_items",), N_("mark the item, so that one decision is for several"),
+           shown=N_("Space")),
+    Action("take_over", ("h",), ("board", "board_items"),
+           N_("take over what needs a colleague who is away; its author stays its author")),
+    Action("show_who", ("y",), ("board_items",), N_("show whose they are; the reason is written down")),
+    Action("municipalities", ("k",), ("board",), N_("municipalities against systems, and back")),
+    Action("wall", ("w",), ("board",), N_("for everybody to see: nobody's name")),
 )  # fmt: skip
 
 

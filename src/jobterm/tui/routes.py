@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from jobterm.office.board.views import BoardItems
     from jobterm.office.papers.printing import Paper, PrintedView
     from jobterm.tui.app import JobtermApp
     from jobterm.tui.screens.base import JobScreen
@@ -221,6 +222,27 @@ def open_figures(app: JobtermApp) -> None:
     from jobterm.tui.screens.figures.figures import FiguresScreen
 
     show(app, FiguresScreen())
+
+
+def open_board(app: JobtermApp) -> None:
+    """Show the whole house's queue."""
+    from jobterm.tui.screens.board.board import BoardScreen
+
+    show(app, BoardScreen())
+
+
+def open_board_items(app: JobtermApp, wish: BoardItems, title: str) -> None:
+    """Show the items behind a line of the board."""
+    from jobterm.tui.screens.board.items import BoardItemsScreen
+
+    show(app, BoardItemsScreen(wish, title))
+
+
+def open_board_item(app: JobtermApp, registration: str, reason: str | None) -> None:
+    """Show one of them with its log."""
+    from jobterm.tui.screens.board.item import BoardItemScreen
+
+    show(app, BoardItemScreen(registration, reason))
 
 
 def open_training(app: JobtermApp) -> None:

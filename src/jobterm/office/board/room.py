@@ -30,6 +30,9 @@ class BoardRoom(Protocol):
     async def everything(self, wish: BoardItems) -> Sequence[str]:
         """The ids of everything behind a line."""
 
+    async def mark(self) -> int:
+        """A number that changes whenever the queue has."""
+
 
 class ThreadBoard:
     """The real room: it counts in the store's thread."""
@@ -71,3 +74,9 @@ class ThreadBoard:
         from jobterm.office.board.items import ids_of
 
         return await self._house.ask(lambda parts: ids_of(parts, wish))
+
+    async def mark(self) -> int:
+        """A number that changes whenever the queue has."""
+        from jobterm.office.board.queue import house
+
+        return await self._house.ask(lambda parts: house(parts).store().changes())

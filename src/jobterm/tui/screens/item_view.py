@@ -74,9 +74,7 @@ def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Ro
         lines += _pair(_("Replaces"), _("{id}, now revision {n}").format(id=item.supersedes, n=item.revision), columns)
     if item.superseded_by is not None:
         lines += _pair(_("Replaced by"), item.superseded_by, columns)
-    for event in detail.events:
-        if event.event == "taken_back_there" and event.code:
-            lines += _pair(_("Taken back"), f"{moment(event.at, picture.today)}, {event.by}: {event.code}", columns)
+    lines += _happened(picture, detail, columns)
     for finding in detail.findings:
         lines += _pair(_("Remark"), f"{finding.message} {finding.cure}".strip(), columns)
     labels = picture.labels or {}
@@ -93,6 +91,18 @@ def item_text(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Ro
         lines += [row(fit(text, columns)) for text in one.text.split("\n")]
     lines.append(rule(_("Log"), columns))
     lines += [_event(event, picture) for event in detail.events]
+    return lines
+
+
+def _happened(picture: ItemPicture, detail: ItemDetail, columns: int) -> list[Row]:
+    """Who took it back there, or carries it for its absent author."""
+    lines: list[Row] = []
+    for event in detail.events:
+        by = f"{moment(event.at, picture.today)}, {event.by}"
+        if event.event == "taken_back_there" and event.code:
+            lines += _pair(_("Taken back"), f"{by}: {event.code}", columns)
+        elif event.event == "taken_over" and event.system == detail.item.deliveries[0].system:
+            lines += _pair(_("Taken over"), by, columns)
     return lines
 
 

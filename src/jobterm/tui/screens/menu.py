@@ -29,6 +29,8 @@ class MenuScreen(ListScreen):
     def entries(self) -> list[tuple[str, Callable[[], None]]]:
         """Words, and what happens."""
         lines: list[tuple[str, Callable[[], None]]] = []
+        if self.house.role == "superuser":
+            lines.append((_("The board: everybody's items, every system"), partial(routes.open_board, self.house)))
         if self.house.training:
             lines.append((_("Exercise: open, close, slow or cut off the systems"), self._training))
         lines.append((_("Employers: find one, its contacts, job orders and places"), self._companies))
