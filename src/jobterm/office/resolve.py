@@ -12,6 +12,7 @@ from jobterm.office.choices import ASKED_FOR, LATE, send_again_refusal
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.queue import stored_item, views
+from jobterm.office.shared.truth import where_it_is
 from jobterm.office.troubles import office_error, telling
 from jobterm.office.views import ItemView
 from jobterm.office.wishes import REASON_NEEDED, Decision, Verdict
@@ -29,6 +30,7 @@ _MACHINE_GOES_ON = frozenset({State.QUEUED, State.SENDING, State.EXPECTED, State
 """Nothing is to be tried again by hand: these go on by themselves."""
 
 
+@where_it_is
 def retry(parts: Parts, item: str) -> ItemView:
     """Try now what waits; never sends an unknown one again without look-up (interface §3)."""
     with telling():
@@ -41,6 +43,7 @@ def retry(parts: Parts, item: str) -> ItemView:
         return _shown(parts, stored)
 
 
+@where_it_is
 def withdraw(parts: Parts, item: str, reason: str) -> ItemView:
     """Withdraw with a reason: at once where nothing can have arrived, else after settling; where it is confirmed, by a
     correction to that system, which is what comes back then (rule R6)."""
@@ -59,6 +62,7 @@ def withdraw(parts: Parts, item: str, reason: str) -> ItemView:
         return _shown(parts, stored)
 
 
+@where_it_is
 def decide(parts: Parts, item: str, decision: Decision) -> ItemView:
     """Settle what a machine cannot; each verdict only where it is asked for."""
     why = checked_reason(decision.reason) if decision.verdict in REASON_NEEDED or decision.reason else ""

@@ -1,8 +1,8 @@
-"""Rule R7 between a desk and an office store, as functions: a delivery as it is given to the office, as it arrives there,
-and what it becomes here when the office says where it stands. No store, no clock; bundles stand in ``handing``.
+"""Rule R7 between a desk and an office store, as functions: a delivery as it is given to the office, as it arrives
+there, and what it becomes here when the office says where it stands. No store, no clock; bundles stand in ``handing``.
 
-The desk commits ``handed`` before anything leaves it, and never sends the item again itself. So what was never attempted
-here arrives as what it is, queued; all else arrives with an unknown fate, as out of any bundle.
+The desk commits ``handed`` before anything leaves it, and never sends the item again itself. So what was never
+attempted here arrives as what it is, queued; all else arrives with an unknown fate, as out of any bundle.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ class HandingStore(Protocol):
     """What a desk's outbox offers for an office store, besides ``store.Store`` and ``moving.MovingStore``."""
 
     def to_hand(self, after: int, limit: int) -> list[tuple[int, str]]:
-        """(n, id) of items of which something is open and not handed on, in order of entry, n greater than ``after``."""
+        """(n, id) of items of which something is open and not handed on, in order of entry, n beyond ``after``."""
 
     def hand_over(self, registrations: Sequence[str], bundle: str, by: str) -> int:
         """Commit ``handed`` for these (rule R7); how many deliveries that were."""

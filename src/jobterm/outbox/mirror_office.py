@@ -1,5 +1,6 @@
-"""The office store's side of the hand-over: items taken from desks, and how somebody's items stand. One code over a desk's
-file and over the office store; the rules for one delivery stand in ``mirror``, the desk's side in ``mirror_desk``."""
+"""The office store's side of the hand-over: items taken from desks, and how somebody's items stand. One code over a
+desk's file and over the office store; the rules for one delivery stand in ``mirror``, the desk's side in
+``mirror_desk``."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.queue import stored_item, views
+from jobterm.office.shared.truth import where_it_is
 from jobterm.office.troubles import office_error, telling
 from jobterm.office.views import ItemView
 from jobterm.outbox import states
@@ -60,6 +61,7 @@ async def gets_it_digitally(parts: Parts, cpr: str) -> bool | Outcome | None:
     return None if post is None else await post.subscribes(cpr, parts.site.asker())
 
 
+@where_it_is
 def on_paper_instead(parts: Parts, item: str, reason: str) -> ItemView:
     """A letter that waits goes on paper today, for a reason: the system is closed, or the booking is not confirmed yet.
     From then on it is text to print, ticked off as any paper."""

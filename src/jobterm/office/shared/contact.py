@@ -1,5 +1,5 @@
-"""The office store as one desk knows it: opened when it is first needed, dropped when it fails, and how that stands. What is
-said to it stands in ``exchange``, how it is opened is decided by ``bootstrap``."""
+"""The office store as one desk knows it: opened when it is first needed, dropped when it fails, and how that stands.
+What is said to it stands in ``exchange``, how it is opened is decided by ``bootstrap``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from jobterm.clock import Clock
+from jobterm.office.errors import OfficeError
 from jobterm.outbox.mirror import office_of
 from jobterm.outbox.mirror_office import ReceivingStore
 from jobterm.outbox.pacing import Gate, GateState
@@ -118,9 +119,13 @@ class Shared:
             except StoreError as error:
                 self._gone(error)
                 raise Away(error) from error
-            except Away as away:
-                self._gone(away.error)
-                raise
+            except OfficeError as error:
+                # A use case has put the store's error into words already.
+                cause = error.__cause__
+                if not isinstance(cause, StoreError) or isinstance(cause, ANSWERS):
+                    raise
+                self._gone(cause)
+                raise Away(cause) from error
             self._contact = _there(self._contact, self._clock.now())
 
     def _gone(self, error: StoreError) -> None:

@@ -1,8 +1,8 @@
-"""What a desk and its office store say to each other, one round at a time: the office's answers are written beside what was
-handed over, what is new here is handed over (rule R7), the author's items from other terminals are pulled in.
+"""What a desk and its office store say to each other, one round at a time: the office's answers are written beside what
+was handed over, what is new here is handed over (rule R7), the author's items from other terminals are pulled in.
 
-Every step may be cut off anywhere and done again: `handed` is committed here before anything leaves, the office takes an
-item once, and its answers are written as they are, not as what changed.
+Every step may be cut off anywhere and done again: `handed` is committed here before anything leaves, the office takes
+an item once, and its answers are written as they are, not as what changed.
 """
 
 from __future__ import annotations
@@ -195,7 +195,12 @@ class Exchange:
         }
         if not news:
             return 0
-        self._commit(self._desk, lambda tx: [tx.gate(system, gate) for system, gate in news.items()])
+
+        def write(tx: Transaction) -> None:
+            for system, gate in news.items():
+                tx.gate(system, gate)
+
+        self._commit(self._desk, write)
         self._gates |= news
         self._gates_at = now
         return len(news)

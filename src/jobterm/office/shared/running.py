@@ -1,5 +1,5 @@
-"""How often a desk and its office store talk: each second while something moves or somebody looks, seldom when nothing does,
-and with patience where nobody answers. What they say stands in ``exchange``."""
+"""How often a desk and its office store talk: each second while something moves or somebody looks, seldom when nothing
+does, and with patience where nobody answers. What they say stands in ``exchange``."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SOON: Final = 0.8
-"""Seconds between two rounds while something is on its way, or somebody uses the desk: a state is on its author's screen
-within two."""
+"""Seconds between two rounds while something is on its way, or somebody uses the desk: a state is on its author's
+screen within two."""
 SELDOM: Final = 5.0
 """Seconds between two rounds when for a while nothing has happened and nobody has used the desk."""
 A_WHILE: Final = 300.0
