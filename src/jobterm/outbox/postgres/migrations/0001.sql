@@ -35,6 +35,7 @@ CREATE TABLE jobterm.registration (
 CREATE UNIQUE INDEX registration_n ON jobterm.registration (office, n);
 CREATE INDEX registration_subject ON jobterm.registration (office, subject, n);
 CREATE INDEX registration_author ON jobterm.registration (office, author, n);
+CREATE INDEX registration_mine ON jobterm.registration (office, author, n) WHERE open = 1;
 CREATE INDEX registration_open ON jobterm.registration (office, n) WHERE open = 1;
 CREATE INDEX registration_shown ON jobterm.registration (office, shown, n);
 CREATE INDEX registration_confirmed ON jobterm.registration (office, confirmed_at) WHERE confirmed_at IS NOT NULL;
