@@ -17,12 +17,11 @@ from jobterm.outbox import states
 from jobterm.outbox.delivery import FINAL, Delivery, Mode, Role
 from jobterm.outbox.records import (
     Unreadable,
-    delivery_from_text,
     delivery_to_text,
     gate_from_text,
-    registration_from_text,
     registration_to_text,
 )
+from jobterm.outbox.sqldialect import Dialect
 from jobterm.outbox.store import NewEvent
 
 UNREADABLE: Final = "unreadable"
@@ -61,12 +60,14 @@ def sweep(rows: Any) -> int:
 
 def _registrations(rows: Any) -> list[Callable[[], None]]:
     found: list[Callable[[], None]] = []
-    for n, body, findings in _paged(rows, "SELECT n, body, findings FROM registration WHERE n > ? ORDER BY n LIMIT ?"):
+    dialect = rows._db.dialect
+    paged = "SELECT n, id, body, findings FROM registration WHERE n > ? ORDER BY n LIMIT ?"
+    for n, id, body, findings in _paged(rows, paged):
         try:
-            registration_from_text(body)
+            dialect.registration(id, body)
         except Unreadable:
             found.append(functools.partial(_registration, rows, n))
-        if not _is_list(findings):
+        if not _is_list(dialect, id, findings):
             found.append(functools.partial(_findings, rows, n))
     return found
 
@@ -77,17 +78,19 @@ def _registration(rows: Any, n: int) -> None:
     taken = rows._db.value("SELECT min(at) FROM event WHERE registration = ?", (id,))
     keyed_at = datetime.fromtimestamp(taken, UTC) if taken is not None else rows._now
     event_date, told_at = _dates(rows, n, keyed_at)
+    subject = rows._db.dialect.subject(subject)
     citizen = None if subject.startswith("cvr:") else subject
     stand_in = Registration(
         id, kind, citizen, event_date, told_at, {} if citizen else {"cvr": subject[4:]}, author, author, keyed_at,
         Authority.STATE, revision=revision,
     )  # fmt: skip
     _keep(rows, f"registration:{id}", body)
-    rows._db.run("UPDATE registration SET body = ? WHERE n = ?", (registration_to_text(stand_in), n))
+    kept = rows._db.dialect.keep("registration", id, registration_to_text(stand_in))
+    rows._db.run("UPDATE registration SET body = ? WHERE n = ?", (kept, n))
     rows.note(id, NewEvent("quarantined", code=UNREADABLE))
     for delivery_id, delivery_body in rows._db.rows("SELECT id, body FROM delivery WHERE registration = ?", (n,)):
         try:
-            delivery = delivery_from_text(delivery_body)
+            delivery = rows._db.dialect.delivery(delivery_id, delivery_body)
         except Unreadable:
             continue  # has a turn of its own
         if delivery.state not in FINAL:
@@ -96,9 +99,9 @@ def _registration(rows: Any, n: int) -> None:
 
 def _dates(rows: Any, n: int, otherwise: datetime) -> tuple[date, datetime]:
     """Event date and time told, from a delivery that can be read."""
-    for (body,) in rows._db.rows("SELECT body FROM delivery WHERE registration = ?", (n,)):
+    for row in rows._db.rows("SELECT id, body FROM delivery WHERE registration = ?", (n,)):
         try:
-            delivery = delivery_from_text(body)
+            delivery = rows._db.dialect.delivery(*row)
         except Unreadable:
             continue
         return delivery.event_date, delivery.told_at
@@ -108,7 +111,8 @@ def _dates(rows: Any, n: int, otherwise: datetime) -> tuple[date, datetime]:
 def _findings(rows: Any, n: int) -> None:
     id, findings = rows._db.rows("SELECT id, findings FROM registration WHERE n = ?", (n,))[0]
     _keep(rows, f"findings:{id}", findings)
-    rows._db.run("UPDATE registration SET findings = '[]' WHERE n = ?", (n,))
+    none = rows._db.dialect.keep("findings", id, "[]")
+    rows._db.run("UPDATE registration SET findings = ? WHERE n = ?", (none, n))
     rows.note(id, NewEvent("quarantined", code="findings"))
 
 
@@ -117,9 +121,9 @@ def _findings(rows: Any, n: int) -> None:
 
 def _deliveries(rows: Any) -> list[Callable[[], None]]:
     found: list[Callable[[], None]] = []
-    for row, body in _paged(rows, "SELECT row, body FROM delivery WHERE row > ? ORDER BY row LIMIT ?"):
+    for row, *body in _paged(rows, "SELECT row, id, body FROM delivery WHERE row > ? ORDER BY row LIMIT ?"):
         try:
-            delivery_from_text(body)
+            rows._db.dialect.delivery(*body)
         except Unreadable:
             found.append(functools.partial(_delivery, rows, row))
     return found
@@ -129,16 +133,20 @@ def _delivery(rows: Any, row: int) -> None:
     id, n, system, subject, mode, role, body = rows._db.rows(
         "SELECT id, registration, system, subject, mode, role, body FROM delivery WHERE row = ?", (row,)
     )[0]
-    registration = registration_from_text(rows._db.value("SELECT body FROM registration WHERE n = ?", (n,)))
+    registration = rows._db.dialect.registration(
+        *rows._db.rows("SELECT id, body FROM registration WHERE n = ?", (n,))[0]
+    )
     stand_in = Delivery(
         id, registration.id, registration.revision, system, _member(Role, role, Role.RECORD),
-        _member(Mode, mode, Mode.DELIVER), subject, registration.event_date, registration.told_at, n,
+        _member(Mode, mode, Mode.DELIVER), rows._db.dialect.subject(subject), registration.event_date,
+        registration.told_at, n,
         # Nobody can read whether it was sent: it counts as if it had been (rule R1).
         possible=True,
     )  # fmt: skip
     _keep(rows, f"delivery:{id}", body)
     # The stand-in stands there before the lane is looked at, for that reads all of it.
-    rows._db.run("UPDATE delivery SET body = ? WHERE row = ?", (delivery_to_text(stand_in), row))
+    kept = rows._db.dialect.keep("delivery", id, delivery_to_text(stand_in))
+    rows._db.run("UPDATE delivery SET body = ? WHERE row = ?", (kept, row))
     rows.put(states.quarantine(stand_in, UNREADABLE), NewEvent("quarantined", code=UNREADABLE))
 
 
@@ -162,7 +170,8 @@ def _gates(rows: Any) -> int:
 
 def _keep(rows: Any, name: str, content: Any) -> None:
     """What stood there, whole; never over what was kept before."""
-    rows._db.run("INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)", (f"quarantine:{name}", content))
+    sql = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
+    rows._db.run(sql, (f"quarantine:{name}", rows._db.dialect.aside(content)))
 
 
 def _paged(rows: Any, sql: str) -> Any:
@@ -172,8 +181,8 @@ def _paged(rows: Any, sql: str) -> Any:
         after = page[-1][0]
 
 
-def _is_list(text: str) -> bool:
+def _is_list(dialect: Dialect, id: str, stored: Any) -> bool:
     try:
-        return isinstance(json.loads(text), list)
+        return isinstance(json.loads(dialect.kept("findings", id, stored)), list)
     except ValueError:
         return False

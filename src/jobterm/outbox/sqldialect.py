@@ -101,6 +101,14 @@ class Dialect:
         """A file's body read; ``name`` as in the column."""
         return BatchFile.from_text(self.kept("file", name, stored))
 
+    def aside(self, stored: Any) -> Any:
+        """What stood in a row that cannot be read, as ``meta`` keeps it."""
+        return stored
+
+    def subject(self, column: str) -> str:
+        """A subject as far as its column tells it, for a row that cannot be read."""
+        return column
+
     # ---- the log -------------------------------------------------------------------------------------------------
 
     def event_values(self, values: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -20,12 +20,17 @@ class Timekeeper:
 
     def __init__(self, known: float | None, written: datetime | None, now: Moment) -> None:
         self._ahead = ahead(now) if known is None else known
+        self._boot = now.boot_id
         if known is None and written is not None and written > now.wall:
             self._ahead += (written - now.wall).total_seconds()
 
     def seen(self, now: Moment) -> timedelta | None:
         """By how much the clock has been set, forward or back (negative), None where it was not; the same until that
         is `noted`."""
+        if now.boot_id != self._boot:
+            # Another server keeps the time (an office's): its store has brought along what waits, and the clocks of two
+            # boots cannot be held against each other.
+            self.noted(now)
         moved = ahead(now) - self._ahead
         if abs(moved) > SLACK:
             return timedelta(seconds=moved)
@@ -34,7 +39,7 @@ class Timekeeper:
 
     def noted(self, now: Moment) -> None:
         """All that waits by the clock has been brought along."""
-        self._ahead = ahead(now)
+        self._boot, self._ahead = now.boot_id, ahead(now)
 
 
 def ahead(now: Moment) -> float:

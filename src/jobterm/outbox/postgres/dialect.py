@@ -3,6 +3,7 @@ decides on stands in columns of its own."""
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -91,6 +92,14 @@ class OfficeDialect(Dialect):
         """A file's body unsealed and read."""
         return BatchFile.from_text(self.kept("file", name, stored))
 
+    def aside(self, stored: Any) -> Any:
+        """As it stood, sealed as it is, in letters."""
+        return base64.b64encode(bytes(stored)).decode("ascii")
+
+    def subject(self, column: str) -> str:
+        """Only what it stands as; `blind` leaves that as it is."""
+        return BLIND + column
+
     # ---- the log -------------------------------------------------------------------------------------------------
 
     def event_values(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -107,7 +116,10 @@ class OfficeDialect(Dialect):
         n, at, registration, delivery, event, system, attempt, cls, code, _asked, _answered, by, note = row
         asked, answered, said = None, None, None
         if note is not None:
-            asked, answered, said = json.loads(self.kept("event", f"{registration}/{at!r}", note))
+            try:
+                asked, answered, said = json.loads(self.kept("event", f"{registration}/{at!r}", note))
+            except Unreadable:
+                said = "unreadable"
         what = NewEvent(event, system, attempt, cls, code, asked, answered, by, said)
         return StoredEvent(int(n), datetime.fromtimestamp(at, UTC), registration, delivery, what)
 

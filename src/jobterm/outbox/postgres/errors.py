@@ -44,7 +44,7 @@ class OfficeFull(StoreFull):
 class OfficeUnsure(StoreUnsure):
     """The connection broke behind a commit: it may or may not have been written; what is stored says which."""
 
-    code = "store.unsure"
+    code = "office.unsure"
 
 
 class OfficeRights(StoreError):
