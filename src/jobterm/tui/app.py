@@ -12,9 +12,7 @@ import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from rich.console import RenderableType
 from rich.style import Style
-from textual.app import App
 from textual.events import Event, Key, Resize
 from textual.screen import Screen
 
@@ -26,11 +24,12 @@ from jobterm.office.errors import OfficeError
 from jobterm.terminal import themes
 from jobterm.terminal.cells.picture import Picture
 from jobterm.terminal.profile import Profile, choose
-from jobterm.tui import painting, routes
+from jobterm.tui import routes
 from jobterm.tui.drain import DrainWatch
 from jobterm.tui.driver import driver_for, wire_of
 from jobterm.tui.later import later
 from jobterm.tui.messages import DeskChanged
+from jobterm.tui.painting import Painted
 from jobterm.tui.palette import Palette, textual_theme
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ GATHER_S = 0.1
 """Changes that the desk reports within this time are shown together."""
 
 
-class JobtermApp(App[int]):
+class JobtermApp(Painted):
     """One caseworker's screen over a desk.
 
     ``profile`` is what `terminal.probe` found out before Textual was imported; ``theme`` a shipped theme's name, empty
@@ -89,7 +88,6 @@ class JobtermApp(App[int]):
         self.trail = routes.Trail()
         self.drafts: dict[tuple[str, str], Draft] = {}
         self.palette = Palette(chosen)
-        self.picture: Picture | None = None
         self.saved = ""
         self._changed: set[Changed] = set()
         self._gathering = False
@@ -242,13 +240,6 @@ class JobtermApp(App[int]):
             self.screen.refresh(layout=True, repaint=True)
             for widget in self.screen.query("Page"):
                 widget.refresh()
-
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """What Textual would write goes into the picture, which knows what of it is new."""
-        if self.picture is not None and painting.known(renderable):
-            super()._display(screen, painting.Painting(renderable, self.picture))  # type: ignore[arg-type]
-        else:
-            super()._display(screen, renderable)
 
     async def on_event(self, event: Event) -> None:
         """Keys go to the screen on top at once, in the order in which they were typed."""

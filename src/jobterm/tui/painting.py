@@ -9,14 +9,16 @@ from __future__ import annotations
 import functools
 import unicodedata
 from collections.abc import Iterable
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.screen import Screen
 from textual.strip import Strip
 
 from jobterm.terminal.cells.grid import HALF, Cell, cell
@@ -41,6 +43,18 @@ class Painting(CompositorUpdate):
         for x, y, strips in _pieces(self._update):
             self._picture.put(x, y, [one for strip in strips for one in cells_of(strip, system)])
         return ""
+
+
+class Painted(App[int]):
+    """An application whose paintings go into ``picture``, which knows what of them is new; None = Textual writes."""
+
+    picture: Picture | None = None
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if self.picture is not None and known(renderable):
+            super()._display(screen, Painting(renderable, self.picture))  # type: ignore[arg-type]
+        else:
+            super()._display(screen, renderable)
 
 
 def known(update: object) -> TypeGuard[CompositorUpdate]:
