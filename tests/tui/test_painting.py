@@ -8,7 +8,8 @@ from random import Random
 from typing import Any
 
 import pytest
-from rich.console import RenderableType
+from rich.color import ColorSystem
+from rich.segment import Segment
 from rich.style import Style
 from tests.tui import mock_world as world
 from tests.tui.danish import speak
@@ -16,6 +17,7 @@ from tests.tui.fake_desk import FakeDesk
 from tests.unit.terminal.emulator import Emulator
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
+from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -43,7 +45,7 @@ class Judged(JobtermApp):
         self.ours = Emulator(*size)
         self.shadow = Picture(*size, Wire(repeat=True, ground=True))
 
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
         if isinstance(renderable, CompositorUpdate) and not self._batch_count:
             assert known(renderable), "a kind of painting that we do not know"
             text = renderable.render_segments(self.console)
@@ -72,16 +74,13 @@ async def test_every_frame_of_a_random_session_is_the_stock_drivers(theme: str, 
 
 def test_the_insides_of_textual_that_we_lean_on_are_there() -> None:
     """Should one of them go, nobody would see anything: the version is pinned, and this says what to look at."""
-    assert {"strips", "region"} <= set(vars(LayoutUpdate([], None)))  # type: ignore[arg-type]
+    assert {"strips", "region"} <= set(vars(LayoutUpdate([], Region())))
     assert {"chops", "spans", "chop_ends"} <= set(vars(ChopsUpdate([], [], [])))
     assert callable(App._display)
-    assert Strip.render_ansi(Style(color="red", bold=True), 3) == "1;31"  # type: ignore[arg-type]
+    assert Strip.render_ansi(Style(color="red", bold=True), ColorSystem.TRUECOLOR) == "1;31"
 
 
 def test_nothing_but_characters_becomes_a_cell() -> None:
-    from rich.color import ColorSystem
-    from rich.segment import Segment
-
     hostile = "a\x1b]52;c\x07\x9b\u202eb\u0301\u2066\ud800漢\x7f👩\u200d👧"
     found = "".join(one.text for one in cells_of([Segment(hostile)], ColorSystem.TRUECOLOR))
     assert found == "a?]52;c??b\u0301?漢?👩\u200d👧"

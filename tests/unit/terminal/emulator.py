@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import pyte
 
@@ -32,7 +32,7 @@ class Screen(pyte.Screen):
 class Stream(pyte.Stream):
     """Hands REP on."""
 
-    csi: ClassVar[dict[str, str]] = {**pyte.Stream.csi, "b": "repeat"}
+    csi = {**pyte.Stream.csi, "b": "repeat"}  # noqa: RUF012 (pyte declares it so)
     events = pyte.Stream.events | {"repeat"}
 
 
