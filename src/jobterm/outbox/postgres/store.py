@@ -16,6 +16,7 @@ from jobterm.outbox.delivery import Moment, State
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.postgres import claims, errors, migrate
 from jobterm.outbox.postgres.admission import Admissions
+from jobterm.outbox.postgres.archived import Archiving
 from jobterm.outbox.postgres.clock import Era
 from jobterm.outbox.postgres.connection import OfficeDatabase, Ways
 from jobterm.outbox.postgres.writer import ALIVE, OfficeWriter
@@ -23,7 +24,7 @@ from jobterm.outbox.records import Unreadable
 from jobterm.outbox.sealing import Sealer
 from jobterm.outbox.sqlclock import move_waits
 from jobterm.outbox.sqlcommits import no_promise
-from jobterm.outbox.sqlstore import SqlStore, open_tally
+from jobterm.outbox.sqlstore import open_tally
 from jobterm.outbox.sqlwrite import PromiseTime, Writer
 from jobterm.outbox.store import Author, Due, Tally
 from jobterm.outbox.timekeeper import SLACK, ahead
@@ -33,7 +34,7 @@ RECENT = 1_000
 lower number may be seen later."""
 
 
-class OfficeStore(Admissions, SqlStore):
+class OfficeStore(Admissions, Archiving):
     """An office's outbox. Safe to use from several threads; one of them asks or writes at a time."""
 
     def __init__(self, database: OfficeDatabase, promise: PromiseTime = no_promise) -> None:
