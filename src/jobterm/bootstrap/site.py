@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jobterm import config
 from jobterm.bootstrap import Access
@@ -34,6 +34,9 @@ from jobterm.systems import catalogue
 from jobterm.systems.standin import UNKNOWN
 from jobterm.systems.wire import Wire, WireSettings
 
+if TYPE_CHECKING:
+    from jobterm.office.shared.contact import Shared
+
 
 def parts_of(access: Access) -> DeskParts:
     """The parts of the site that an entrance may reach. Reads the site file; opens no store yet."""
@@ -57,6 +60,7 @@ def parts_of(access: Access) -> DeskParts:
             notices=NoticeFile(found.plan.parent / NOTICES),
             templates=lambda: _templates(found),
             printing=_printing(found),
+            shared=_shared(found),
             alerting=_alerting(found),
         )
     )
@@ -129,6 +133,20 @@ def _wire(found: Config, system: str, clock: SystemClock) -> Wire | None:
         ),
         clock,
     )
+
+
+def _shared(found: Config) -> Callable[[DeskParts], Shared] | None:
+    """What makes the way to the office store of this site, None where it has none."""
+    address = found.office
+    if address is None:
+        return None
+
+    def make(parts: DeskParts) -> Shared:
+        from jobterm.bootstrap.office_store import way_to
+
+        return way_to(address.dsn(), parts.vault, parts.home.data, parts.clock, parts.chance)
+
+    return make
 
 
 def _templates(found: Config) -> Mapping[str, Template]:
