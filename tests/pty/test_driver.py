@@ -124,3 +124,16 @@ def test_the_terminal_of_a_console_gets_no_sequence_that_it_would_print() -> Non
         assert terminal.ends() == 0
         modes = set(re.findall(rb"\x1b\[\?[0-9]+[hl$]p?|\x1b\][^\x07]*|\x1b\[[<>]\d*u", terminal.bytes))
         assert modes <= {b"\x1b[?25l", b"\x1b[?25h", b"\x1b[?7l", b"\x1b[?7h"}
+
+
+def test_the_terminals_cursor_follows_the_person() -> None:
+    def lines_at_cursor() -> str:
+        return terminal.text.split("\n")[terminal.screen.cursor.y]
+
+    with program(JOBTERM_TRY="queue") as terminal:
+        terminal.sees("Jobcenter Aarhus").type("kare")
+        terminal.until(lambda: "kare" in lines_at_cursor(), "the cursor behind what was typed")
+        terminal.type(b"\x1b").type(F[4]).sees("Min kø")
+        terminal.until(lambda: lines_at_cursor().lstrip().startswith(">"), "the cursor on the line that is chosen")
+        first = terminal.screen.cursor.y
+        terminal.type(b"\x1b[B").until(lambda: terminal.screen.cursor.y == first + 1, "the cursor one line down")

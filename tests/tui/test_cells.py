@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from tests.tui.mock_world import NOW, systems
 
 from jobterm.domain.text import SafeText
-from jobterm.tui.cells import clip, fit, pad, plain, right, row, rule, wrap
+from jobterm.tui.cells import clip, fit, focus, pad, plain, right, row, rule, wrap
 from jobterm.tui.drain import DrainWatch
 from jobterm.tui.widgets.page import Page
 
@@ -85,3 +85,12 @@ def test_a_closed_system_has_no_progress() -> None:
     watch = DrainWatch()
     watch.update([replace(systems("closed")[0], queued=50)], NOW)
     assert watch.progress("amp", NOW) is None
+
+
+def test_the_terminals_cursor_stands_where_the_person_is() -> None:
+    listed = [row("one"), row(("two", "cursor"))]
+    assert focus(listed) == (0, 1)
+    form = [*listed, row("Årsag [", ("ab", "field_focus"), ("c", "caret"), "]")]
+    assert focus(form) == (9, 2)
+    assert focus([row("漢", ("x", "field_focus"))]) == (2, 0)
+    assert focus([row("nothing")]) is None

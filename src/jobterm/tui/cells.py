@@ -139,3 +139,20 @@ def plain(lines: Iterable[Row], columns: int) -> list[str]:
 def exactly(lines: Sequence[Row], rows: int) -> list[Row]:
     """The lines cut or filled with empty ones to ``rows``."""
     return [*lines[:rows], *([()] * max(0, rows - len(lines)))]
+
+
+FOCUS = ("caret", "field_focus", "cursor")
+"""Roles that say where a person is, the most exact first."""
+
+
+def focus(lines: Sequence[Row]) -> tuple[int, int] | None:
+    """Column and line of the place where a person is, for the terminal's own cursor: braille displays and screen
+    readers follow it. None where no line has one."""
+    for role in FOCUS:
+        for y, line in enumerate(lines):
+            x = 0
+            for span in line:
+                if span.role == role:
+                    return x, y
+                x += width(span.text)
+    return None

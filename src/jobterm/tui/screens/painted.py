@@ -5,18 +5,19 @@ Painting sends only the lines that changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
+from textual.geometry import Offset
 from textual.screen import Screen
 
 from jobterm.i18n import _
 from jobterm.office.desk import Changed, KindView
 from jobterm.terminal.profile import MIN_COLUMNS, MIN_ROWS
 from jobterm.tui.actions import footer
-from jobterm.tui.cells import Row, exactly, pad, row, safe
+from jobterm.tui.cells import Row, exactly, focus, pad, row, safe
 from jobterm.tui.dates import local
 from jobterm.tui.head_view import Head, head_rows
 from jobterm.tui.lineedit import LineEdit
@@ -128,10 +129,18 @@ class PaintedScreen(Screen[None]):
         if self.choosing is not None:
             over = kinds_overlay(self.choosing, columns, second=self.second_list)
             lines = [*lines[: room - len(over)], *over]
-        blocks["head"].set_rows(head_rows(self._head(), columns))
+        head, bottom = head_rows(self._head(), columns), [pad(self._bottom(columns), columns)]
+        self._point([*head, *lines, *bottom])
+        blocks["head"].set_rows(head)
         body.set_rows(lines)
-        blocks["note"].set_rows([pad(self._bottom(columns), columns)])
+        blocks["note"].set_rows(bottom)
         blocks["foot"].set_rows([row((footer(columns), "dim"))])
+
+    def _point(self, lines: Sequence[Row]) -> None:
+        """Let the terminal's cursor stand where the person is: what is asked comes before what it is asked about."""
+        at = focus(lines[-1:]) if self.question is not None or self.digits else None
+        x, y = (at[0], len(lines) - 1) if at is not None else focus(lines) or (0, 0)
+        self.app.cursor_position = Offset(x, y)
 
     def _troubled(self, lines: list[Row], columns: int) -> list[Row]:
         """The body with what keeps the desk from working: instead of it where there is no desk, else at its end. Whole:
