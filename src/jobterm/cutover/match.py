@@ -87,7 +87,7 @@ _STANDS_IN: Final = {
 def compared(a: Person, b: Person, sides: Sides, waiting: Sequence[Open] = ()) -> list[Difference]:
     """Everything on which two systems that both have the citizen do not agree. ``waiting``: her items in our queue
     that one of them does not have yet."""
-    found = [*_facts(a, b), *_standing(a, b, sides)]
+    found = [*_facts(a, b, sides), *_standing(a, b, sides)]
     if HISTORY in sides.parts:
         found += [one for one in _history(a, b) if not _told_already(one, found)]
     return [_explained(_stale(one, a, b, sides), waiting) for one in found]
@@ -106,12 +106,12 @@ def twice(a: int, b: int) -> Difference:
 # ---- facts -----------------------------------------------------------------------------------------------------
 
 
-def _facts(a: Person, b: Person) -> Iterator[Difference]:
+def _facts(a: Person, b: Person, sides: Sides) -> Iterator[Difference]:
     for name in FACTS:
         mine, theirs = a.facts.get(name), b.facts.get(name)
         told = name in a.facts and name in b.facts
-        if name in LAST_WORD:  # only who tells of enrolments at all has said that there is no last day
-            told = all("enrolment.status" in side.facts for side in (a, b))
+        if name in LAST_WORD:  # a system that has a place for it and names none has said that there is none
+            told = name in sides.parts and all("enrolment.status" in side.facts for side in (a, b))
         if name == "enrolment.end_date" and a.facts.get("enrolment.status") != b.facts.get("enrolment.status"):
             continue  # whether she is enrolled at all says it
         if told and mine != theirs:
@@ -238,7 +238,8 @@ def _field(line: Line) -> str:
 
 
 def _words(line: Line) -> str:
-    return ", ".join(str(value) for _name, value in line.said if value is not None) or line.kind
+    """What a line is known by: its day, else the first thing that it says."""
+    return line.day or next((value for _name, value in line.said if value), line.kind)
 
 
 # ---- history ---------------------------------------------------------------------------------------------------

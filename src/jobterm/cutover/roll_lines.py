@@ -45,7 +45,8 @@ _ABSENCES: Final = {
     "1": "education", "2": "temporary_work", "3": "civic_duty", "4": "parental_leave", "8": "parental_leave",
     "9": "free_period", "10": "holiday", "11": "sickness",
 }  # fmt: skip
-ALL_PARTS: Final = frozenset({*MATTERS, HISTORY})
+ALL_PARTS: Final = frozenset({*MATTERS, *LAST_WORD, HISTORY})
+"""What a system that keeps cases tells besides facts that it names."""
 
 
 @dataclass(frozen=True, slots=True)

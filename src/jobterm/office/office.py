@@ -25,6 +25,7 @@ from jobterm.office.views import (
 from jobterm.office.wishes import Decision, ExportWish, OutboxQuery, SyncWish
 
 if TYPE_CHECKING:
+    from jobterm.office.cutover.commands import OfficeCutover
     from jobterm.office.evidence import Package
     from jobterm.office.figures.statistics import StatisticsView
     from jobterm.office.papers.commands import OfficePapers
@@ -121,6 +122,13 @@ class Office:
         from jobterm.office.papers.commands import OfficePapers
 
         return OfficePapers(self._parts)
+
+    @property
+    def cutover(self) -> OfficeCutover:
+        """Two systems matched, and what follows from it."""
+        from jobterm.office.cutover.commands import OfficeCutover
+
+        return OfficeCutover(self._parts, self._then_hang_up)
 
     def keep_secret(self, system: str, value: str | None) -> None:
         """Keep the key or login of a service in the vault; None forgets it."""

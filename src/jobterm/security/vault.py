@@ -63,6 +63,7 @@ class Purpose(StrEnum):
     SECRETS = "secrets"
     PRINTS = "prints"
     OFFICE = "office"
+    MATCH = "match"
 
 
 @dataclass(frozen=True, slots=True)

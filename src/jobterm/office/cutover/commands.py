@@ -1,0 +1,27 @@
+"""Cutover as commands see it: one synchronous method per use case. `cutover check` needs no desk and stands beside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from jobterm.office.cutover.match import MatchView, MatchWish, match
+from jobterm.office.parts import Parts
+
+T = TypeVar("T")
+
+
+class OfficeCutover:
+    """What commands ask about two systems. Every method may raise OfficeError. ``then_hang_up`` closes lines."""
+
+    def __init__(self, parts: Parts, then_hang_up: Callable[[Awaitable[Any]], Awaitable[Any]]) -> None:
+        self._parts, self._then_hang_up = parts, then_hang_up
+
+    def match(self, wish: MatchWish) -> MatchView:
+        """Two systems compared about everybody of a municipality; nothing is changed anywhere. Close what it gives."""
+        return asyncio.run(self._work(match(self._parts, wish)))
+
+    async def _work(self, work: Awaitable[T]) -> T:
+        done: T = await self._then_hang_up(work)
+        return done
