@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.integration.office_desks import OFFICE, Office
+from tests.integration.office_desks import OFFICE, Office, desk_store
+from tests.office_store.fixtures import cluster, database
+from tests.office_store.making import opened, prepared
 from tests.unit.outbox.making import BO, item, registration, uid
 
 from jobterm.clock import ManualClock
@@ -15,14 +17,24 @@ from jobterm.outbox.delivery import Mode, Role, State, Wish
 from jobterm.outbox.mirror import ELSEWHERE_REPLACED, office_of
 from jobterm.outbox.store import ItemQuery, NewDelivery, NewEvent
 
+__all__ = ["cluster", "database"]
+
 BUNDLE = office_of(OFFICE)
 RECORD = NewDelivery("amp", Role.RECORD, Mode.DELIVER, promise="4h")
 FUND = NewDelivery("fund", Role.NOTIFY, Mode.EXPECT, via="amp", promise="4h")
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(tmp_path, ManualClock())
+prepare = prepared
+
+
+@pytest.fixture(params=["a desk's engine", pytest.param("PostgreSQL", marks=pytest.mark.system)])
+def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
+    clock = ManualClock()
+    if request.param == "PostgreSQL":
+        database = request.getfixturevalue("database")
+        made = Office(tmp_path, clock, lambda _folder, clock: opened(database.superuser_dsn, clock=clock))
+    else:
+        made = Office(tmp_path, clock)
     yield made
     made.close()
 
@@ -267,8 +279,6 @@ async def test_a_need_is_met_wherever_the_needed_one_is(office: Office) -> None:
 async def test_an_office_store_put_back_to_an_older_copy_gets_what_it_lacks_and_doubles_nothing(
     office: Office, tmp_path: Path
 ) -> None:
-    from tests.integration.office_desks import desk_store
-
     desk = office.desk("a")
     desk.store.append([item(registration(1))], "aho")
     desk.talk()

@@ -21,6 +21,7 @@ from jobterm.office.errors import OfficeError
 
 if TYPE_CHECKING:
     from jobterm.office.parts import Parts
+    from jobterm.office.shared.exchange import Round
     from jobterm.office.shared.running import Running
     from jobterm.office.training import TrainingControl
     from jobterm.outbox.engine import Engine
@@ -50,6 +51,7 @@ class EngineThread:
         self._stop: asyncio.Event | None = None
         self._engine: Engine | None = None
         self._running: Running | None = None
+        self._office_away: bool | None = None
         """What talks to the office store, at a desk that has one; that may wait long, so it has a thread of its own."""
         self._office_thread = ThreadPoolExecutor(1, "jobterm-office")
         self.training: TrainingControl | None = None
@@ -130,13 +132,15 @@ class EngineThread:
             return self._engine.run(stop)
         from jobterm.office.shared.running import Running
 
-        self._running = Running(parts, self._in_office_thread, lambda _round: self._exchanged())
+        self._running = Running(parts, self._in_office_thread, self._exchanged)
         return self._running.run(stop)
 
-    def _exchanged(self) -> None:
+    def _exchanged(self, last: Round) -> None:
         """The office store has said something new, or is away, or back."""
-        self.announcer.soon(Changed.QUEUE)
-        self.announcer.soon(Changed.SYSTEMS)
+        if last.handed or last.changed or last.away != self._office_away:
+            self._office_away = last.away
+            self.announcer.soon(Changed.QUEUE)
+            self.announcer.soon(Changed.SYSTEMS)
 
     async def _in_office_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._office_thread, work)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from jobterm.office.errors import Exit
 from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
+from jobterm.office.shared.draining import anything_left, drain
 from jobterm.office.status import current_state
 from jobterm.office.troubles import telling
 from jobterm.office.views import SyncView, SystemProgress
@@ -30,6 +31,10 @@ async def sync(parts: Parts, wish: SyncWish) -> SyncView:
     with telling(), _signals(stop):
         # Who asks for a drain is told at once that nothing can be written; an engine by itself would wait for room.
         parts.store().commit([lambda _tx: None])
+        if parts.shared() is not None:
+            drained = await drain(parts, wish, stop)
+            await asyncio.to_thread(parts.keep)
+            return report(parts, drained)
         engine = parts.engine(lambda _change, _subject: None)
         for facts in parts.systems:
             engine.hint(
@@ -63,21 +68,27 @@ def report(parts: Parts, drained: Drained) -> SyncView:
         counts={state: tally.registrations.get(state, 0) for state in SHOWN_WORST_FIRST},
         systems=systems,
         need_person=need_person,
-        exit_code=_exit_code(tally, bool(need_person)),
+        exit_code=_exit_code(_left(parts, tally), bool(need_person)),
     )
 
 
-def _exit_code(tally: Tally, needs_person: bool) -> Exit:
+def _exit_code(left: bool, needs_person: bool) -> Exit:
     """Amendment 5."""
     if needs_person:
         return Exit.NEEDS_PERSON
-    left = any(
+    return Exit.UNREACHABLE if left else Exit.DONE
+
+
+def _left(parts: Parts, tally: Tally) -> bool:
+    """Whether anything is left that is not merely expected, or handed to whoever brings it there."""
+    if parts.shared() is not None:
+        return anything_left(parts)
+    return any(
         count
         for counts in tally.deliveries.values()
         for state, count in counts.items()
         if state not in FINAL_SHOWN and state not in _ARRIVES_BY_ITSELF
     )
-    return Exit.UNREACHABLE if left else Exit.DONE
 
 
 def _ids_that_need_a_person(parts: Parts) -> tuple[str, ...]:

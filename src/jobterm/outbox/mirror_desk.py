@@ -28,6 +28,9 @@ class HandingStore(Protocol):
         """What is handed to an office store that has not said that it has it, with all that it needs, as it is
         given."""
 
+    def awaiting(self) -> bool:
+        """Whether anything is handed to an office store that has not said that it has it."""
+
     def mirrored(self) -> dict[str, bool]:
         """Ids of the items that an office store has in hand → whether the machine there goes on by itself."""
 
@@ -74,15 +77,24 @@ class Mirroring(Moves):
 
     def unanswered(self, bundle: str, limit: int) -> list[Moved]:
         """See ``HandingStore``."""
+        waiting = [name for name in self._silent() if any(self._awaits(one, bundle) for one in self._deliveries(name))]
+        del waiting[limit:]
+        family = [one for one in self._family(waiting) if one in waiting or not self._is_there(one, bundle)]
+        return [mirror.as_given(self.moved(name), bundle) for name in family]
+
+    def awaiting(self) -> bool:
+        """See ``HandingStore``."""
+        return any(mirror.awaits(one) for name in self._silent() for one in self._deliveries(name))
+
+    def _silent(self) -> list[str]:
+        """Items of which something is handed on, and nothing was heard since."""
+        if not self._any_handed():
+            return []  # the ordinary case: no look at the deliveries
         rows = self._db.rows(
             "SELECT DISTINCT r.n, r.id FROM delivery d JOIN registration r ON r.n = d.registration"
             " WHERE d.open = 1 AND d.state = 'handed' AND d.shown = 'handed' ORDER BY r.n",
         )
-        waiting = [
-            name for _n, name in rows if any(self._awaits(one, bundle) for one in self._deliveries(name))
-        ][:limit]  # fmt: skip
-        family = [one for one in self._family(waiting) if one in waiting or not self._is_there(one, bundle)]
-        return [mirror.as_given(self.moved(name), bundle) for name in family]
+        return [name for _n, name in rows]
 
     def _awaits(self, delivery: Delivery, bundle: str) -> bool:
         return mirror.awaits(delivery) and delivery.handed_to == bundle

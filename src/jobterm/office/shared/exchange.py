@@ -85,7 +85,7 @@ class Exchange:
         finally:
             self._keep_contact()
         away = self._shared.contact.away
-        left = away and (bool(self._desk.to_hand(0, 1)) or self._given_unanswered())
+        left = away and (bool(self._desk.to_hand(0, 1)) or self._desk.awaiting())
         return Round(handed, changed, left, any(self._mirrored.values()), away)
 
     def forget(self, registration: str) -> None:
@@ -176,9 +176,6 @@ class Exchange:
                         tx.put(states.quarantine(back, "id_taken"), NewEvent("not_taken", code=bundle))
 
             self._commit(self._desk, work)
-
-    def _given_unanswered(self) -> bool:
-        return any(counts.get(State.HANDED.value) for counts in self._desk.tally().deliveries.values())
 
     # ---- systems and people --------------------------------------------------------------------------------------
 

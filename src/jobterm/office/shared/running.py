@@ -66,11 +66,12 @@ class Running:
         self,
         parts: Parts,
         in_thread: Callable[[Callable[[], Round]], Awaitable[Round]],
-        changed: Callable[[Round], None],
+        done: Callable[[Round], None],
     ) -> None:
+        """``done`` is told of each round."""
         self._parts = parts
         self._in_thread = in_thread
-        self._changed = changed
+        self._done = done
         self._pace = Pace(parts.chance)
         self._awake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -88,13 +89,10 @@ class Running:
     async def run(self, stop: asyncio.Event) -> None:
         """Talk until told to stop. StoreError where this desk's own store fails."""
         exchange = exchange_of(self._parts)
-        before = Round()
         while not stop.is_set():
             self._awake.clear()
             done = await self._round(exchange)
-            if done.handed or done.changed or done.away != before.away:
-                self._changed(done)
-            before = done
+            self._done(done)
             await self._nap(stop, self._pace.pause(done, self._parts.clock.boot_seconds(), self._used_at))
 
     async def _round(self, exchange: Exchange) -> Round:
