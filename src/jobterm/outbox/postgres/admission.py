@@ -28,7 +28,7 @@ class Admissions:
     def paces(self) -> Paces:
         """What is known of every system, and who works."""
         rows = self._office.rows("SELECT system, body, pace FROM gate")
-        workers = self._workers(self._office.clock.now())
+        workers = self._live_workers(self._office.clock.now())
         systems = {system: _pace(gate_from_text(body), text) for system, body, text in rows}
         return Paces(systems, frozenset(one.token for one in workers), workers)
 
@@ -38,18 +38,18 @@ class Admissions:
 
     def _carried_out(self, errand: Errand) -> Granted:
         system, mine = errand.system, errand.lease.token
-        body, text = self._locked(system)
+        body, text = self._locked_gate(system)
         # Only now: what stood there before this row was ours to change is old.
         now = self._office.clock.now()
-        live = frozenset(one.token for one in self._workers(now))
+        live = frozenset(one.token for one in self._live_workers(now))
         before = _pace(gate_from_text(body), text)
-        budget = self._budget(now) if errand.told else None
+        budget = self._kept_budget(now) if errand.told else None
         done = decide(errand, before, budget, live, now)
         if done.budget != budget:
             # Nearly never: something failed lately. Then it is the office's, under its own lock.
-            budget = self._budget(now, " FOR UPDATE")
+            budget = self._kept_budget(now, " FOR UPDATE")
             done = decide(errand, before, budget, live, now)
-        due = self._claimed(errand, done, live, now) if done.room else ()
+        due = self._claimed_lanes(errand, done, live, now) if done.room else ()
         after = holding(done.pace, mine, done.pace.held.get(mine, 0) + len(due))
         if after != before:
             values = (gate_to_text(after.gate), _text(after), system)
@@ -58,7 +58,7 @@ class Admissions:
             self._keep_budget(done.budget)
         return Granted(after, live, due, done.given)
 
-    def _locked(self, system: str) -> tuple[str, str]:
+    def _locked_gate(self, system: str) -> tuple[str, str]:
         ask = "SELECT body, pace FROM gate WHERE system = ? FOR UPDATE"
         found = self._office.rows(ask, (system,))
         if not found:
@@ -67,7 +67,7 @@ class Admissions:
             found = self._office.rows(ask, (system,))
         return found[0]  # type: ignore[no-any-return]
 
-    def _workers(self, now: datetime) -> tuple[LiveWorker, ...]:
+    def _live_workers(self, now: datetime) -> tuple[LiveWorker, ...]:
         rows = self._office.rows(
             "SELECT token, owner, since, until FROM worker WHERE until > ? ORDER BY token", (now.timestamp(),)
         )
@@ -75,7 +75,7 @@ class Admissions:
             LiveWorker(int(token), owner, _instant(since), _instant(until)) for token, owner, since, until in rows
         )
 
-    def _claimed(self, errand: Errand, done: Decided, live: Set[int], now: datetime) -> tuple[Due, ...]:
+    def _claimed_lanes(self, errand: Errand, done: Decided, live: Set[int], now: datetime) -> tuple[Due, ...]:
         """The lanes that have been ready longest and that nobody serves whose lease holds."""
         wanted = errand.lanes
         assert wanted is not None
@@ -96,7 +96,7 @@ class Admissions:
 
     # ---- the budget ------------------------------------------------------------------------------------------------
 
-    def _budget(self, now: datetime, lock: str = "") -> Budget:
+    def _kept_budget(self, now: datetime, lock: str = "") -> Budget:
         """As it stands; a full one where nobody has ever needed it."""
         kept = self._office.value(f"SELECT value FROM meta WHERE name = ?{lock}", (_BUDGET,))
         if kept is None:
