@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from tests.tui.mock_world import NOW, systems
 
 from jobterm.domain.text import SafeText
-from jobterm.tui.cells import clip, fit, focus, pad, plain, right, row, rule, wrap
+from jobterm.tui.cells import clip, fit, focus, marked, pad, plain, right, row, rule, wrap
 from jobterm.tui.drain import DrainWatch
 from jobterm.tui.widgets.page import Page
 
@@ -94,3 +94,12 @@ def test_the_terminals_cursor_stands_where_the_person_is() -> None:
     assert focus(form) == (9, 2)
     assert focus([row("漢", ("x", "field_focus"))]) == (2, 0)
     assert focus([row("nothing")]) is None
+
+
+def test_on_a_thin_line_the_mark_alone_tells_where_the_cursor_is() -> None:
+    line = row(("> 2 Ida ", "cursor"), ("Testrup", "cursor"), ("AFVIST", "alarm"))
+    assert [(one.text, one.role) for one in marked(line)] == [
+        (">", "cursor"), (" 2 Ida ", "text"), ("Testrup", "text"), ("AFVIST", "alarm"),
+    ]  # fmt: skip
+    field = row("Årsag [", ("ab", "cursor"))
+    assert marked(field) == field

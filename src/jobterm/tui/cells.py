@@ -156,3 +156,18 @@ def focus(lines: Sequence[Row]) -> tuple[int, int] | None:
                     return x, y
                 x += width(span.text)
     return None
+
+
+MARK = ">"
+"""What a line begins with on which the cursor stands."""
+
+
+def marked(line: Row) -> Row:
+    """The same for a terminal whose bytes are dear: the mark of the line tells where the cursor is, and what is behind
+    it looks as on any other line, so that a move sends two marks and not two lines."""
+    first = next((at for at, span in enumerate(line) if span.role == "cursor"), None)
+    if first is None or not line[first].text.startswith(MARK):
+        return line
+    mark, rest = line[first].text[:1], line[first].text[1:]
+    behind = (span if span.role != "cursor" else Span(span.text) for span in line[first + 1 :])
+    return (*line[:first], Span(SafeText(mark), "cursor"), Span(SafeText(rest)), *behind)

@@ -15,9 +15,9 @@ from textual.screen import Screen
 
 from jobterm.i18n import _
 from jobterm.office.desk import Changed, KindView
-from jobterm.terminal.profile import MIN_COLUMNS, MIN_ROWS
+from jobterm.terminal.profile import MIN_COLUMNS, MIN_ROWS, Kind
 from jobterm.tui.actions import footer
-from jobterm.tui.cells import Row, exactly, focus, pad, row, safe
+from jobterm.tui.cells import Row, exactly, focus, marked, pad, row, safe
 from jobterm.tui.dates import local
 from jobterm.tui.head_view import Head, head_rows
 from jobterm.tui.lineedit import LineEdit
@@ -129,6 +129,8 @@ class PaintedScreen(Screen[None]):
         if self.choosing is not None:
             over = kinds_overlay(self.choosing, columns, second=self.second_list)
             lines = [*lines[: room - len(over)], *over]
+        if self.house.profile.kind is Kind.THIN:
+            lines = [marked(line) for line in lines]
         head, bottom = head_rows(self._head(), columns), [pad(self._bottom(columns), columns)]
         self._point([*head, *lines, *bottom])
         blocks["head"].set_rows(head)
