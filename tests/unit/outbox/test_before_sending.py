@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.unit.outbox.conftest import Stores
 from tests.unit.outbox.fake_system import FakeSystem
 from tests.unit.outbox.making import BO, KAREN, item, registration, store, uid
 
@@ -26,9 +27,9 @@ from jobterm.outbox.store import NewEvent
 class Desk:
     """A store, one system and an engine that asks ``before`` first."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, opens: Callable[[Path, ManualClock], SqlStore] = store) -> None:
         self.clock = ManualClock()
-        self.store: SqlStore = store(folder, self.clock)
+        self.store: SqlStore = opens(folder, self.clock)
         self.amp = FakeSystem(self.clock)
         self.asked: list[str] = []
 
@@ -65,8 +66,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(stores: Stores, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path, stores)
     yield made
     made.store.close()
 

@@ -3,13 +3,14 @@ built again; a receipt settles the records that it speaks of; a missing one is a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
+from tests.unit.outbox.conftest import Stores
 from tests.unit.outbox.fake_files import FakeExchange
 from tests.unit.outbox.fake_system import FakeSystem
 from tests.unit.outbox.making import BO, KAREN, item, registration, store, uid
@@ -34,9 +35,9 @@ MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=COPENHAGEN)
 class House:
     """A store, the state's case system, an exchange for files, and engines on one clock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, opens: Callable[[Path, ManualClock], SqlStore] = store) -> None:
         self.clock = ManualClock(MORNING)
-        self.store: SqlStore = store(folder, self.clock)
+        self.store: SqlStore = opens(folder, self.clock)
         self.amp = FakeSystem(self.clock)
         self.fund = FakeExchange(self.clock)
         self.funds: dict[str, str | None] = dict(FUNDS)
@@ -86,8 +87,8 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
+def house(stores: Stores, tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path, stores)
     yield made
     made.store.close()
 

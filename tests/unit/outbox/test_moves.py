@@ -9,8 +9,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.unit.outbox.conftest import Stores
 from tests.unit.outbox.fake_system import FENCED, FakeRegister, FakeSystem
-from tests.unit.outbox.making import BO, delivery, item, registration, store, uid
+from tests.unit.outbox.making import BO, delivery, item, registration, uid
 
 from jobterm.clock import ManualClock
 from jobterm.outbox import handing
@@ -50,12 +51,12 @@ class Doubling(FakeSystem):
 class House:
     """Some desks, each with an outbox of its own, and one system that all of them send to."""
 
-    def __init__(self, folder: Path, system: FakeSystem, clock: ManualClock) -> None:
+    def __init__(self, folder: Path, system: FakeSystem, clock: ManualClock, opens: Stores) -> None:
         self.folder, self.system, self.clock = folder, system, clock
         self.stores = {}
         for name in "abc":
             (folder / name).mkdir()
-            self.stores[name] = store(folder / name, clock)
+            self.stores[name] = opens(folder / name, clock)
         self.a, self.b, self.c = (self.stores[name] for name in "abc")
 
     async def drain(self, name: str, rounds: int = 1, seconds: float = 5.0) -> None:
@@ -84,9 +85,9 @@ class House:
 
 
 @pytest.fixture(params=["fenced", "unfenced"])
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+def house(request: pytest.FixtureRequest, stores: Stores, tmp_path: Path) -> Iterator[House]:
     clock = ManualClock()
-    made = House(tmp_path, FakeSystem(clock) if request.param == "fenced" else Doubling(clock), clock)
+    made = House(tmp_path, FakeSystem(clock) if request.param == "fenced" else Doubling(clock), clock, stores)
     yield made
     made.close()
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.unit.outbox.conftest import Stores
 from tests.unit.outbox.making import ANCHOR_KEY, BO, KAREN, KEY, item, place, registration, store, uid, under
 
 from jobterm.clock import ManualClock
@@ -39,19 +40,21 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
-def test_what_is_taken_is_there_after_opening_again(tmp_path: Path, clock: ManualClock) -> None:
-    first = store(tmp_path, clock)
+def test_what_is_taken_is_there_after_opening_again(stores: Stores, tmp_path: Path, clock: ManualClock) -> None:
+    first = stores(tmp_path, clock)
     [taken] = first.append([item(registration(1))], by="aho")
     first.close()
-    again = store(tmp_path, clock)
+    again = stores(tmp_path, clock)
     assert taken == Taken(uid(1), 1, new=True)
     assert again.item(uid(1)).registration == registration(1)
     assert [event.what.event for event in again.events(uid(1))] == ["taken"]
     again.close()
 
 
-def test_the_same_id_with_the_same_content_is_one_registration(tmp_path: Path, clock: ManualClock) -> None:
-    outbox = store(tmp_path, clock)
+def test_the_same_id_with_the_same_content_is_one_registration(
+    stores: Stores, tmp_path: Path, clock: ManualClock
+) -> None:
+    outbox = stores(tmp_path, clock)
     results = [outbox.append([item(registration(1))], by="aho")[0] for _ in range(2)]
     assert results == [Taken(uid(1), 1, new=True), Taken(uid(1), 1, new=False)]
     [refused] = outbox.append([item(registration(1), given="other")], by="aho")
@@ -60,8 +63,10 @@ def test_the_same_id_with_the_same_content_is_one_registration(tmp_path: Path, c
     outbox.close()
 
 
-def test_one_that_cannot_be_taken_does_not_stop_its_neighbours(tmp_path: Path, clock: ManualClock) -> None:
-    outbox = store(tmp_path, clock)
+def test_one_that_cannot_be_taken_does_not_stop_its_neighbours(
+    stores: Stores, tmp_path: Path, clock: ManualClock
+) -> None:
+    outbox = stores(tmp_path, clock)
     results = outbox.append(
         [item(registration(1)), item(registration(2, needs=(uid(99),))), item(registration(3, citizen=BO))], by="aho"
     )
@@ -70,16 +75,16 @@ def test_one_that_cannot_be_taken_does_not_stop_its_neighbours(tmp_path: Path, c
     outbox.close()
 
 
-def test_the_head_of_a_lane_is_the_earliest_event(tmp_path: Path, clock: ManualClock) -> None:
-    outbox = store(tmp_path, clock)
+def test_the_head_of_a_lane_is_the_earliest_event(stores: Stores, tmp_path: Path, clock: ManualClock) -> None:
+    outbox = stores(tmp_path, clock)
     outbox.append([item(registration(1, day=20)), item(registration(2, day=18))], by="aho")
     [due] = outbox.due("amp", clock.now(), 10)
     assert outbox.delivery(due.delivery).registration == uid(2)
     outbox.close()
 
 
-def test_notified_recipients_wait_for_the_record(tmp_path: Path, clock: ManualClock) -> None:
-    outbox = store(tmp_path, clock)
+def test_notified_recipients_wait_for_the_record(stores: Stores, tmp_path: Path, clock: ManualClock) -> None:
+    outbox = stores(tmp_path, clock)
     outbox.append([item(registration(1), RECORD, FUND, PAPER)], by="aho")
     assert [d.unmet for d in outbox.item(uid(1)).deliveries] == [0, 1, 1]
     record = outbox.item(uid(1)).deliveries[0]
@@ -87,12 +92,15 @@ def test_notified_recipients_wait_for_the_record(tmp_path: Path, clock: ManualCl
     stored = outbox.item(uid(1))
     assert [d.state for d in stored.deliveries] == [State.CONFIRMED, State.EXPECTED, State.HAND_OVER]
     assert stored.shown == "hand_over"
-    assert outbox.tally().registrations == {"hand_over": 1, "queued": 0}
+    counts = outbox.tally().registrations
+    assert {shown: count for shown, count in counts.items() if count} == {"hand_over": 1}
     outbox.close()
 
 
-def test_a_dependant_goes_only_when_what_it_needs_is_confirmed(tmp_path: Path, clock: ManualClock) -> None:
-    outbox = store(tmp_path, clock)
+def test_a_dependant_goes_only_when_what_it_needs_is_confirmed(
+    stores: Stores, tmp_path: Path, clock: ManualClock
+) -> None:
+    outbox = stores(tmp_path, clock)
     outbox.append([item(registration(1)), item(registration(2, citizen=BO, needs=(uid(1),)))], by="aho")
     assert [due.subject for due in outbox.due("amp", clock.now(), 10)] == [KAREN]
     record = outbox.item(uid(1)).deliveries[0]
@@ -101,8 +109,8 @@ def test_a_dependant_goes_only_when_what_it_needs_is_confirmed(tmp_path: Path, c
     outbox.close()
 
 
-def test_superseding_a_queued_one_frees_the_new_one(tmp_path: Path, clock: ManualClock) -> None:
-    outbox = store(tmp_path, clock)
+def test_superseding_a_queued_one_frees_the_new_one(stores: Stores, tmp_path: Path, clock: ManualClock) -> None:
+    outbox = stores(tmp_path, clock)
     outbox.append([item(registration(1), RECORD, FUND)], by="aho")
     outbox.append([item(registration(2, day=19, supersedes=uid(1)), RECORD, FUND)], by="aho")
     old, new = outbox.item(uid(1)), outbox.item(uid(2))
@@ -113,8 +121,10 @@ def test_superseding_a_queued_one_frees_the_new_one(tmp_path: Path, clock: Manua
     outbox.close()
 
 
-def test_of_two_in_one_place_the_second_is_refused_while_the_first_stands(tmp_path: Path, clock: ManualClock) -> None:
-    outbox = store(tmp_path, clock)
+def test_of_two_in_one_place_the_second_is_refused_while_the_first_stands(
+    stores: Stores, tmp_path: Path, clock: ManualClock
+) -> None:
+    outbox = stores(tmp_path, clock)
     outbox.append([item(registration(1), RECORD)], by="aho")
     old = outbox.item(uid(1)).deliveries[0]
     outbox.commit([lambda tx: tx.put(states.claim(old, "k", Moment.read(clock)), NewEvent("claimed"))])
@@ -127,8 +137,10 @@ def test_of_two_in_one_place_the_second_is_refused_while_the_first_stands(tmp_pa
     outbox.close()
 
 
-def test_withdrawing_what_may_have_been_applied_waits_for_its_fate(tmp_path: Path, clock: ManualClock) -> None:
-    outbox = store(tmp_path, clock)
+def test_withdrawing_what_may_have_been_applied_waits_for_its_fate(
+    stores: Stores, tmp_path: Path, clock: ManualClock
+) -> None:
+    outbox = stores(tmp_path, clock)
     outbox.append([item(registration(1), RECORD, FUND)], by="aho")
     record = outbox.item(uid(1)).deliveries[0]
     sending = states.claim(record, "k", Moment.read(clock))
@@ -142,8 +154,8 @@ def test_withdrawing_what_may_have_been_applied_waits_for_its_fate(tmp_path: Pat
     outbox.close()
 
 
-def test_an_operation_that_fails_has_written_nothing(tmp_path: Path, clock: ManualClock) -> None:
-    outbox = store(tmp_path, clock)
+def test_an_operation_that_fails_has_written_nothing(stores: Stores, tmp_path: Path, clock: ManualClock) -> None:
+    outbox = stores(tmp_path, clock)
     outbox.append([item(registration(1))], by="aho")
     record = outbox.item(uid(1)).deliveries[0]
 
@@ -158,8 +170,8 @@ def test_an_operation_that_fails_has_written_nothing(tmp_path: Path, clock: Manu
     outbox.close()
 
 
-def test_bytes_once_stored_are_never_overwritten(tmp_path: Path, clock: ManualClock) -> None:
-    outbox = store(tmp_path, clock)
+def test_bytes_once_stored_are_never_overwritten(stores: Stores, tmp_path: Path, clock: ManualClock) -> None:
+    outbox = stores(tmp_path, clock)
     outbox.append([item(registration(1))], by="aho")
     record = outbox.item(uid(1)).deliveries[0]
     first, second = (Rendered("POST", "/x", (("a", "b"),), body, "k") for body in (b"one\ntwo", b"three"))
@@ -258,9 +270,11 @@ def test_a_wrong_key_is_told(tmp_path: Path, clock: ManualClock) -> None:
     assert bytes(32) not in (KEY, ANCHOR_KEY)
 
 
-def test_a_held_back_item_lets_others_pass_and_comes_due_by_itself(tmp_path: Path, clock: ManualClock) -> None:
+def test_a_held_back_item_lets_others_pass_and_comes_due_by_itself(
+    stores: Stores, tmp_path: Path, clock: ManualClock
+) -> None:
     held = clock.now() + timedelta(minutes=30)
-    outbox = store(tmp_path, clock)
+    outbox = stores(tmp_path, clock)
     outbox.append(
         [item(registration(1, day=18), replace(RECORD, held_until=held)), item(registration(2, day=20))], by="aho"
     )
@@ -275,9 +289,9 @@ def test_a_held_back_item_lets_others_pass_and_comes_due_by_itself(tmp_path: Pat
 
 @pytest.mark.parametrize(("withdrawn", "shown"), [(False, "waiting"), (True, "needs_review")])
 def test_what_comes_to_need_one_that_is_being_replaced_waits_for_its_successor_if_there_is_one(
-    tmp_path: Path, clock: ManualClock, withdrawn: bool, shown: str
+    stores: Stores, tmp_path: Path, clock: ManualClock, withdrawn: bool, shown: str
 ) -> None:
-    outbox = store(tmp_path, clock)
+    outbox = stores(tmp_path, clock)
     outbox.append([item(registration(1))], by="aho")
     old = outbox.item(uid(1)).deliveries[0]
     outbox.commit([lambda tx: tx.put(states.claim(old, "k", Moment.read(clock)), NewEvent("claimed"))])
