@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.client import Client
 from tests.simulation.loop import SimClock
 from tests.simulation.oracle import Before, Claim, claim_problems, short
 
+from jobterm.outbox.delivery import State
 from jobterm.outbox.restored import RESTORED
 from jobterm.outbox.sqlcipher import Place
 from jobterm.outbox.sqlstore import SqlStore
-from jobterm.outbox.store import ItemQuery, StoredItem, StoreError
+from jobterm.outbox.store import ItemQuery, NewEvent, StoredEvent, StoredItem, StoreError
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -125,7 +128,8 @@ class Desk:
         """A claim is committed: is it this item's turn?"""
         world = self._world
         claim = Claim(world.loop.time(), system, registration)
-        events = self.store.events(registration)
+        told = cache(self.store.events)
+        events = told(registration)
         if world.networks[system].model.holds(registration) is not None and registration not in world.in_doubt:
             # What came with a bundle from a desk that had not heard that the system was put back is in doubt again.
             doubted = max((event.n for event in events if event.what.event == RESTORED), default=0)
@@ -139,15 +143,16 @@ class Desk:
         mine = max(event.n for event in events if event.what.event == "claimed")
 
         def freed_after(other: str) -> bool:
-            freed = [event.n for event in self.store.events(other) if event.what.event in FREEING]
+            freed = [event.n for event in told(other) if event.what.event in FREEING]
             return max(freed, default=0) > mine
 
         moved = world.in_doubt | {name for bundle in world.bundles for name in bundle.ids}
-        home = {item.registration.id for item in lane if self._never_left(item.registration.id, system)}
-        again = {item.registration.id: self._in_vain(item.registration.id, system) for item in lane}
+        logs = {item.registration.id: _of(told(item.registration.id), system) for item in lane}
+        home = {name for name, log in logs.items() if _never_left(log)}
+        again = {name: _in_vain(log) for name, log in logs.items()}
 
         def stopped_after(other: str) -> bool:
-            return any(event.n > mine and event.what.event == "need_failed" for event in self.store.events(other))
+            return any(event.n > mine and event.what.event == "need_failed" for event in told(other))
 
         before = Before(world.claims, moved, freed_after, home, again, stopped_after)
         found = claim_problems(claim, lane, before, self.clock.now())
@@ -155,18 +160,6 @@ class Desk:
             world.problems.extend(found)
         self.claims.append(claim)
         world.whim(registration)
-
-    def _never_left(self, registration: str, system: str) -> bool:
-        """Whether each attempt was answered "closed"."""
-        told = [event.what for event in self.store.events(registration) if event.what.system == system]
-        claims = sum(what.event == "claimed" for what in told)
-        return claims > 0 and claims == sum(what.event == "answered" and what.cls == "closed" for what in told)
-
-    def _in_vain(self, registration: str, system: str) -> int:
-        """How many claims came before a person's last word that it has not been applied."""
-        told = [event.what for event in self.store.events(registration) if event.what.system == system]
-        words = [at for at, what in enumerate(told) if (what.event, what.code) == ("decided", "not_applied")]
-        return sum(what.event == "claimed" for what in told[: words[-1]]) if words else 0
 
     def changed(self, delivery: str) -> None:
         """Somebody may be looking on."""
@@ -179,9 +172,30 @@ class Desk:
         """Everything in this outbox."""
         return self.store.items(ItemQuery(limit=100_000))
 
+    def shows(self, state: State) -> bool:
+        """Whether any delivery is shown as this."""
+        return any(shown.get(state.value) for shown in self.store.tally().deliveries.values())
+
     def operate(self, operation: Any) -> None:
         """One commit by a person."""
         for result in self.store.commit([operation]):
             if isinstance(result, StoreError):
                 raise result
         self.wake()
+
+
+def _of(events: Sequence[StoredEvent], system: str) -> list[NewEvent]:
+    """What the log tells of one system."""
+    return [event.what for event in events if event.what.system == system]
+
+
+def _never_left(told: Sequence[NewEvent]) -> bool:
+    """Whether each attempt was answered "closed"."""
+    claims = sum(what.event == "claimed" for what in told)
+    return claims > 0 and claims == sum(what.event == "answered" and what.cls == "closed" for what in told)
+
+
+def _in_vain(told: Sequence[NewEvent]) -> int:
+    """How many claims came before a person's last word that it has not been applied."""
+    words = [at for at, what in enumerate(told) if (what.event, what.code) == ("decided", "not_applied")]
+    return sum(what.event == "claimed" for what in told[: words[-1]]) if words else 0

@@ -18,12 +18,14 @@ from jobterm.outbox.sqlstore import SqlStore, open_outbox
 
 SHARED_MEMORY = Path("/dev/shm")
 KEY = bytes(32)
+STATEMENTS = 512
+"""Statements that a connection keeps ready, more than a run has."""
 
 
 def _in_memory(path: Path, _key: bytes) -> Any:
     """A database in memory, with what the file holds, if it holds anything."""
     path.touch()
-    connection = driver.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection = driver.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS)
     if path.stat().st_size:
         with contextlib.closing(_plain_file(path, _key)) as filed:
             filed.backup(connection)
@@ -32,7 +34,7 @@ def _in_memory(path: Path, _key: bytes) -> Any:
 
 def _plain_file(path: Path, _key: bytes) -> Any:
     """A file without encryption."""
-    connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
+    connection = driver.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS)
     connection.execute("PRAGMA synchronous = OFF")
     return connection
 

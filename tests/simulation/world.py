@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ HEAL_DAYS = 30
 """So long everything works before a run is judged (guarantee G12)."""
 
 
+@cache
 def uid(number: int) -> str:
     """The id of the run's n-th registration."""
     return str(UUID(int=number, version=4))
@@ -206,7 +208,7 @@ class World:
     def log_in(self) -> None:
         """People log in again."""
         for desk in self.desks.values():
-            if not desk.down:
+            if not desk.down and desk.shows(State.HELD_AUTH):
                 for item in desk.items():
                     _retry(desk, [made for made in item.deliveries if made.state is State.HELD_AUTH])
 

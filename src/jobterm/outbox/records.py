@@ -64,9 +64,10 @@ def registration_to_text(registration: Registration) -> str:
     return dump(plain)
 
 
+@functools.lru_cache(maxsize=256)
 @_reading
 def registration_from_text(text: str) -> Registration:
-    """What ``registration_to_text`` made."""
+    """What ``registration_to_text`` made; remembered for a moment, as deliveries are."""
     plain = json.loads(text)
     plain["event_date"] = date.fromisoformat(plain["event_date"])
     plain["told_at"] = datetime.fromisoformat(plain["told_at"])
@@ -136,7 +137,7 @@ def _delivery(plain: dict[str, Any]) -> Delivery:
 
 def gate_to_text(gate: Gate) -> str:
     """What is known of a system."""
-    return dump(asdict(gate))
+    return dump({name: getattr(gate, name) for name in Gate.__slots__})
 
 
 @_reading
