@@ -106,7 +106,7 @@ def ask(sql: Sql, office: str, person: Person) -> None:
     sql.run(
         "INSERT INTO jobterm.member (login, office, user_id, role, state, public_key)"
         " VALUES (?, ?, ?, ?, 'pending', ?)"
-        " ON CONFLICT (login) DO UPDATE SET office = excluded.office, user_id = excluded.user_id,"
+        " ON CONFLICT ON CONSTRAINT member_pkey DO UPDATE SET office = excluded.office, user_id = excluded.user_id,"
         " role = excluded.role, state = 'pending', public_key = excluded.public_key, voucher = NULL,"
         " joined_at = now(), decided_at = NULL, decided_by = NULL",
         (person.login, office, person.user, person.role, person.public_key),
@@ -132,9 +132,7 @@ def epochs(sql: Sql, office: str) -> list[EpochRow]:
 
 def enter_epoch(sql: Sql, office: str, epoch: int, proof: bytes, by: str) -> None:
     """Enter a new epoch."""
-    sql.run(
-        "INSERT INTO jobterm.epoch (office, epoch, proof, made_by) VALUES (?, ?, ?, ?)", (office, epoch, proof, by)
-    )
+    sql.run("INSERT INTO jobterm.epoch (office, epoch, proof, made_by) VALUES (?, ?, ?, ?)", (office, epoch, proof, by))
 
 
 def wrapped(sql: Sql, login: str) -> dict[int, bytes]:
