@@ -23,6 +23,9 @@ MINUTE: Final = 60
 HERE_WITHIN: Final = timedelta(minutes=5)
 """Who was seen within this time is here."""
 
+SAME_LOOK: Final = timedelta(seconds=5)
+"""What is seen at one look lies so close together."""
+
 PERSON: Final = frozenset(state.value for state in NEEDS_PERSON)
 """Shown states in which a person must act (interface §3, sync)."""
 _PASSED_ON: Final = frozenset({State.EXPECTED.value, State.HANDED.value})
@@ -269,6 +272,11 @@ def waits(asking: Iterable[Asking], people: Iterable[Seen], now: datetime) -> tu
 def is_here(one: Seen, now: datetime) -> bool:
     """Whether somebody was seen lately."""
     return one.at is not None and now - one.at <= HERE_WITHIN
+
+
+def drains(one: Seen, now: datetime) -> bool:
+    """Whether a worker's lease holds: it is seen at every look."""
+    return one.at is not None and now - one.at <= SAME_LOOK
 
 
 def minutes_of(rows: Iterable[tuple[str, float]]) -> tuple[Confirmed, ...]:

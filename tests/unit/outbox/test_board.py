@@ -1,7 +1,8 @@
-"""A board's numbers: pace and forecast from what was confirmed, never from a guess; equal items together; who is away."""
+"""A board's numbers: pace and forecast from what was confirmed, never a guess; equal items together; who is away."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def test_who_is_away_with_items_that_need_a_person_stands_first() -> None:
     ]  # fmt: skip
 
 
-# ---- a desk's own queue ------------------------------------------------------------------------------------------------
+# ---- a desk's own queue ----------------------------------------------------------------------------------------------
 
 
 def confirm(tx: Transaction, system: str, number: int, at: datetime) -> None:
@@ -119,8 +120,8 @@ def test_a_desks_queue_tells_counts_paces_causes_and_people(tmp_path: Path) -> N
     made = store(tmp_path, clock)
     assert isinstance(made, BoardStore)
     for n in range(1, 6):
-        changes = {"author": "pma", "author_name": "P. Madsen"} if n == 5 else {}
-        made.append([item(registration(n, citizen=BO if n == 4 else KAREN, **changes))], "aho")
+        one = registration(n, citizen=BO if n == 4 else KAREN)
+        made.append([item(replace(one, author="pma", author_name="P. Madsen") if n == 5 else one)], "aho")
     made.commit([lambda tx: confirm(tx, "amp", 1, clock.now()), lambda tx: confirm(tx, "amp", 2, clock.now())])
     refused = states.review(made.item(uid(5)).deliveries[0], "no_route")
     made.commit([lambda tx: tx.put(refused, NewEvent("for_a_person", code="no_route"))])
@@ -147,17 +148,11 @@ def test_what_is_past_its_promise_is_late_and_the_earliest_promise_is_told(tmp_p
     made.append([item(registration(1), NewDelivery("amp", Role.RECORD, Mode.DELIVER))], "aho")
     (one,) = made.item(uid(1)).deliveries
     promised = NOW + timedelta(minutes=5)
-    made.commit([lambda tx: tx.put(_promised(one, promised), NewEvent("routed"))])
+    made.commit([lambda tx: tx.put(replace(one, promise_at=promised), NewEvent("routed"))])
     (group,) = made.board(BoardWish(clock.now())).groups
     assert (group.promised, group.late) == (promised, 0)
     clock.advance(301)
     assert made.board(BoardWish(clock.now())).groups[0].late == 1
-
-
-def _promised(one, at):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
-    return replace(one, promise_at=at)
 
 
 # ---- taking over: who carries, who is author -------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from jobterm.i18n import _
@@ -15,9 +17,11 @@ from jobterm.office.resolve import checked_reason
 from jobterm.office.troubles import telling
 from jobterm.office.views import ItemDetail, ItemView
 from jobterm.outbox import board
-from jobterm.outbox.store import ItemQuery, NoSuchItem, StoredItem
+from jobterm.outbox.delivery import FINAL
+from jobterm.outbox.store import ItemQuery, NoSuchItem, Store, StoredItem
 from jobterm.security.audit import AuditError
 
+PAGE: Final = 500
 PLACE: Final = "board"
 """Where the log of look-ups says that somebody was seen."""
 
@@ -68,7 +72,7 @@ def ids_of(parts: Parts, wish: BoardItems) -> tuple[str, ...]:
 def _stored(parts: Parts, wish: BoardItems) -> list[StoredItem]:
     store = parts.store()
     if wish.system:
-        return store.items(ItemQuery(system=wish.system, open_only=True, limit=wish.limit))
+        return list(islice(_open_at(store, wish.system), wish.limit))
     found = []
     for one in (wish.ids or _ids(parts, wish))[: wish.limit]:
         try:
@@ -76,6 +80,14 @@ def _stored(parts: Parts, wish: BoardItems) -> list[StoredItem]:
         except NoSuchItem:
             continue  # it has gone since the board was read
     return found
+
+
+def _open_at(store: Store, system: str) -> Iterator[StoredItem]:
+    """Items of which something at this system is open; what only waits elsewhere is not among them."""
+    after = 0
+    while page := store.items(ItemQuery(system=system, open_only=True, after=after, limit=PAGE)):
+        after = page[-1].n
+        yield from (one for one in page if any(d.system == system and d.state not in FINAL for d in one.deliveries))
 
 
 def _ids(parts: Parts, wish: BoardItems) -> tuple[str, ...]:

@@ -49,8 +49,8 @@ def overview(parts: Parts, told: BoardData | None = None) -> BoardView:
             PersonView(one.author, one.name, len(one.ids), one.here, one.seen, one.taken)
             for one in board.waits(told.asking, told.people, told.at)
         ),
-        workers=tuple(WorkerView(one.id, board.is_here(one, told.at), one.at) for one in told.workers),
-        draining=sum(board.is_here(one, told.at) for one in told.workers),
+        workers=tuple(WorkerView(one.id, board.drains(one, told.at), one.at) for one in told.workers),
+        draining=sum(board.drains(one, told.at) for one in told.workers),
         last_confirmed_at=told.last_confirmed,
         not_listed=told.asking_left,
     )

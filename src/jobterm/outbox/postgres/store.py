@@ -17,6 +17,7 @@ from jobterm.outbox.lease import Lease
 from jobterm.outbox.postgres import claims, errors, migrate
 from jobterm.outbox.postgres.admission import Admissions
 from jobterm.outbox.postgres.archived import Archiving
+from jobterm.outbox.postgres.board import OfficeBoard
 from jobterm.outbox.postgres.clock import Era
 from jobterm.outbox.postgres.connection import OfficeDatabase, Ways
 from jobterm.outbox.postgres.writer import ALIVE, OfficeWriter
@@ -34,7 +35,7 @@ RECENT = 1_000
 lower number may be seen later."""
 
 
-class OfficeStore(Admissions, Archiving):
+class OfficeStore(OfficeBoard, Admissions, Archiving):
     """An office's outbox. Safe to use from several threads; one of them asks or writes at a time."""
 
     def __init__(self, database: OfficeDatabase, promise: PromiseTime = no_promise) -> None:

@@ -18,7 +18,7 @@ NOTHING: Final = "-"
 _AT: Final = 4
 _NAME, _LEFT, _PER, _EMPTY = 13, 7, 7, 9
 """Columns of a line: its name, each count, the pace, the forecast; the state has what is left."""
-_CODE, _CELL = 20, 8
+_CODE, _CELL = 21, 9
 """Columns of the matrix: a municipality's name, each of its systems."""
 
 Line = SystemRow | MunicipalityRow | CauseView | PersonView
@@ -114,9 +114,8 @@ def _heads(picture: BoardPicture, columns: int) -> list[Row]:
     view = picture.view
     assert view is not None
     counts = picture.municipality.counts if picture.municipality is not None else view.counts
-    whose = _("the office's queue") if view.store == "office" else _("this desk's queue")
     name = picture.municipality.name if picture.municipality is not None else view.site
-    return [rule(f"{name}: {whose}", columns, _sum(counts)), row((_heading(picture, columns), "dim"))]
+    return [rule(name, columns, _sum(counts)), row((_heading(picture, columns), "dim"))]
 
 
 def _sum(counts: CellView) -> str:
@@ -128,7 +127,7 @@ def _sum(counts: CellView) -> str:
 
 def _heading(picture: BoardPicture, columns: int) -> str:
     if picture.matrix:
-        names = "".join(right(one.label, _CELL) for one in _matrix_systems(picture, columns))
+        names = "".join(right(clip(one.label, _CELL - 1), _CELL) for one in _matrix_systems(picture, columns))
         return f"{' ' * _AT}{fit(_('Municipality'), _CODE)}{names}{right(_('All'), _CELL)}"
     return (
         f"{' ' * _AT}{fit(_('System'), _NAME)}{fit(_('State'), _state_width(columns))}{right(_('Queue'), _LEFT)}"
@@ -296,9 +295,12 @@ def _for_the_wall(picture: BoardPicture, columns: int) -> list[Row]:
 
 def _ends(view: BoardView, columns: int, *, wall: bool) -> list[Row]:
     """Who drains, when anything was confirmed last, and what should not be so."""
-    drains = ngettext("{n} worker drains it", "{n} workers drain it", view.draining).format(n=view.draining)
-    if not view.draining:
-        drains = _("NOBODY DRAINS IT")
+    drains = _("NOBODY DRAINS THIS QUEUE")
+    if view.draining and view.store == "office":
+        drains = ngettext("Office's queue, {n} worker drains it", "Office's queue, {n} workers drain it", view.draining)
+    elif view.draining:
+        drains = _("This desk's queue, drained from here")
+    drains = drains.format(n=view.draining)
     last = _("nothing confirmed yet")
     if view.last_confirmed_at is not None:
         day = local(view.at).date()
@@ -306,7 +308,7 @@ def _ends(view: BoardView, columns: int, *, wall: bool) -> list[Row]:
         when = clock_time(view.last_confirmed_at) if same else moment(view.last_confirmed_at, day)
         last = _("last confirmed {when}").format(when=when)
     silent = sum(1 for one in view.systems if not speaks(one))
-    rest = ngettext("{n} other system has nothing waiting", "{n} other systems have nothing waiting", silent)
+    rest = ngettext("{n} other: nothing", "{n} others: nothing", silent)
     parts = [drains, last, *([rest.format(n=silent)] if silent else [])]
     lines = [row((fit("  " + ".  ".join(parts) + ".", columns), "alarm" if not view.draining else "dim"))]
     told = [one for one in view.alerts if not (wall and one.code == "away")]
