@@ -14,7 +14,8 @@ from tests.unit.outbox.making import BO, item, registration, uid
 
 from jobterm.clock import ManualClock
 from jobterm.outbox.delivery import Mode, Role, State, Wish
-from jobterm.outbox.mirror import ELSEWHERE_REPLACED, office_of
+from jobterm.outbox.mirror import office_of
+from jobterm.outbox.states import ELSEWHERE_REPLACED
 from jobterm.outbox.store import ItemQuery, NewDelivery, NewEvent
 
 __all__ = ["cluster", "database"]

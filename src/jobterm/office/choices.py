@@ -17,7 +17,7 @@ from jobterm.office.views import ChoiceView
 from jobterm.office.wishes import REASON_NEEDED, Verdict
 from jobterm.office.wording import moment, system_name
 from jobterm.outbox.delivery import Delivery, Mode, Moment, State
-from jobterm.outbox.states import NEED_WITHDRAWN, OLDER_CONFIRMED
+from jobterm.outbox.states import ELSEWHERE_REPLACED, NEED_WITHDRAWN, OLDER_CONFIRMED
 from jobterm.outbox.store import OVERDUE, StoredItem
 
 ASKED_FOR: Final = {
@@ -167,6 +167,14 @@ def send_again_refusal(parts: Parts, delivery: Delivery) -> OfficeError | None:
             "decide.need_failed",
             _("What it needs will never be confirmed, so it cannot go."),
             cure=_("Withdraw it, and register it anew without that need."),
+            field="not-applied",
+            exit_code=Exit.REFUSED,
+        )
+    if delivery.reason == ELSEWHERE_REPLACED:
+        return OfficeError(
+            "decide.replaced_elsewhere",
+            _("Another change of the same item, made at another terminal, is on its way or has arrived."),
+            cure=_("Withdraw this one; what is missing in the other one is changed there."),
             field="not-applied",
             exit_code=Exit.REFUSED,
         )

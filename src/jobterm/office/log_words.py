@@ -39,6 +39,8 @@ _EVENTS: Final[Mapping[str, str]] = {
     "came_back": N_("came back"),
     "imported": N_("imported"),
     "taken_back": N_("taken back"),
+    "lost_there": N_("the office store lacks it"),
+    "not_taken": N_("not taken there"),
     "taken_back_there": N_("taken back there by a correction"),
     "taken_over": N_("taken over from an absent colleague"),
     "unanswered": N_("no answer"),

@@ -23,6 +23,8 @@ from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
 from jobterm.office.people import Person, person
 from jobterm.office.settling import settled_by
+from jobterm.office.shared.contact import Contact
+from jobterm.office.shared.words import as_of, contact_of, hands_over
 from jobterm.office.titles import brief, title
 from jobterm.office.troubles import telling
 from jobterm.office.views import (
@@ -50,11 +52,13 @@ class Glass:
     openings: Openings = field(init=False)
     _people: dict[str, Person] = field(default_factory=dict)
     _numbers: dict[str, int | None] = field(default_factory=dict)
+    _contact: Contact | None = None
 
     def __post_init__(self) -> None:
         parts = self.parts
         systems = {facts.id: facts for facts in parts.systems}
         self.openings = Openings(parts.plan(), parts.store().gates(), systems, parts.clock.now())
+        self._contact = contact_of(parts)
 
     def person(self, cpr: str) -> Person:
         """What is known of a citizen, looked up once."""
@@ -117,7 +121,7 @@ class Glass:
             via=delivery.via,
             state=shown(delivery),
             reason=delivery.reason or (around.reason if delivery.state is State.QUEUED else None),
-            message=sentences.message(delivery, around.said),
+            message=" ".join(filter(None, (sentences.message(delivery, around.said), self._as_of(delivery, stored)))),
             waiting_for=_waiting_for(delivery, stored),
             held_until=delivery.held_until,
             next_at=delivery.next_at or (around.said.goes_at if delivery.state is State.QUEUED else None),
@@ -129,6 +133,10 @@ class Glass:
             short=sentences.short(delivery, around.said),
             carrier=delivery.carrier,
         )
+
+    def _as_of(self, delivery: Delivery, stored: StoredItem) -> str:
+        """From when that is, where the office has it and does not answer."""
+        return "" if delivery.state in FINAL else as_of(self._contact, stored, self.openings.now)
 
     def _around(self, delivery: Delivery, stored: StoredItem) -> _Around:
         registration = stored.registration
@@ -142,7 +150,7 @@ class Glass:
         closed = not opening.open and not opening.down
         said = sentences.Around(
             self.openings.now, closed, opening.until if closed else None, opening.down, record, answer, numbers,
-            file_at(self.parts, delivery, self.openings.now),
+            file_at(self.parts, delivery, self.openings.now), hands_over(self._contact, delivery, stored),
         )  # fmt: skip
         return _Around(said, None if opening.open else opening.reason, answer)
 

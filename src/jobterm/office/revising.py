@@ -23,6 +23,7 @@ from jobterm.office.parts import Parts
 from jobterm.office.queue import stored_item
 from jobterm.office.troubles import telling
 from jobterm.outbox.delivery import FINAL, Role, State
+from jobterm.outbox.handing import is_office
 from jobterm.outbox.store import NoSuchItem, StoredItem
 
 
@@ -56,7 +57,8 @@ def check_open(stored: StoredItem) -> None:
     if record is None or record.state in FINAL:
         message = _("It is settled, and nothing in it can be changed any more.")
         raise _refused(message, _("What a system has is put right by a correction there."))
-    if record.state in (State.HANDED, State.QUARANTINED):
+    in_a_bundle = record.state is State.HANDED and not is_office(record.handed_to)
+    if in_a_bundle or record.state is State.QUARANTINED:
         raise _refused(_("It is not in this queue's hands now."), _("Look at it with 'outbox show'."))
 
 

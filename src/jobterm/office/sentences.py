@@ -14,6 +14,7 @@ from typing import Any
 from jobterm.i18n import N_, _
 from jobterm.office.wording import moment, system_name
 from jobterm.outbox.delivery import Delivery, Mode, Role, State
+from jobterm.outbox.handing import is_office
 from jobterm.outbox.restored import RESTORED
 from jobterm.outbox.states import ASK_FIRST, AUTHOR_AWAY, WANTED_BACK
 from jobterm.outbox.store import shown
@@ -52,6 +53,8 @@ QUEUED: Mapping[str, str] = {
                   " by {promise}."),
     "no_addressee": N_("Saved here, safely. Nobody can say which unemployment fund the citizen is in; looked up again"
                        " before the file that goes {file}."),
+    "to_office": N_("Saved here, safely. It is handed over to the office store in a moment, and sent from there."),
+    "to_office_away": N_("Saved here, safely. It is handed over by itself when the office store answers."),
     "held": N_("Held back on purpose until {held}; it can be withdrawn until then."),
     "ask_first": N_("Saved here, safely. Before it goes every system is asked about illness that day, and one does not"
                     " answer now. Asked again by itself {held}; it can be withdrawn until then."),
@@ -130,6 +133,10 @@ REASONS: Mapping[str, str] = {
     "from_bundle": N_("it came here in a bundle, and nobody knows what became of it before; it is asked after first."),
     "not_used_elsewhere": N_("a person said that no copy of the bundle was used; it goes on from here."),
     "needed_elsewhere": N_("what it needs is not in this queue. Look whether it was confirmed, then decide."),
+    "replaced_elsewhere": N_("you have changed the same item in another way at another terminal. Look at both, then"
+                             " withdraw one."),
+    "id_taken": N_("the office store has another item under the same number."),
+    "lost_there": N_("the office store was put back to an older copy; it is asked after first."),
     "handed_unanswered": N_("it was handed on in a bundle, and for a day nobody has answered. Import the bundle here"
                             " again, or say that no copy of it was used."),
     "wanted_back": N_("it is withdrawn here, and may still be passed on."),
@@ -173,7 +180,8 @@ class Around:
 
     ``closed``: closed now (by plan, hours or the system's own word), until when; ``down``: it does not answer;
     ``record``: the system of record of the same registration; ``answer``: the sentence for the system's last answer;
-    ``waits_for``: numbers (n) of the items it needs; ``file_at``: when the next file closes in which it can go.
+    ``waits_for``: numbers (n) of the items it needs; ``file_at``: when the next file closes in which it can go;
+    ``hands_over``: whether it goes to the office store in a moment, False while that is away.
     """
 
     now: datetime
@@ -184,6 +192,7 @@ class Around:
     answer: str | None = None
     waits_for: tuple[int, ...] = ()
     file_at: datetime | None = None
+    hands_over: bool | None = None
 
     @property
     def goes_at(self) -> datetime | None:
@@ -231,6 +240,8 @@ def _msgid(delivery: Delivery, around: Around) -> str:
             if delivery.mode is Mode.PERSON:
                 return QUEUED["waiting_paper"]
             return QUEUED["waiting_via" if delivery.via is not None else "waiting_record"]
+        case "handed" if around.hands_over is not None and is_office(delivery.handed_to):
+            return QUEUED["to_office" if around.hands_over else "to_office_away"]
         case "hand_over" if delivery.reason is not None and delivery.reason in PAPER:
             return PAPER[delivery.reason]
         case "unknown" | "expected" | "held_auth" if (state, delivery.reason) in _BY_REASON:
@@ -249,6 +260,8 @@ def _queued(delivery: Delivery, around: Around) -> str:
     """Why it is still here."""
     if delivery.held_until is not None and delivery.held_until > around.now:
         return QUEUED["ask_first" if delivery.reason == ASK_FIRST else "held"]
+    if around.hands_over is not None:
+        return QUEUED["to_office" if around.hands_over else "to_office_away"]
     if around.closed:
         return QUEUED["closed_until" if around.until is not None else "closed"]
     if around.down:

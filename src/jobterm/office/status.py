@@ -12,6 +12,8 @@ from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.opening import Openings, Openness
 from jobterm.office.parts import Parts, SystemFacts
+from jobterm.office.shared.draining import anything_left
+from jobterm.office.shared.words import contact_of, strip, told
 from jobterm.office.troubles import telling
 from jobterm.office.views import StatusView, SystemView
 from jobterm.office.wording import moment, system_label
@@ -107,7 +109,7 @@ async def _ask(parts: Parts, port: Probed, before: Gate, system: str) -> Gate:
 
 
 def _of_store(parts: Parts, now: datetime) -> StatusView:
-    store = parts.store()
+    store, contact = parts.store(), contact_of(parts)
     whose = None if parts.site.role == "superuser" else parts.site.user
     mine = store.tally(of=Author(whose, now))
     view = _view(parts, now, store.gates(), store.tally(), mine, store.info())
@@ -116,7 +118,14 @@ def _of_store(parts: Parts, now: datetime) -> StatusView:
     if first is not None:
         age = (now - first.registration.keyed_at).total_seconds()
         oldest = {"id": first.registration.id, "state": first.shown, "age_s": max(0.0, round(age, 3))}
-    return replace(view, oldest=oldest, draining_by=store.lease_owner(), last_confirmed_at=store.last_confirmed())
+    return replace(
+        view,
+        oldest=oldest,
+        draining_by=store.lease_owner(),
+        last_confirmed_at=store.last_confirmed(),
+        systems=(*view.systems, *strip(contact, now)),
+        office=told(contact, left=contact is not None and anything_left(parts)),
+    )
 
 
 def _view(  # noqa: PLR0917 - one moment of one desk

@@ -288,7 +288,7 @@ class SystemView:
 @dataclass(frozen=True, slots=True)
 class StatusView:
     """The state of the desk. Of a store that cannot be read, ``overall`` and every count are None: nobody knows.
-    ``office``: of an office's own queue, its workers and rates; None for a desk's."""
+    ``office``: of an office's own queue, its workers and rates; how a desk's office store answers; else None."""
 
     at: datetime
     training: bool

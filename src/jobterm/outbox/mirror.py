@@ -17,9 +17,6 @@ from jobterm.outbox.delivery import FINAL, Delivery, Mode, Moment, State
 from jobterm.outbox.moving import Moved
 from jobterm.outbox.states import FAR_END_FIRST, FOR_A_TIME
 
-ELSEWHERE_REPLACED = "replaced_elsewhere"
-"""Why a revision waits for a person: at another desk the same item was changed in another way."""
-
 
 class Seen(NamedTuple):
     """What of an item depends on where it is decided."""

@@ -102,8 +102,8 @@ class Receiver(Adopter):
         if newer not in (None, new) and not self._tx._never(newer):
             for mine in self._tx._deliveries(new):
                 if mine.role is Role.RECORD and mine.state not in FINAL:
-                    event = NewEvent("need_failed", code=mirror.ELSEWHERE_REPLACED)
-                    self._tx.put(states.review(replace(mine, unmet=0), mirror.ELSEWHERE_REPLACED), event)
+                    event = NewEvent("need_failed", code=states.ELSEWHERE_REPLACED)
+                    self._tx.put(states.review(replace(mine, unmet=0), states.ELSEWHERE_REPLACED), event)
         elif record.state not in FINAL and (newer is None or record.wish is None):
             self._tx._supersede(old, new, by)
 

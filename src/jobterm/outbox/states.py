@@ -332,7 +332,9 @@ def record_confirmed(delivery: Delivery, promise_at: datetime | None, now: datet
 NEED_WITHDRAWN = "needed_withdrawn"
 NEED_ELSEWHERE = "needed_elsewhere"
 OLDER_CONFIRMED = "superseded_was_confirmed"
-IN_VAIN = frozenset({NEED_WITHDRAWN, NEED_ELSEWHERE, OLDER_CONFIRMED})
+ELSEWHERE_REPLACED = "replaced_elsewhere"
+"""Why a revision waits for a person: at another desk the same item was changed in another way."""
+IN_VAIN = frozenset({NEED_WITHDRAWN, NEED_ELSEWHERE, OLDER_CONFIRMED, ELSEWHERE_REPLACED})
 """Why a delivery waits for a person whose need has failed: no "try now" sends it without what it needs (G7)."""
 
 WANTED_BACK = "wanted_back"

@@ -14,7 +14,7 @@ from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.queue import stored_item, views
 from jobterm.office.shared.contact import ANSWERS, Away, Opened
-from jobterm.office.shared.exchange import DeskSide
+from jobterm.office.shared.exchange import GROUP, DeskSide
 from jobterm.office.troubles import STORE, office_error, telling
 from jobterm.office.views import ItemView
 from jobterm.outbox.moving import Moved
@@ -61,6 +61,7 @@ def where_it_is(use_case: F) -> F:
         try:
             with shared.talking() as office:
                 there = cast(Parts, AtOffice(parts, office))
+                _given(parts, office)
                 result = _result(lambda: use_case(there, stored.registration.id, *args, **kwargs))
                 found = _read(office, stored)
         except Away as away:
@@ -72,6 +73,13 @@ def where_it_is(use_case: F) -> F:
             return views(parts, [parts.store().item(result.id)])[0]
 
     return cast(F, carried_out)
+
+
+def _given(parts: Parts, office: Opened) -> None:
+    """What the office has not said it has is given once more: a decision on it finds it there."""
+    waiting = cast(DeskSide, parts.store()).unanswered(office.bundle, GROUP)
+    if waiting:
+        office.store.receive(waiting, office.bundle, by=parts.site.user, sent_at=parts.clock.now())
 
 
 def _result(work: Callable[[], ItemView]) -> ItemView | OfficeError:
@@ -107,7 +115,7 @@ def _not_reached(error: StoreError) -> OfficeError:
     why = office_error(error).message if error.code in STORE else ""
     return OfficeError(
         error.code,
-        _("This item is decided in the office's store, which cannot be reached now. {why}").format(why=why).strip(),
+        _("This item is decided in the office store, which cannot be reached now. {why}").format(why=why).strip(),
         cure=_("Nothing is lost. When it answers again, look how the item stands, then decide."),
         exit_code=Exit.UNREACHABLE,
     )
