@@ -1,0 +1,118 @@
+"""Several workers on one office: each item once, each lane in order, one pace for all of them; with a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from tests.office_store.fixtures import Database
+from tests.office_store.working import Workers, filled, in_order, made
+from tests.unit.outbox.making import uid
+
+from jobterm.outbox.engine import Engine
+from jobterm.outbox.pacing import BUDGET, GateState
+from jobterm.outbox.store import StoredEvent
+from jobterm.outbox.surroundings import Drained, Stopped
+
+pytestmark = pytest.mark.system
+
+prepare = made
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+async def test_each_item_goes_once_in_the_order_of_its_lane_within_the_offices_window(
+    database: Database, count: int
+) -> None:
+    workers = Workers(database, count, window=6)
+    try:
+        ids = filled(workers.stores[0], lanes=20, each=4)
+        done = await workers.until_idle()
+        assert sorted(workers.amp.ledger) == sorted(ids)
+        assert workers.amp.requests == workers.amp.ledger, "nothing was sent twice"
+        assert in_order(workers.amp.ledger, 20)
+        assert workers.amp.peak <= 6
+        assert all(one.stopped_by is Stopped.IDLE for one in done)
+        assert sum(sum(one.confirmed.values()) for one in done) == len(ids)
+    finally:
+        workers.close()
+
+
+async def test_what_comes_while_they_work_goes_too_and_who_has_nothing_to_do_takes_part(database: Database) -> None:
+    workers = Workers(database, 3, window=2)
+    try:
+        filled(workers.stores[0], lanes=12, each=1)
+        done = await workers.until_idle()
+        assert workers.amp.peak <= 2
+        assert sum(one.attempted for one in done) == 12
+        assert {event.what.by for event in claims(workers, 12)} <= {"worker-1", "worker-2", "worker-3"}
+    finally:
+        workers.close()
+
+
+def claims(workers: Workers, count: int) -> list[StoredEvent]:
+    """Every claim in the log."""
+    store = workers.stores[0]
+    return [event for n in range(1, count + 1) for event in store.events(uid(n)) if event.what.event == "claimed"]
+
+
+async def test_a_dead_system_is_probed_once_in_an_interval_whoever_works(database: Database) -> None:
+    workers = Workers(database, 4)
+    try:
+        workers.amp.always = "down"
+        filled(workers.stores[0], lanes=8, each=1)
+        await workers.until_idle(timeout=4.0)
+        gate = workers.stores[0].gates()["amp"]
+        assert gate.state is GateState.DOWN
+        assert workers.amp.requests == []
+        assert workers.amp.probes <= 1, "an interval is fifteen seconds and more"
+    finally:
+        workers.close()
+
+
+async def test_second_tries_are_paid_from_one_budget(database: Database) -> None:
+    workers = Workers(database, 2)
+    try:
+        workers.amp.script = ["500"] * 2
+        filled(workers.stores[0], lanes=6, each=1)
+        await workers.until_idle()
+        assert len(workers.amp.ledger) == 6
+        kept = database.run("SELECT value FROM jobterm.meta WHERE name = 'budget'")
+        assert json.loads(str(kept[0][0]))["left"] < BUDGET
+    finally:
+        workers.close()
+
+
+async def test_a_worker_that_dies_in_the_middle_leaves_nothing_behind_that_others_do_not_take_up(
+    database: Database,
+) -> None:
+    workers = Workers(database, 2, window=4, lease_seconds=1.0)
+    try:
+        ids = filled(workers.stores[0], lanes=8, each=2)
+        dying, other = workers.engines
+        workers.amp.stands = asyncio.Event()
+        sending = asyncio.create_task(dying.run(asyncio.Event()))
+        while workers.amp.now < 1:
+            await asyncio.sleep(0.01)
+        die(dying, sending)
+        workers.amp.stands.set()
+        workers.amp.now = 0
+        await other.run(workers.stop, until_idle=True, timeout=60.0)
+        assert sorted(workers.amp.ledger) == sorted(ids)
+        assert len(workers.amp.look_ups) >= 1, "what it had on its way was asked after, not sent again"
+        assert workers.amp.requests == workers.amp.ledger
+        assert in_order(workers.amp.ledger, 8)
+    finally:
+        workers.close()
+
+
+def die(engine: Engine, running: asyncio.Task[Drained]) -> None:
+    """As if it was killed: nothing of it runs on, nothing is given back."""
+    for task in list(engine._tasks):
+        task.cancel()
+    engine._leave = nothing  # type: ignore[method-assign]
+    running.cancel()
+
+
+async def nothing() -> None:
+    """Nothing."""
