@@ -119,6 +119,14 @@ class BoardStore(Protocol):
         """Counts, confirmations of the last hour, what asks for a decision, who is there."""
 
 
+@runtime_checkable
+class KeepsPresence(Protocol):
+    """A store that many desks share, and that knows who is at one."""
+
+    def here(self, user: str, name: str = "") -> None:
+        """Somebody is at a desk now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """Groups added up. ``left``: what a machine still has to bring there from here; ``unknown``: outcomes that nobody

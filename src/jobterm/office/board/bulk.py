@@ -10,7 +10,7 @@ from jobterm.i18n import ngettext
 from jobterm.office.board.queue import house
 from jobterm.office.board.take_over import take_over
 from jobterm.office.board.views import BulkView
-from jobterm.office.errors import OfficeError
+from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.resolve import checked_reason, decide, retry, withdraw
 from jobterm.office.wishes import Decision, Verdict
@@ -35,16 +35,18 @@ def bulk(parts: Parts, items: Sequence[str], wish: BulkWish) -> BulkView:
     checked_reason(wish.reason)
     if wish.what == TAKE_OVER:
         return take_over(parts, items, wish.reason)
-    whole = house(parts)
-    does = _work(whole, wish)
     refused: list[tuple[str, str]] = []
     done = 0
-    for one in dict.fromkeys(items):
-        try:
-            does(one)
-            done += 1
-        except OfficeError as error:
-            refused.append((one, f"{error.message} {error.cure}".strip()))
+    with house(parts) as whole:
+        does = _work(whole, wish)
+        for one in dict.fromkeys(items):
+            try:
+                does(one)
+                done += 1
+            except OfficeError as error:
+                if error.exit_code not in (Exit.REFUSED, Exit.USAGE):
+                    raise  # the store itself: none of the others would go either
+                refused.append((one, f"{error.message} {error.cure}".strip()))
     return summed([BulkView(done, tuple(refused))])
 
 

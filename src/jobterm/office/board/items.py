@@ -29,8 +29,7 @@ PLACE: Final = "board"
 def items(parts: Parts, wish: BoardItems, *, reason: str | None = None) -> list[ItemView]:
     """Items in order of entry, at most ``wish.limit``. With a reason the citizens are shown, and each of them is
     written down as looked up before anything is."""
-    with telling():
-        whole = house(parts)
+    with telling(), house(parts) as whole:
         found = _stored(whole, wish)
         if reason is not None:
             _note(whole, found, checked_reason(reason))
@@ -39,8 +38,7 @@ def items(parts: Parts, wish: BoardItems, *, reason: str | None = None) -> list[
 
 def item(parts: Parts, registration: str, *, reason: str | None = None) -> ItemDetail:
     """One item with its log; without a reason nothing that tells whose it is."""
-    with telling():
-        whole = house(parts)
+    with telling(), house(parts) as whole:
         if reason is not None:
             _note(whole, [whole.store().item(registration)], checked_reason(reason))
         found = detail(whole, registration, full=reason is not None)
@@ -62,8 +60,7 @@ def hidden(found: ItemDetail) -> ItemDetail:
 
 def ids_of(parts: Parts, wish: BoardItems) -> tuple[str, ...]:
     """The ids of everything behind a line of the board, not only of what fits a page."""
-    with telling():
-        whole = house(parts)
+    with telling(), house(parts) as whole:
         if wish.ids or not (wish.cause or wish.author):
             return wish.ids
         return _ids(whole, wish)

@@ -3,35 +3,28 @@ it. What is computed from it stands in ``overview``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, cast
 
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.shared.contact import Away
+from jobterm.office.shared.truth import AtOffice
+from jobterm.office.troubles import STORE, office_error
 from jobterm.outbox.board import BoardData, BoardStore, BoardWish
 
 if TYPE_CHECKING:
     from jobterm.office.parts import Parts
+    from jobterm.outbox.store import StoreError
 
-SUPERUSER = "superuser"
-
-
-class OverQueue:
-    """The parts of a desk with another queue in the place of its own: what a use case does with it, it does there."""
-
-    def __init__(self, parts: Parts, store: Any) -> None:
-        self._own = parts
-        self._store = store
-
-    def store(self) -> Any:
-        """The other queue."""
-        return self._store
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._own, name)
+SUPERUSER: Final = "superuser"
 
 
-def house(parts: Parts) -> Parts:
-    """The parts whose queue is the whole house's; OfficeError for anybody but a superuser."""
+@contextmanager
+def house(parts: Parts) -> Iterator[Parts]:
+    """The parts whose queue is the whole house's, for one conversation; OfficeError for anybody but a superuser, and
+    where the office store cannot be reached (exit 6)."""
     if parts.site.role != SUPERUSER:
         raise OfficeError(
             "board.superuser",
@@ -39,14 +32,32 @@ def house(parts: Parts) -> Parts:
             cure=_("F4 has your own. A superuser is named in the site file: [site] role."),
             exit_code=Exit.REFUSED,
         )
-    return whole_queue(parts)
+    with whole_queue(parts) as whole:
+        yield whole
 
 
-def whole_queue(parts: Parts) -> Parts:
+@contextmanager
+def whole_queue(parts: Parts) -> Iterator[Parts]:
     """The same for a program that only counts (alerts, a worker): no right is asked for."""
-    office = getattr(parts, "office_store", None)
-    store = office() if office is not None else None
-    return parts if store is None else cast("Parts", OverQueue(parts, store))
+    shared = parts.shared()
+    if shared is None:
+        yield parts
+        return
+    try:
+        with shared.talking() as office:
+            yield cast("Parts", AtOffice(parts, office))
+    except Away as away:
+        raise _not_reached(away.error) from away
+
+
+def _not_reached(error: StoreError) -> OfficeError:
+    why = office_error(error).message if error.code in STORE else ""
+    return OfficeError(
+        error.code,
+        _("The office store cannot be reached now, so there is no board. {why}").format(why=why).strip(),
+        cure=_("Nothing is lost: every desk keeps its items, and hands them over when it answers again."),
+        exit_code=Exit.UNREACHABLE,
+    )
 
 
 def data(parts: Parts) -> BoardData:

@@ -44,19 +44,19 @@ class ThreadBoard:
         """Counts, paces, causes, people, alerts."""
         from jobterm.office.board.watch import watched
 
-        return await self._house.ask(watched)
+        return await self._house.settle(watched)
 
     async def items(self, wish: BoardItems, reason: str | None = None) -> Sequence[ItemView]:
         """The items behind a line."""
         from jobterm.office.board.items import items
 
-        return await self._house.ask(lambda parts: items(parts, wish, reason=reason))
+        return await self._house.settle(lambda parts: items(parts, wish, reason=reason))
 
     async def item(self, registration: str, reason: str | None = None) -> ItemDetail:
         """One of them with its log."""
         from jobterm.office.board.items import item
 
-        return await self._house.ask(lambda parts: item(parts, registration, reason=reason))
+        return await self._house.settle(lambda parts: item(parts, registration, reason=reason))
 
     async def bulk(self, items: Sequence[str], wish: BulkWish) -> BulkView:
         """One decision for many, some at a time: others may save and ask in between."""
@@ -65,7 +65,7 @@ class ThreadBoard:
         done = []
         for first in range(0, len(items), CHUNK):
             some = items[first : first + CHUNK]
-            done.append(await self._house.ask(lambda parts, some=some: bulk(parts, some, wish)))  # type: ignore[misc]
+            done.append(await self._house.settle(lambda parts, some=some: bulk(parts, some, wish)))  # type: ignore[misc]
         self._house.queue_changed()
         return done[0] if len(done) == 1 else summed(done)
 
@@ -73,10 +73,10 @@ class ThreadBoard:
         """The ids of everything behind a line."""
         from jobterm.office.board.items import ids_of
 
-        return await self._house.ask(lambda parts: ids_of(parts, wish))
+        return await self._house.settle(lambda parts: ids_of(parts, wish))
 
     async def mark(self) -> int:
         """A number that changes whenever the queue has."""
-        from jobterm.office.board.queue import house
+        from jobterm.office.board.watch import changes
 
-        return await self._house.ask(lambda parts: house(parts).store().changes())
+        return await self._house.settle(changes)

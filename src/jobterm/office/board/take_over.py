@@ -41,8 +41,7 @@ def take_over(parts: Parts, items: Sequence[str], reason: str) -> BulkView:
     """Take over these items; OfficeError without a reason, or for anybody but a superuser. Those that cannot be are
     named with why; the others are taken."""
     why = checked_reason(reason)
-    with telling():
-        whole = house(parts)
+    with telling(), house(parts) as whole:
         refused: list[tuple[str, str]] = []
         found: list[StoredItem] = []
         for one in dict.fromkeys(items):
@@ -69,8 +68,8 @@ def take_over(parts: Parts, items: Sequence[str], reason: str) -> BulkView:
 
 def of_author(parts: Parts, author: str) -> tuple[str, ...]:
     """All open items of one author, oldest first; OfficeError where there are none."""
-    with telling():
-        store = house(parts).store()
+    with telling(), house(parts) as whole:
+        store = whole.store()
         found: list[str] = []
         after = 0
         while page := store.items(ItemQuery(author=author, open_only=True, after=after, limit=PAGE)):

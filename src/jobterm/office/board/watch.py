@@ -30,9 +30,15 @@ class Look:
 
 def watched(parts: Parts) -> BoardView:
     """The board with what should not be so, for a superuser's screen."""
-    with telling():
-        view = overview(house(parts))
+    with telling(), house(parts) as whole:
+        view = overview(whole)
     return replace(view, alerts=alerts.found(view))
+
+
+def changes(parts: Parts) -> int:
+    """A number that changes whenever the queue of the board has."""
+    with telling(), house(parts) as whole:
+        return whole.store().changes()
 
 
 def look(parts: Parts, environ: Mapping[str, str] | None = None) -> Look:
@@ -41,19 +47,17 @@ def look(parts: Parts, environ: Mapping[str, str] | None = None) -> Look:
     cannot be reached is itself an alert."""
     alerting, environ = parts.public().alerting, os.environ if environ is None else environ
     here = BookFile(alerting.folder)
-    whole: Parts | None = None
     try:
-        with telling():
-            whole = whole_queue(parts)
+        with telling(), whole_queue(parts) as whole:
             stands = alerts.found(overview(whole))
+            store = whole.store()
+            if isinstance(store, KeepsAlerts):
+                told = _told(store, stands, alerting, parts, environ)
+                _told(here, (), alerting, parts, environ)  # it can be reached again
+                return Look(stands, told)
     except OfficeError as error:
         stands = (alerts.unreachable(f"{error.message} {error.cure}".strip()),)
-        return Look(stands, _told(here, stands, alerting, parts, environ))
-    store = whole.store()
-    if not isinstance(store, KeepsAlerts):
-        return Look(stands, _told(here, stands, alerting, parts, environ))
-    _told(here, (), alerting, parts, environ)  # it can be reached again
-    return Look(stands, _told(store, stands, alerting, parts, environ))
+    return Look(stands, _told(here, stands, alerting, parts, environ))
 
 
 def _told(

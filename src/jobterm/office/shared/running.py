@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from random import Random
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
+from jobterm.office.board.here import Here
 from jobterm.office.shared.exchange import DeskSide, Exchange, Round
 from jobterm.outbox.presence import Presence
 from jobterm.outbox.store import StoreError
@@ -76,6 +77,7 @@ class Running:
         self._awake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._used_at = parts.clock.boot_seconds()
+        self._here = Here(parts)
 
     def wake(self) -> None:
         """Have a round now; may be called from any thread."""
@@ -97,7 +99,7 @@ class Running:
 
     async def _round(self, exchange: Exchange) -> Round:
         try:
-            return await self._in_thread(exchange.round)
+            return await self._in_thread(lambda: self._talk(exchange))
         except StoreError:
             raise
         except Exception as error:
@@ -106,6 +108,12 @@ class Running:
 
             logging.getLogger(__name__).error("%s", describe(error))
             return Round(away=True)
+
+    def _talk(self, exchange: Exchange) -> Round:
+        done = exchange.round()
+        if not done.away:
+            self._here.say(self._used_at)
+        return done
 
     async def _nap(self, stop: asyncio.Event, seconds: float) -> None:
         waits = [asyncio.create_task(event.wait()) for event in (self._awake, stop)]

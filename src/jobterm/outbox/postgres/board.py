@@ -71,14 +71,15 @@ class OfficeBoard:
         )
 
     def here(self, user: str, name: str = "") -> None:
-        """Somebody is at a desk: seen by boards from now on. Written once a minute, however often it is said."""
+        """Somebody is at a desk: seen by boards from now on. Written once a minute, however often it is said; nobody
+        says it for another."""
         db = self._office
         db.brief(
             lambda: db.run(
-                f"INSERT INTO presence (author, name, at) VALUES (?, ?, {_NOW})"
+                f"INSERT INTO presence (author, name, at) SELECT ?, ?, {_NOW} WHERE my_user() = ?"
                 " ON CONFLICT (office, author) DO UPDATE SET at = excluded.at, name = excluded.name"
                 " WHERE presence.at < excluded.at - ?",
-                (user, db.dialect.keep_bytes("presence", user, name.encode()), SAID_AGAIN_S),
+                (user, db.dialect.keep_bytes("presence", user, name.encode()), user, SAID_AGAIN_S),
             )
         )
 
