@@ -1,4 +1,4 @@
-"""Desks of one office for tests: each with an outbox of its own, one store in the office's place, and a worker there."""
+"""Desks of one office for tests: each with an outbox of its own, one store in the office's place, a worker there."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Terminal:
     def _open(self) -> Opened:
         if self.line.down:
             raise Gone("nobody answers")
-        return Opened(self.line, OFFICE, self.office.clock)  # type: ignore[arg-type]
+        return Opened(self.line, OFFICE, self.office.clock)
 
     def talk(self, rounds: int = 1) -> Round:
         """So many rounds; the last one."""

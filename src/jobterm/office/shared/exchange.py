@@ -204,10 +204,10 @@ class Exchange:
 
     def _welcome(self, opened: Opened) -> None:
         """What waits for a login of the one who sits here is let go (guarantee G10)."""
-        user = self._presence.user
-        if not self._presence.personal:
+        user, counts = self._presence.user, self._desk.tally().deliveries
+        if not any(counts.get(system, {}).get(State.HELD_AUTH.value) for system in self._presence.personal):
             return
-        items = [self._desk.item(name) for name, goes_on in self._mirrored.items() if not goes_on]
+        items = [self._desk.item(name) for name in self._mirrored]
         mine = [
             delivery
             for item in items
