@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jobterm import i18n
 from jobterm.cli import parser, table
-from jobterm.cli.table import Option
+from jobterm.cli.shape import Option
 from jobterm.office.errors import Exit
 
 PAGE = Path("docs") / "commands.md"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from jobterm.cli import table
-from jobterm.cli.table import Command, Option
+from jobterm.cli.shape import HIGHEST, Command, Option
 from jobterm.i18n import N_, _
 from jobterm.office.errors import Exit, OfficeError
 
@@ -124,7 +124,7 @@ def _count(option: Option) -> Callable[[str], int]:
             number = option.low - 1
         if not option.low <= number <= option.high:
             needed = _("a whole number from {low} to {high} is needed")
-            if option.high == table.HIGHEST:
+            if option.high == HIGHEST:
                 needed = _("a whole number, {low} or higher, is needed")
             raise argparse.ArgumentTypeError(needed.format(low=option.low, high=option.high))
         return number

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jobterm.cli.table import COMMANDS, GLOBAL, Option
+from jobterm.cli.shape import Option
+from jobterm.cli.table import COMMANDS, GLOBAL
 
 _DEMO = next(command for command in COMMANDS if command.words == ("demo",))
 

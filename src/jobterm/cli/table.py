@@ -5,60 +5,12 @@ What a command does stands in the module that its row names, imported when the c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from jobterm.cli.shape import Command, Option
+from jobterm.cli.table_cutover import CUTOVER
+from jobterm.cli.table_office import OFFICE
 from jobterm.i18n import N_
-
-HIGHEST: Final = 2**31 - 1
-"""The highest count where no other is named; no limit that anybody would be told of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """An argument of a command.
-
-    ``names``: one bare name = a positional, else option strings. ``kind``: ``text`` ``count`` ``seconds`` ``path``
-    ``flag``. ``many``: may be given again. ``optional``: a positional that may be left out. ``help`` is English.
-    """
-
-    names: tuple[str, ...]
-    help: str
-    kind: str = "text"
-    metavar: str | None = None
-    choices: tuple[str, ...] = ()
-    default: str | int | None = None
-    many: bool = False
-    optional: bool = False
-    required: bool = False
-    low: int = 0
-    high: int = HIGHEST
-
-    @property
-    def positional(self) -> bool:
-        """Whether it is given by its place."""
-        return not self.names[0].startswith("-")
-
-    @property
-    def key(self) -> str:
-        """Its name in the parsed arguments."""
-        return self.names[-1].lstrip("-").replace("-", "_").lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command: its words, what it does in a clause, ``module:function`` in this package, and its arguments.
-
-    Options of one of the groups ``either`` exclude each other; with ``one_required`` one of them must be given.
-    """
-
-    words: tuple[str, ...]
-    help: str
-    run: str
-    options: tuple[Option, ...] = ()
-    either: tuple[tuple[str, ...], ...] = ()
-    one_required: bool = False
-
 
 GLOBAL: Final = (
     Option(("--config",), N_("the site file to use"), "path", "FILE"),
@@ -358,14 +310,7 @@ _PAPER: Final = (
     ),
 )  # fmt: skip
 
-_CUTOVER: Final = (
-    Command(
-        ("cutover", "check"), N_("everything that is wrong with a plan, with line and cure; changes nothing"),
-        "cutover:check", (Option(("plan",), N_("a plan (TOML)"), "path", metavar="PLAN"),),
-    ),
-)  # fmt: skip
-
-COMMANDS: Final = (*_SCREEN, *_PEOPLE, *_QUEUE, *_PAPER, *_CUTOVER, *_HOUSE)
+COMMANDS: Final = (*_SCREEN, *_PEOPLE, *_QUEUE, *_PAPER, *CUTOVER, *OFFICE, *_HOUSE)
 
 GROUPS: Final = {
     "sandbox": N_("simulated systems"),
@@ -376,6 +321,7 @@ GROUPS: Final = {
     "prints": N_("what was printed"),
     "letters": N_("the texts of letters"),
     "cutover": N_("a municipality moves to another system"),
+    "office": N_("the office store, where many desks have one queue"),
     "config": N_("the site file"),
     "systems": N_("the systems behind, ours and suppliers'"),
     "theme": N_("colours of the screen"),
@@ -385,7 +331,7 @@ GROUPS: Final = {
 
 LATER: Final = frozenset({
     ("login",), ("logout",), ("lock",), ("cutover", "rehearse"), ("cutover", "apply"), ("cutover", "undo"),
-    ("cutover", "status"), ("match",), ("audit",), ("office",), ("train",),
+    ("cutover", "status"), ("audit",), ("train",),
     ("serve",), ("vault", "recover"),
 })  # fmt: skip
 """Names that belong to the interface and come with a later version: known, and refused politely."""

@@ -17,11 +17,11 @@ PUBLIC = {
     "config schema", "config show", "outbox export", "outbox import", "outbox recover", "outbox restored", "evidence",
     "theme check", "systems list", "systems show", "doctor", "version", "vault init", "vault change", "vault slots",
     "paper list", "paper print", "paper instead", "prints list", "prints again", "letters check", "letters list",
-    "letters preview", "citizen receipt", "statistics", "vault secret", "cutover check",
+    "letters preview", "citizen receipt", "statistics", "vault secret", "cutover check", "match",
 }  # fmt: skip
 LATER = {
-    "login", "logout", "lock", "cutover rehearse", "cutover apply", "cutover undo", "cutover status", "match", "audit",
-    "office", "train", "serve", "vault recover",
+    "login", "logout", "lock", "cutover rehearse", "cutover apply", "cutover undo", "cutover status", "audit",
+    "train", "serve", "vault recover",
 }  # fmt: skip
 SMALLEST = {
     "paper print": ["abcdef12"],

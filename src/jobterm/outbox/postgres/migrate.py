@@ -9,7 +9,7 @@ from jobterm.outbox.postgres import errors
 from jobterm.outbox.postgres.connection import OfficeDatabase
 from jobterm.resources import inside
 
-MIGRATIONS: Final = ("0001.sql", "0002.sql", "0003.sql", "0004.sql", "0005.sql")
+MIGRATIONS: Final = ("0001.sql", "0002.sql", "0003.sql", "0004.sql", "0005.sql", "0006.sql")
 """The scripts that lead from schema to schema, in their order."""
 SCHEMA: Final = len(MIGRATIONS)
 """The schema that this version works with."""
