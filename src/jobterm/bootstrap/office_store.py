@@ -71,15 +71,18 @@ class Keys:
 
 
 def open_members_store(dsn: str, vault: Vault, folder: Path, clock: Clock, chance: Random) -> OfficeStore:
-    """The office store with the keys that are wrapped for this home's vault. ``folder``: where the home remembers its
-    office. StoreError (``outbox.postgres.errors``) where it cannot be opened."""
+    """The office store with the keys that are wrapped for this home's vault. ``dsn``: its address as the site file has
+    it; ``folder``: where the home remembers its office, and keeps the password of a login without certificate.
+    StoreError (``outbox.postgres.errors``) where it cannot be opened."""
+    from jobterm.bootstrap.membership import dsn_of
     from jobterm.office.recipients import promise_time
     from jobterm.outbox.postgres.store import open_office
     from jobterm.outbox.sealing import OfficeSealer
 
-    keys = Keys(dsn, vault, KnownOffice(folder), clock)
+    address = dsn_of(dsn, vault, folder)
+    keys = Keys(address, vault, KnownOffice(folder), clock)
     store = open_office(
-        dsn, OfficeSealer(keys, clock, os.urandom), promise=promise_time, local=clock, chance=chance
+        address, OfficeSealer(keys, clock, os.urandom), promise=promise_time, local=clock, chance=chance
     )
     keys.database = store.database
     return store
