@@ -75,8 +75,8 @@ class Shelf:
         to.parent.mkdir(exist_ok=True)
         target: Connection = self.filed(to, KEY)
         with contextlib.closing(target):
-            source: Any = store._db._connection
-            source.backup(target)
+            opened: Any = store._db
+            opened._connection.backup(target)
 
     def close(self) -> None:
         """Close whatever is open."""

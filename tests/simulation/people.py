@@ -49,6 +49,9 @@ class Hands:
         """The desk's."""
         return self.desk.store
 
+    def shared(self) -> None:
+        """No desk here has an office."""
+
     def capabilities(self, system: str) -> Capabilities:
         """As declared."""
         network = self.world.networks.get(system)

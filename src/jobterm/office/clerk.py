@@ -29,6 +29,7 @@ from jobterm.office import recipients as routes
 from jobterm.office.companies import in_forms
 from jobterm.office.day.calendar import with_calendar
 from jobterm.office.known import known
+from jobterm.office.known_queue import may_regroup
 from jobterm.office.opening import Openings
 from jobterm.office.parts import Parts
 from jobterm.office.people import SECTIONS, could_know
@@ -151,7 +152,9 @@ class Clerk:
         parts, now = self._parts, self._parts.clock.now()
         plan, site, waiting = parts.plan(), parts.site, list(waiting)
         readers = could_know(parts)
-        first = known(readings, waiting, None, local_day(now), readers=readers)
+        # Who has her record depends on her group and municipality alone, and few of our items change these.
+        regrouping = [one for one in waiting if may_regroup(one.registration)]
+        first = known(readings, regrouping, None, local_day(now), readers=readers)
         municipality = first.municipality or site.municipality
         record = self.record(str(given.get("kind", "")), first)
         seen = known(readings, waiting, record, local_day(now), readers=readers)

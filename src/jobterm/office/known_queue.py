@@ -29,6 +29,11 @@ def after(before: Known, item: Registration) -> Known:
     return before if change is None else change(before, item)
 
 
+def may_regroup(item: Registration) -> bool:
+    """Whether it may change a citizen's group or municipality."""
+    return item.kind in _REGROUPING
+
+
 def _enrolled(before: Known, item: Registration) -> Known:
     return replace(before, enrolled=True, enrolled_since=item.event_date)
 
@@ -222,6 +227,10 @@ _CHANGES: Final[Mapping[str, Callable[[Known, Registration], Known]]] = {
     "group.change": _regrouped,
     "correction": _corrected,
 }
+
+
+_REGROUPING: Final = frozenset({"group.change", "correction"})
+"""A correction too: of another one."""
 
 
 def _day(item: Registration, field: str) -> date | None:

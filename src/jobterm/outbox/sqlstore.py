@@ -37,6 +37,8 @@ from jobterm.outbox.store import (
 )
 
 ITEM_COLUMNS = "r.id, r.n, r.body, r.shown, r.superseded_by, r.findings"
+AT_ONCE = 50
+"""Items whose deliveries and needs are asked for in one statement."""
 SHORTEST_ID = 8
 """An id may be shortened to so many characters (interface §3)."""
 
@@ -101,10 +103,14 @@ class SqlStore(FileQuestions, BoardQuestions, Mirroring, Receiving):
 
     def _stored(self, rows: Sequence[Any]) -> list[StoredItem]:
         items, kept = [], self._db.dialect
+        numbers = [int(row[1]) for row in rows]
+        made = self._beside(
+            "SELECT registration, id, body FROM delivery WHERE registration IN ({}) ORDER BY row", numbers
+        )
+        open_needs = "SELECT dependant, needs FROM need WHERE dependant IN ({}) AND met = 0 AND kind = ?"
+        needed = self._beside(open_needs, numbers, CONFIRMED)
         for id, n, body, shown, superseded_by, findings in rows:
-            deliveries = self._db.rows("SELECT id, body FROM delivery WHERE registration = ? ORDER BY row", (n,))
-            needs = self._db.rows("SELECT needs FROM need WHERE dependant = ? AND met = 0 AND kind = ?", (n, CONFIRMED))
-            seen = seen_of([kept.delivery(*row) for row in deliveries])
+            seen = seen_of([kept.delivery(*row) for row in made.get(int(n), ())])
             items.append(
                 StoredItem(
                     kept.registration(id, body),
@@ -113,11 +119,23 @@ class SqlStore(FileQuestions, BoardQuestions, Mirroring, Receiving):
                     shown,
                     superseded_by,
                     tuple(json.loads(kept.kept("findings", id, findings))),
-                    tuple(row[0] for row in needs),
+                    tuple(row[0] for row in needed.get(int(n), ())),
                     seen.elsewhere,
                 )
             )
         return items
+
+    def _beside(self, sql: str, numbers: Sequence[int], *more: Any) -> dict[int, list[Any]]:
+        """What stands in another table beside these rows of ``registration``, asked for many at once: a page costs as
+        many statements as one item. ``sql``: with a gap for the numbers, the first column tells whose a row is."""
+        found: dict[int, list[Any]] = {}
+        for start in range(0, len(numbers), AT_ONCE):
+            some = list(numbers[start : start + AT_ONCE])
+            # Two lengths only: each is a statement that stays prepared.
+            some += some[-1:] * (AT_ONCE - len(some) if len(some) > 1 else 0)
+            for whose, *row in self._db.rows(sql.format(",".join("?" * len(some))), (*some, *more)):
+                found.setdefault(int(whose), []).append(row)
+        return found
 
     @setting_aside
     def registration(self, registration: str) -> Registration:
