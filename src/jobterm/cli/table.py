@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from jobterm.cli.shape import Command, Option
+from jobterm.cli.table_board import BOARD
 from jobterm.cli.table_cutover import CUTOVER
 from jobterm.cli.table_office import OFFICE
 from jobterm.i18n import N_
@@ -310,13 +311,14 @@ _PAPER: Final = (
     ),
 )  # fmt: skip
 
-COMMANDS: Final = (*_SCREEN, *_PEOPLE, *_QUEUE, *_PAPER, *CUTOVER, *OFFICE, *_HOUSE)
+COMMANDS: Final = (*_SCREEN, *_PEOPLE, *_QUEUE, *BOARD, *_PAPER, *CUTOVER, *OFFICE, *_HOUSE)
 
 GROUPS: Final = {
     "sandbox": N_("simulated systems"),
     "citizen": N_("look up citizens"),
     "schema": N_("what commands take, for programs"),
     "outbox": N_("the queue"),
+    "alerts": N_("what should not be so, and who is told"),
     "paper": N_("what goes on paper"),
     "prints": N_("what was printed"),
     "letters": N_("the texts of letters"),

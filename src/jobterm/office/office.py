@@ -25,6 +25,7 @@ from jobterm.office.views import (
 from jobterm.office.wishes import Decision, ExportWish, OutboxQuery, SyncWish
 
 if TYPE_CHECKING:
+    from jobterm.office.board.commands import OfficeBoard
     from jobterm.office.cutover.commands import OfficeCutover
     from jobterm.office.evidence import Package
     from jobterm.office.figures.statistics import StatisticsView
@@ -115,6 +116,13 @@ class Office:
         from jobterm.office.resolve import decide
 
         return decide(self._parts, item, decision)
+
+    @property
+    def board(self) -> OfficeBoard:
+        """The whole house's queue, its alerts, take-over."""
+        from jobterm.office.board.commands import OfficeBoard
+
+        return OfficeBoard(self._parts)
 
     @property
     def papers(self) -> OfficePapers:
