@@ -245,7 +245,7 @@ def _status(found: OfficeStatus) -> Iterable[str]:
     durable = "-" if found.durable is None else _("yes") if found.durable else _("NO")
     facts = (
         (_("Address"), found.address),
-        (_("State"), found.state),
+        (_("State"), _("reads and writes") if found.state == "ok" else _("only reads")),
         (_("Schema"), found.schema),
         (_("Durable commits"), durable),
         (_("Clock difference"), ahead),

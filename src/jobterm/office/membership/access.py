@@ -17,7 +17,7 @@ from jobterm.security.slots import Entropy
 
 if TYPE_CHECKING:
     from jobterm.outbox.postgres.members import MemberRow, OfficeRow
-    from jobterm.outbox.sqldialect import SqlDatabase
+    from jobterm.outbox.postgres.connection import OfficeDatabase
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ class SiteFacts:
 class OfficeAccess:
     """An office store that was reached, and how we come to it."""
 
-    database: SqlDatabase
+    database: OfficeDatabase
     address: str
     key: MemberKey
     site: SiteFacts

@@ -11,7 +11,7 @@ from jobterm.office.errors import OfficeError
 from jobterm.office.membership.access import OfficeAccess, not_admitted
 from jobterm.office.membership.views import CheckLine, OfficeStatus
 from jobterm.office.troubles import office_error, security_error
-from jobterm.outbox.postgres import facts, members, rewrap
+from jobterm.outbox.postgres import facts, members, migrate, rewrap
 from jobterm.outbox.postgres.members import ADMITTED, PENDING
 from jobterm.outbox.sealing import ForeignKey
 from jobterm.outbox.store import StoreError
@@ -30,7 +30,7 @@ class _Undone(Exception):
 
 def status(access: OfficeAccess) -> OfficeStatus:
     """An office store in one look; what this login may not see is left out. Raises StoreError."""
-    me, sql, info = access.me(), access.database, access.database.info()
+    me, sql = access.me(), access.database
     admitted = me is not None and me.state == ADMITTED
     rows = members.members(sql, me.office) if me is not None and admitted else []
     office = next((one for one in members.offices(sql) if me is not None and admitted and one.id == me.office), None)
@@ -47,11 +47,10 @@ def status(access: OfficeAccess) -> OfficeStatus:
     if not durable:
         remarks.append(_("The database may lose what it has acknowledged. Its administrator must switch fsync,"
                          " full_page_writes and synchronous_commit on."))  # fmt: skip
-    schema = info.get("schema")
     return OfficeStatus(
         address=access.address,
-        state=str(info.get("state")),
-        schema=int(schema) if schema is not None else None,
+        state="ok" if facts.takes_writes(sql) else "read_only",
+        schema=migrate.version(sql),
         durable=durable,
         clock_ahead_s=_ahead(access),
         login=access.login(),
@@ -63,7 +62,7 @@ def status(access: OfficeAccess) -> OfficeStatus:
         members=Counter(one.role for one in rows if one.state == ADMITTED),
         pending=sum(one.state == PENDING for one in rows),
         epoch=ring.newest if ring is not None else None,
-        older_keys=rewrap.left(sql, ring.newest) if ring is not None else None,
+        older_keys=_older(access, ring),
         counts=facts.counts(sql) if admitted else {},
         remarks=tuple(remarks),
     )  # fmt: skip
@@ -103,8 +102,7 @@ def _tls(access: OfficeAccess) -> Iterator[CheckLine]:
 
 
 def _schema(access: OfficeAccess) -> Iterator[CheckLine]:
-    info = access.database.info()
-    yield CheckLine("schema", "ok", str(info.get("schema")))
+    yield CheckLine("schema", "ok", str(migrate.version(access.database)))
 
 
 def _durability(access: OfficeAccess) -> Iterator[CheckLine]:
@@ -193,6 +191,12 @@ def _keys(access: OfficeAccess, wanted: bool) -> tuple[Ring | None, list[str]]:
     except OfficeKeyForeign as error:
         refused = office_error(ForeignKey(error.detail))
         return None, [refused.message, refused.cure]
+
+
+def _older(access: OfficeAccess, ring: Ring | None) -> int | None:
+    if ring is None:
+        return None
+    return 0 if ring.newest == 1 else rewrap.left(access.database, ring.newest)  # before the first change, no look
 
 
 def _ahead(access: OfficeAccess) -> float:
