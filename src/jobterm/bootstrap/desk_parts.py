@@ -88,7 +88,7 @@ class DeskParts(DeskStores):
 
     def __init__(self, making: Making) -> None:
         super().__init__(making.home, making.vault, making.clock)
-        self._making = making
+        self.making = making
         self.chance = Random()
         self._wires: dict[str, Wire | None] = {}
         self._casebook: Casebook | None = None
@@ -97,25 +97,25 @@ class DeskParts(DeskStores):
     @property
     def site(self) -> Site:
         """Who works here, for whom."""
-        return self._making.site
+        return self.making.site
 
     @property
     def ids(self) -> Ids:
         """New identifiers."""
-        return self._making.ids
+        return self.making.ids
 
     @property
     def systems(self) -> Sequence[SystemFacts]:
         """The systems of this site."""
-        return self._making.systems
+        return self.making.systems
 
     def plan(self) -> Plan:
         """The plan as it stands now."""
-        return self._making.plan()
+        return self.making.plan()
 
     @cached_property
     def _shared(self) -> Shared | None:
-        return None if self._making.shared is None else self._making.shared(self)
+        return None if self.making.shared is None else self.making.shared(self)
 
     def shared(self) -> Shared | None:
         """The office store that this desk hands its items to."""
@@ -125,8 +125,8 @@ class DeskParts(DeskStores):
 
     def capabilities(self, system: str) -> Capabilities:
         """What a system's contract declares, or this site's agreement says instead."""
-        if system in self._making.overrides:
-            return self._making.overrides[system]
+        if system in self.making.overrides:
+            return self.making.overrides[system]
         try:
             return catalogue.capabilities(system)
         except catalogue.UnknownSystem:
@@ -141,21 +141,21 @@ class DeskParts(DeskStores):
             wire = self._wire(facts.id)
             if wire is None:
                 continue
-            settings = self._making.own_settings().get(facts.id)
+            settings = self.making.own_settings().get(facts.id)
             try:
                 port = catalogue.connect(facts.id, wire, self.clock, house, settings)
             except catalogue.UnknownSystem:
                 port = StandIn(facts.id)
             if isinstance(port, KeepsExtracts):
                 port.keep_in(self.shelf())
-            if isinstance(port, SystemPort) and facts.id in self._making.overrides:
-                port.capabilities = self._making.overrides[facts.id]
+            if isinstance(port, SystemPort) and facts.id in self.making.overrides:
+                port.capabilities = self.making.overrides[facts.id]
             found[facts.id] = port
         return found
 
     def _wire(self, system: str) -> Wire | None:
         if system not in self._wires:
-            self._wires[system] = self._making.wire(system)
+            self._wires[system] = self.making.wire(system)
         return self._wires[system]
 
     @cached_property
@@ -192,11 +192,11 @@ class DeskParts(DeskStores):
             ads=next((port for port in made if isinstance(port, AdsPort)), None),
             candidates=next((port for port in made if isinstance(port, CandidatesPort)), None),
             secret=self.secret,
-            templates=self._making.templates(),
+            templates=self.making.templates(),
             kept=Kept(self.home.cache / "public"),
-            notices=self._making.notices,
-            printing=_printing(self._making.printing, self.home),
-            alerting=replace(self._making.alerting, folder=self.home.data),
+            notices=self.making.notices,
+            printing=_printing(self.making.printing, self.home),
+            alerting=replace(self.making.alerting, folder=self.home.data),
         )
 
     def public(self) -> Public:
@@ -302,7 +302,7 @@ class DeskParts(DeskStores):
         if self.__dict__.get("_shared") is not None:
             self._shared.close()  # type: ignore[union-attr]
         super().close()
-        self._making.after_close()
+        self.making.after_close()
 
 
 def _printing(site: Printing, home: Home) -> Printing:
