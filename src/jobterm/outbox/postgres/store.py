@@ -160,11 +160,13 @@ class EraWatch:
 
     def __init__(self, database: OfficeDatabase) -> None:
         self._db = database
+        self._keeps = True
 
     def open(self) -> None:
         """In the beginning: the era in which others wrote last, or one that is not written down yet."""
         clock, last = self._db.office_clock, self._last()
         fresh = clock.fresh()
+        self._keeps = bool(self._db.value("SELECT jobterm.all_items()"))
         clock.begin(last if last is not None and last.server == fresh.server else fresh)
 
     def waits(self, rows: Any, now: Moment) -> Era | None:
@@ -178,6 +180,8 @@ class EraWatch:
         if last is not None and last.server == clock.fresh().server and (before is None or last.n > before.n):
             clock.begin(last)  # another was first; the waits came along with that
             return None
+        if not self._keeps:
+            return None  # who sees no more than her own items cannot bring all waits along: a worker does
         fresh = clock.fresh()
         era = Era(1 if last is None else last.n + 1, fresh.server, fresh.since)
         moved = clock.moved if last is not None and last.server == era.server else self._set_back(fresh.since)
