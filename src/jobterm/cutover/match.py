@@ -115,7 +115,14 @@ def _facts(a: Person, b: Person, sides: Sides) -> Iterator[Difference]:
         if name == "enrolment.end_date" and a.facts.get("enrolment.status") != b.facts.get("enrolment.status"):
             continue  # whether she is enrolled at all says it
         if told and mine != theirs:
-            yield Difference(Situation.DIFFERS, name, mine, theirs)
+            lines = [_enrolment(side) if name == "enrolment.status" else None for side in (a, b)]
+            yield Difference(Situation.DIFFERS, name, mine, theirs, None, *lines)
+
+
+def _enrolment(side: Person) -> Line:
+    """The days behind a status, so that history does not say it once more."""
+    days = ("enrolment.start_date", "enrolment.end_date")
+    return Line("enrolment", tuple((day.partition(".")[2], side.facts.get(day)) for day in days))
 
 
 # ---- what stands -----------------------------------------------------------------------------------------------
@@ -286,7 +293,8 @@ def _refs(one: Difference) -> set[str]:
 
 def _days(one: Difference) -> set[str]:
     """Days of which a row speaks: its values', and those of the lines behind it."""
-    said = [value for line in (one.mine, one.theirs) if line is not None for _name, value in line.said]
+    lines = [line for line in (one.mine, one.theirs) if line is not None]
+    said = [value for line in lines for _name, value in (*line.said, *line.more)]
     return {value[:10] for value in (one.a, one.b, *said) if value and value[4:5] == "-"}
 
 

@@ -34,7 +34,7 @@ MATTERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What stands, and the fields by which two systems say the same of it."""
 MAYBE: Final[Mapping[str, tuple[str, ...]]] = {
-    "booking": ("place",),
+    "booking": ("place", "issued_on"),
     "activation": ("provider_cvr", "agreement", "employer_cvr", "place"),
 }
 """Fields that count only where both systems tell them: not every system has a place for them."""

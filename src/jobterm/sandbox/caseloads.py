@@ -12,7 +12,6 @@ from jobterm.clock import COPENHAGEN
 from jobterm.sandbox.world import names
 from jobterm.sandbox.world.case import Case, Event, day_of
 from jobterm.sandbox.world.caseworkers import Centre, Colleague
-from jobterm.sandbox.world.history import record_system
 from jobterm.sandbox.world.person import Person
 from jobterm.sandbox.world.standing import target
 
@@ -166,7 +165,7 @@ def _people(desk: Desk, caller: Caller, *, team: bool) -> Iterator[Mine]:
         person = desk.citizens.at(index)
         if person is None or person.dead or person.municipality != caller.code:
             continue
-        if record_system(person) != desk.system:
+        if desk.citizens.record(person) != desk.system:
             continue
         case = desk.case(person)
         colleague, since = _whose(case, places.get(index), users, today)

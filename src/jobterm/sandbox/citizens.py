@@ -8,15 +8,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from jobterm.domain.registrations.names import kind_matches
 from jobterm.sandbox.store import Store
 from jobterm.sandbox.world import names
 from jobterm.sandbox.world.diary import Diary
+from jobterm.sandbox.world.history import record_system
 from jobterm.sandbox.world.person import Person, changed
 from jobterm.sandbox.world.population import Population, fits
+
+_TAKEN = "taken"
+"""The shelf of who has taken over whose case."""
+
+
+def any_matches(selectors: tuple[str, ...], kind: str) -> bool:
+    """Whether one of the selectors covers a kind."""
+    return any(kind_matches(selector, kind) for selector in selectors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,28 @@ class Citizens:
         self._former[person.cpr] = person.index
         self._remember(after, seq)
         return after
+
+    # ---- conversions ----
+
+    def record(self, person: Person) -> str:
+        """Which system keeps the person's case today: the one that took it over last, else the world's own."""
+        kept = self._store.shelf(_TAKEN).get(f"record/{person.index}")
+        return record_system(person) if kept is None else str(kept.doc["system"])
+
+    def taken_over(self, person: Person, system: str) -> tuple[str, ...] | None:
+        """The kinds that a system has taken over with this person's case, empty for all; None where it has none."""
+        kept = self._store.shelf(_TAKEN).get(f"at/{person.index}/{system}")
+        return None if kept is None else tuple(kept.doc["kinds"])
+
+    def converted(self, person: Person, system: str, kinds: tuple[str, ...], at: datetime, scope: str) -> None:
+        """A system has taken over the person's case, or some kinds of it; what it had heard before no longer counts."""
+        shelf = self._store.shelf(_TAKEN)
+        before = self.taken_over(person, system)
+        whole = not kinds or before == ()
+        taken = [] if whole else sorted({*kinds, *(before or ())})
+        shelf.put(f"at/{person.index}/{system}", {"kinds": taken}, at, scope)
+        if not kinds:
+            shelf.put(f"record/{person.index}", {"system": system}, at, scope)
 
     def _remember(self, person: Person, seq: int) -> None:
         self._changed[person.index] = Changed(person, seq)

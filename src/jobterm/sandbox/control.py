@@ -1,7 +1,7 @@
 """The control API of interface §4 as plain calls: what a trainer, a script or a test does to the simulated world.
 
 `control_app.py` puts HTTP in front. Answers are JSON values; errors are ``ControlError`` naming the member.
-`convert` and `timeline` come with the parts of the program that need them.
+`timeline` comes with the classroom; what a conversion does stands in ``convert``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from jobterm.clock import from_text, to_text
 from jobterm.domain import shipped
 from jobterm.sandbox.apps.jobnet import Jobnet
 from jobterm.sandbox.apps.providers import Providers
+from jobterm.sandbox.convert import BadWish, Conversion
+from jobterm.sandbox.convert import read as read_conversion
 from jobterm.sandbox.desk import Desk
 from jobterm.sandbox.embedded import Sandbox
 from jobterm.sandbox.store import ALL, Row
@@ -197,6 +199,31 @@ class Control:
         self._sandbox.pending.forwards_changed()
         return {"system": system, "to": to_text(to), "lost": len(lost)}
 
+    def convert(self, wish: Mapping[str, Any], scope: str = ALL) -> dict[str, Any]:
+        """`POST /control/convert`: a municipality's cases taken over from one system by another, well or botched; the
+        answer names every fault that was planted. From a system to itself it is a data restoration behind everybody's
+        back. Beside the members of interface §4: ``shift`` (how many citizens' dates move), ``references`` (whether our
+        ids come along), ``kinds`` and ``target_groups`` (selectors), ``cpr`` (one citizen), ``target_group`` (which she
+        gets)."""
+        sandbox = self._sandbox
+        try:
+            wanted = read_conversion(wish, sandbox.citizens)
+        except BadWish as error:
+            raise ControlError(str(error), error.field) from None
+        sandbox.pending.pump()
+        told = self._conversion.convert(wanted, sandbox.clock.now(), scope)
+        sandbox.pending.forwards_changed()
+        return told
+
+    def conversions(self) -> list[dict[str, Any]]:
+        """Every conversion of this world with what was planted."""
+        return self._conversion.runs()
+
+    @property
+    def _conversion(self) -> Conversion:
+        sandbox = self._sandbox
+        return Conversion(sandbox.store, sandbox.citizens, sandbox.desks, sandbox.seed)
+
     def reset(self, wish: Mapping[str, Any] | None = None, scope: str = ALL) -> dict[str, Any]:
         """A new world from a seed; for one trainee, only what they did is undone."""
         wish = wish or {}
@@ -227,7 +254,7 @@ class Control:
 
     def _standing(self, person: Person) -> dict[str, Any]:
         """Whether the record system has the person enrolled, and ill."""
-        desk = self._sandbox.desks[record_system(person)]
+        desk = self._sandbox.desks[self._sandbox.citizens.record(person)]
         case = desk.case(person)
         return {"enrolled": case.enrolment(desk.today()) is not None, "ill": case.open_illness() is not None}
 
@@ -240,7 +267,7 @@ class Control:
         })  # fmt: skip
 
     def _report(self, person: Person, report: Mapping[str, Any], scope: str) -> None:
-        system = report.get("system") or record_system(person)
+        system = report.get("system") or self._sandbox.citizens.record(person)
         if system == "jobnet":
             return self._on_jobnet(person, report, scope)
         if system == "providers":
@@ -261,7 +288,7 @@ class Control:
         kind, details = str(report["kind"]), dict(report.get("details") or {})
         jobnet.house.take(person, kind, details, scope)
         if kind in PASSED_ON and report.get("forward", True):
-            desk = self._sandbox.desks[record_system(person)]
+            desk = self._sandbox.desks[self._sandbox.citizens.record(person)]
             desk.record(person, kind, _passed_on(desk, person, kind, details), scope, "citizen")
             self._sandbox.pending.forwards_changed()
 

@@ -21,7 +21,7 @@ from jobterm.sandbox.control import Control, ControlError
 from jobterm.sandbox.embedded import Sandbox
 from jobterm.sandbox.store import ALL
 
-_LATER = ("convert", "timeline")
+_LATER = ("timeline",)
 
 
 class ControlApp:
@@ -61,19 +61,17 @@ class ControlApp:
         if request.method == "PUT" and request.path.startswith("/systems/"):
             return control.turn(request.path.removeprefix("/systems/"), wish, trainee)
         if request.method == "POST":
-            match request.path:
-                case "/clock":
-                    return control.clock(wish)
-                case "/citizen":
-                    return control.citizen(wish, trainee)
-                case "/snapshot":
-                    return control.snapshot(wish)
-                case "/restore":
-                    return control.restore(wish)
-                case "/rollback":
-                    return control.rollback(wish, trainee)
-                case "/reset":
-                    return control.reset(wish, trainee)
+            calls: Mapping[str, Callable[[], Any]] = {
+                "/clock": lambda: control.clock(wish),
+                "/citizen": lambda: control.citizen(wish, trainee),
+                "/snapshot": lambda: control.snapshot(wish),
+                "/restore": lambda: control.restore(wish),
+                "/rollback": lambda: control.rollback(wish, trainee),
+                "/convert": lambda: control.convert(wish, trainee),
+                "/reset": lambda: control.reset(wish, trainee),
+            }
+            if request.path in calls:
+                return calls[request.path]()
         name = request.path.strip("/")
         if name in _LATER:
             raise ControlError(f"{name} is not offered by this sandbox", None, 501)
@@ -90,6 +88,8 @@ class ControlApp:
                 return control.requests(query.get("system"), _number(query, "after", 0), trainee)
             case "/clock":
                 return control.clock()
+            case "/conversions":
+                return control.conversions()
             case "/world":
                 return control.world()
             case "/people":

@@ -14,7 +14,7 @@ from typing import Any
 
 from jobterm.clock import COPENHAGEN, Clock, to_text
 from jobterm.sandbox.caseloads import starts
-from jobterm.sandbox.citizens import Citizens
+from jobterm.sandbox.citizens import Citizens, any_matches
 from jobterm.sandbox.store import Row, Store
 from jobterm.sandbox.world import rules
 from jobterm.sandbox.world.case import Case, Event, day_of, fold
@@ -63,6 +63,8 @@ class Accepted:
 
 NATIONAL = "national"
 CORRECTION = "correction"
+CONVERTED = "Konvertering"
+"""The operation of what came by a conversion, not by a message."""
 RECORDS = ("amp", "workbase", "opera")
 """The systems that keep cases and pass on."""
 _NEEDED = {"plan.save": ("goal",), "interview.summons": ("contact_form", "start", "end")}
@@ -98,6 +100,10 @@ class Desk:
     def _baseline(self, person: Person) -> tuple[Event, ...]:
         return self._before(person, self.system)
 
+    def before(self, person: Person) -> tuple[Event, ...]:
+        """What the system knew of a person when the world began."""
+        return self._past(self.citizens.origin(person))
+
     def _before(self, person: Person, system: str) -> tuple[Event, ...]:
         """What a system knew of a person when the world began, the appointments in its calendar last."""
         life = baseline(self.citizens.population.seed, person, system, self.citizens.epoch)
@@ -112,7 +118,7 @@ class Desk:
         person = self.citizens.by_cpr(cpr)
         if person is None or knows(person, self.system) or knows(self.citizens.origin(person), self.system):
             return person
-        return None
+        return person if self.citizens.taken_over(person, self.system) is not None else None
 
     def case(self, person: Person) -> Case:
         """What this system holds about a citizen now. The case of somebody who has moved here was handed over by the
@@ -121,6 +127,9 @@ class Desk:
         stored = [event_of(row) for row in self.store.entities_of(self.system, person.cpr)]
         if self.system == NATIONAL:
             stored = sorted((*stored, *self._passed_on(person)), key=lambda event: event.order)
+        if (taken := self.citizens.taken_over(person, self.system)) is not None:
+            kept = [event for event in self._past(origin) if taken and not any_matches(taken, event.kind)]
+            return fold((*kept, *stored))
         if not self.moved_in(person):
             return fold((*self._past(origin), *stored))
         left = origin.municipal_system
@@ -130,7 +139,8 @@ class Desk:
 
     def _passed_on(self, person: Person) -> list[Event]:
         """What the record systems pass on to the common data base as soon as they have it, and what they take back."""
-        rows = [row for system in RECORDS for row in self.store.entities_of(system, person.cpr)]
+        rows = [row for system in RECORDS for row in self.store.entities_of(system, person.cpr)
+                if row["operation"] != CONVERTED]  # fmt: skip
         now = self.clock.now()
         told = (row for row in rows if row["kind"] == CORRECTION or rules.forwards(row["kind"], person, now, None))
         return [event_of(row) for row in told]
@@ -141,7 +151,7 @@ class Desk:
 
     def moved_out(self, person: Person) -> bool:
         """Whether this system keeps the case no longer, because the citizen has moved to another one's municipality."""
-        return not knows(person, self.system)
+        return not knows(person, self.system) and self.citizens.taken_over(person, self.system) is None
 
     def taken_back(self, cpr: str) -> set[str]:
         """Ids of what this system once took of a citizen, and a correction has taken back."""

@@ -300,6 +300,8 @@ def kind_of(rendered: Rendered) -> str:
 
 def _differences(content: Mapping[str, Any], assignment: Assignment) -> dict[str, Any]:
     item = assignment.registration
+    if content.get("operation") in common.CONVERTED:
+        return {}
     body = content.get("indhold")
     if item.kind == CORRECTION and item.details.get("action") == "replace":
         return _otherwise_right(content, assignment)

@@ -155,6 +155,11 @@ def said(text: Any) -> str:
     return _UNSAFE.sub(" ", text)[:MESSAGE_MAX] if isinstance(text, str) else ""
 
 
+CONVERTED: Final = frozenset({"Konvertering", "conversion"})
+"""What a look-up says of something that another system handed over under our id: it is there. What it says is compared
+by a match run; its message went to the other system."""
+
+
 def receipt(ident: Any, at: Any, system_id: Any = None, version: Any = None) -> Receipt | None:
     """A receipt, if the parts are there."""
     accepted = instant(at)

@@ -279,6 +279,8 @@ def _conflict(answer: WireAnswer, content: Mapping[str, Any], code: str, message
 
 def _differences(content: Mapping[str, Any], assignment: Assignment) -> dict[str, Any]:
     item = assignment.registration
+    if content.get("resource") in common.CONVERTED:
+        return {}
     if item.kind == workbase_right.CORRECTION:
         return workbase_right.otherwise(content, assignment)
     body = content.get("content")

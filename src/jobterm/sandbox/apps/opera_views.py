@@ -80,6 +80,11 @@ def looked_up(rows: list[Row], version: str, statuses: Mapping[str, str]) -> Ele
 
 def _registration(row: Row, status: str) -> Element:
     wire = json.loads(row["wire"])
+    said = (
+        (again(wire["structure"]), el("AnmeldelseTidspunkt", wire["told_at"]), el("TastetTidspunkt", wire["keyed_at"]))
+        if wire
+        else ()
+    )
     return el(
         "Registrering",
         el("EksternReferenceIdentifikator", row["id"]),
@@ -89,9 +94,7 @@ def _registration(row: Row, status: str) -> Element:
         el("ModtagetTidspunkt", row["received"]),
         el("SagVersionIdentifikator", f"v{row['seq']}"),
         el("OperaIdentifikator", row["reference"]),
-        again(wire["structure"]),
-        el("AnmeldelseTidspunkt", wire["told_at"]),
-        el("TastetTidspunkt", wire["keyed_at"]),
+        *said,
     )
 
 

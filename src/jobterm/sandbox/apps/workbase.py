@@ -23,7 +23,7 @@ from jobterm.sandbox.apps.workbase_problems import (
     Problem,
     problem_answer,
 )
-from jobterm.sandbox.desk import Accepted, Caller, Desk, Submission
+from jobterm.sandbox.desk import CONVERTED, Accepted, Caller, Desk, Submission
 from jobterm.sandbox.store import Row
 from jobterm.sandbox.switchboard import Setting, State
 from jobterm.sandbox.world.person import Person
@@ -217,7 +217,7 @@ class WorkBase:
         row = rows[-1]
         shown = {
             "id": id,
-            "resource": row["operation"],
+            "resource": "conversion" if row["operation"] == CONVERTED else row["operation"],
             "status": "deleted" if id in self._desk.taken_back(row["citizen"]) else "current",
             "content": json.loads(row["wire"]),
             **_receipt_of(row),
