@@ -242,7 +242,10 @@ def test_over_http_calls_answer_json_and_errors_name_the_member() -> None:
     assert call("POST", "/reset", {"seed": 4})[1]["seed"] == 4
     assert call("PUT", "/systems/amp", {"state": "ajar"})[1]["error"]["field"] == "state"
     assert call("GET", "/ledger?after=x")[0] == 400
-    assert call("POST", "/convert", {})[0] == 501
+    assert call("POST", "/convert", {})[1]["error"]["field"] == "municipality"
+    assert call("POST", "/convert", {"municipality": "0751", "from": "amp", "to": "workbase"})[1]["planted"] == []
+    assert len(call("GET", "/conversions")[1]) == 1
+    assert call("POST", "/timeline", {})[0] == 501
     assert call("POST", "/citizen", [])[0] == 400
     assert call("GET", "/nothing")[0] == 404
     assert call("DELETE", "/systems")[0] == 404
