@@ -92,7 +92,7 @@ async def test_a_worker_that_dies_in_the_middle_leaves_nothing_behind_that_other
         dying, other = workers.engines
         workers.amp.stands = asyncio.Event()
         sending = asyncio.create_task(dying.run(asyncio.Event()))
-        while workers.amp.now < 1:
+        while not workers.amp.requests:
             await asyncio.sleep(0.01)
         die(dying, sending)
         workers.amp.stands.set()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jobterm.cli import plain
+from jobterm.cli import plain, workers
 from jobterm.cli.call import Call
 from jobterm.i18n import _, ngettext
 from jobterm.office import words
-from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.views import StatusView, SyncView, SystemView, to_json
 from jobterm.office.wishes import SyncWish
 from jobterm.office.wording import system_label
@@ -18,15 +17,11 @@ def sync(call: Call) -> int:
     """``sync``: 5 where a person is needed, else 6 where something is left, else 0."""
     given = call.given
     if given.office:
-        raise OfficeError(
-            "command.later",
-            _("This site has no office store: --office comes with a later version of jobterm."),
-            cure=_("Leave --office out: this desk sends its own items."),
-            field="--office",
-            exit_code=Exit.USAGE,
-        )
-    with call.office() as office:
-        done = office.sync(SyncWish(until_idle=given.until_idle, timeout=given.timeout))
+        done = workers.sync(call)
+    else:
+        workers.refuse_alone(call)
+        with call.office() as office:
+            done = office.sync(SyncWish(until_idle=given.until_idle, timeout=given.timeout))
     if call.speech.as_json:
         call.speech.json(to_json(done))
     else:
@@ -38,8 +33,13 @@ def status(call: Call) -> int:
     """``status``."""
     from jobterm.office.status import exit_code
 
-    with call.office() as office:
-        found = office.status(probe=call.given.probe)
+    if call.given.metrics:
+        return workers.metrics(call)
+    if call.given.office:
+        found = workers.status(call)
+    else:
+        with call.office() as office:
+            found = office.status(probe=call.given.probe)
     if call.speech.as_json:
         call.speech.json(to_json(found))
     else:
@@ -86,6 +86,7 @@ def _status(found: StatusView) -> list[str]:
             *((name, found.store[key]) for key, name in (("reason", _("Why")), ("cure", _("What to do")))
               if found.store.get(key)),
             (_("Drained by"), found.draining_by),
+            *_workers(found),
         )
     )  # fmt: skip
     rows = (
@@ -102,6 +103,19 @@ def _status(found: StatusView) -> list[str]:
         *_told(found.systems),
         *plain.headed(_("Windows"), plain.table((_("system"), _("from"), _("to"), _("reason")), windows)),
     ]
+
+
+def _workers(found: StatusView) -> list[tuple[str, str]]:
+    """Who works for an office, and how fast; nothing for a desk."""
+    if found.office is None:
+        return []
+    names = ", ".join(str(one["name"]) for one in found.office["workers"])
+    rates = ", ".join(
+        f"{system_label(system)} {one['per_minute']:.0f}"
+        for system, one in found.office["rates"].items()
+        if one["last_hour"]
+    )
+    return [(_("Workers"), names or _("none")), (_("Confirmed a minute"), rates or "0")]
 
 
 def _overall(found: StatusView) -> str:

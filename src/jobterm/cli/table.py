@@ -189,12 +189,23 @@ _QUEUE: Final = (
         (
             Option(("--until-idle",), N_("end when nothing moves by itself any more"), "flag"),
             Option(("--timeout",), N_("end after so many seconds"), "seconds", "S"),
-            Option(("--office",), N_("work for the office store"), "flag"),
+            Option(("--office",), N_("work for the office store, beside any number of others"), "flag"),
+            Option(("--worker",), N_("with --office: what the log calls this worker; default: this machine's name"),
+                   metavar="NAME"),
+            Option(("--metrics-file",), N_("with --office: write figures for Prometheus there, every 15 s"), "path",
+                   "FILE"),
+            Option(("--lease",), N_("with --office: after so many seconds a silent worker's items are others'"),
+                   "count", "S", low=2, high=3600),
         ),
     ),
     Command(
         ("status",), N_("systems, windows, counts, the oldest item, the clock's error"), "sync:status",
-        (Option(("--probe",), N_("ask the systems; without it no connection is opened"), "flag"),),
+        (
+            Option(("--probe",), N_("ask the systems; without it no connection is opened"), "flag"),
+            Option(("--office",), N_("the office store's queue and its workers, instead of this desk's"), "flag"),
+            Option(("--metrics",), N_("the figures in the text format of Prometheus"), "flag"),
+        ),
+        either=(("probe", "office"), ("probe", "metrics")),
     ),
 )  # fmt: skip
 

@@ -31,6 +31,11 @@ OFFICE: Final = (
         ),
     ),
     Command(
+        ("office", "units"), N_("unit files for systemd, for machines that only work for the office store"),
+        "workers:units",
+        (Option(("--folder",), N_("write them there; default: to stdout"), "path", "FOLDER"),),
+    ),
+    Command(
         ("office", "check"), N_("all that stands between this desk and the office store, line by line"),
         "office:check",
     ),

@@ -28,7 +28,7 @@ PAGE = 1_000
 async def sync(parts: Parts, wish: SyncWish) -> SyncView:
     """Drain until idle, until the time is up, or until SIGINT or SIGTERM; what is under way then is settled first."""
     stop = asyncio.Event()
-    with telling(), _signals(stop):
+    with telling(), signals(stop):
         # Who asks for a drain is told at once that nothing can be written; an engine by itself would wait for room.
         parts.store().commit([lambda _tx: None])
         if parts.shared() is not None:
@@ -101,7 +101,7 @@ def _ids_that_need_a_person(parts: Parts) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def _signals(stop: asyncio.Event) -> Iterator[None]:
+def signals(stop: asyncio.Event) -> Iterator[None]:
     """SIGINT and SIGTERM end the drain cleanly, where this thread may be told of signals at all."""
     loop, watched = asyncio.get_running_loop(), []
     for number in (signal.SIGINT, signal.SIGTERM):
