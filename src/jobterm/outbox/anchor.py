@@ -104,36 +104,38 @@ class Anchor:
 
     def words(self) -> tuple[bytes, ...]:
         """The words behind the slots, up to the first that is not whole; StoreDamaged where the file cannot be read."""
-        try:
-            content = self._path.read_bytes()[WORDS_AT:]
-        except OSError as error:
-            raise StoreDamaged("the anchor cannot be read") from error
-        words: list[bytes] = []
-        while len(content) >= _WORD.size:
-            magic, number, length = _WORD.unpack(content[: _WORD.size])
-            word = content[_WORD.size : _WORD.size + length]
-            sealed = self._sealed(len(words), word)
-            if magic != WORD_MAGIC or number != len(words) or not hmac.compare_digest(sealed, content[: len(sealed)]):
-                break
-            words.append(word)
-            content = content[len(sealed) :]
-        return tuple(words)
+        return self._whole()[0]
 
-    def keep(self, words: Sequence[bytes]) -> None:
-        """Let these words stand behind the slots, durably; where they stand there already nothing is written."""
-        wanted = b"".join(self._sealed(number, word) for number, word in enumerate(words))
-        there = self._path.read_bytes()[WORDS_AT:]
-        if there == wanted:
-            return
+    def add(self, words: Sequence[bytes]) -> None:
+        """Append these words behind those that are whole, durably: none of them is touched."""
+        there, end = self._whole()
+        more = b"".join(self._sealed(number, word) for number, word in enumerate(words, len(there)))
         file = os.open(self._path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
         try:
-            if not wanted.startswith(there):
-                os.ftruncate(file, WORDS_AT)
-                there = b""
-            os.pwrite(file, wanted[len(there) :], WORDS_AT + len(there))
+            os.ftruncate(file, end)  # what stands behind them cannot be read
+            os.pwrite(file, more, end)
             os.fsync(file)
         finally:
             os.close(file)
+
+    def _whole(self) -> tuple[tuple[bytes, ...], int]:
+        """The words that are whole, and where they end."""
+        try:
+            content = self._path.read_bytes()
+        except OSError as error:
+            raise StoreDamaged("the anchor cannot be read") from error
+        words: list[bytes] = []
+        at = WORDS_AT
+        while len(content) >= at + _WORD.size:
+            magic, number, length = _WORD.unpack(content[at : at + _WORD.size])
+            word = content[at + _WORD.size : at + _WORD.size + length]
+            sealed = self._sealed(len(words), word)
+            there = content[at : at + len(sealed)]
+            if magic != WORD_MAGIC or number != len(words) or not hmac.compare_digest(sealed, there):
+                break
+            words.append(word)
+            at += len(sealed)
+        return tuple(words), at
 
     def _sealed(self, number: int, word: bytes) -> bytes:
         body = _WORD.pack(WORD_MAGIC, number, len(word)) + word

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from jobterm.clock import Clock
-from jobterm.outbox import handed_on, states
+from jobterm.outbox import handed_on, states, words
 from jobterm.outbox.anchor import Anchor, Mark
 from jobterm.outbox.backup import backups_in, mark_of
 from jobterm.outbox.delivery import FINAL, Moment
 from jobterm.outbox.filelock import FileLock
 from jobterm.outbox.handed_on import HandedOn
 from jobterm.outbox.moving import Moved, Need
-from jobterm.outbox.put_back import PutBack, from_lines, known_to, together
+from jobterm.outbox.put_back import PutBack, known_to, together
 from jobterm.outbox.records import Unreadable, delivery_from_text, registration_from_text
 from jobterm.outbox.sqlcipher import Connection, Connector, Place, connect, translated, translated_opening
 from jobterm.outbox.sqldialect import PLAIN
@@ -272,9 +272,7 @@ def _anchor(anchor: Anchor) -> Mark | None:
 def _beside(anchor: Anchor) -> tuple[tuple[PutBack, ...], tuple[HandedOn, ...]]:
     """What was said of systems that were put back, and what was handed on, also since the copies were made."""
     with contextlib.suppress(StoreDamaged):
-        lines = [word.decode() for word in anchor.words()]
-        gone = [line for line in lines if handed_on.is_one(line)]
-        return from_lines(line for line in lines if not handed_on.is_one(line)), handed_on.from_lines(gone)
+        return words.meant(word.decode() for word in anchor.words())
     return (), ()
 
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 import sqlcipher3.dbapi2 as driver
 
 from jobterm.clock import Clock
-from jobterm.outbox import handed_on, integrity, put_back
+from jobterm.outbox import handed_on, integrity, put_back, words
 from jobterm.outbox.anchor import Anchor, Mark, chain
 from jobterm.outbox.filelock import FileLock
 from jobterm.outbox.integrity import Newest
@@ -139,6 +139,7 @@ class Database:
                 after = Mark(before.count + 1, chain(before.digest, b"\0".join(content)))
                 newest = self._newest.with_commit(after.count, content)
                 self._put_mark(before, after, newest)
+                self._intend()
                 self._end(before)
             except BaseException:
                 with contextlib.suppress(driver.Error):
@@ -153,13 +154,25 @@ class Database:
             self._anchored = after
             self._newest.written(newest)
 
+    def _intend(self) -> None:
+        """Let beside the anchor stand, before it is committed, what an older copy of the outbox will not know of: who
+        dies behind the commit must not make it forgotten."""
+        try:
+            self._say(intended=True)
+        except OSError as error:
+            raise StoreFull("the anchor cannot be written") from error
+
     def _keep_words(self) -> None:
-        """Let beside the anchor stand what the outbox has heard and handed on: an older copy of it will not know."""
+        """Let beside the anchor stand what the outbox has heard and handed on, and nothing else."""
+        self._say(intended=False)
+        self.told = False
+
+    def _say(self, *, intended: bool) -> None:
         if self.told:
-            lines = [word.to_text() for word in put_back.known_to(self)]
-            lines += [word.to_text() for word in handed_on.known_to(self)]
-            self._anchor.keep([line.encode() for line in lines])
-            self.told = False
+            there = [word.decode() for word in self._anchor.words()]
+            more = words.to_say(there, put_back.known_to(self), handed_on.known_to(self), intended=intended)
+            if more:
+                self._anchor.add([line.encode() for line in more])
 
     def _end(self, before: Mark) -> None:
         """COMMIT. One that fails has mostly written nothing; but where only the last of its steps failed, the deletion
@@ -198,6 +211,10 @@ class Database:
         """The file lock has put all writers in a row: nothing is ever done twice."""
         return work()
 
+    def write(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """One statement inside ``commit``."""
+        self._connection.execute(sql, values)
+
     # ---- the mark --------------------------------------------------------------------------------------------
 
     def _mark(self) -> Mark:
@@ -219,7 +236,7 @@ class Database:
         with self._mutex, self._lock.held(), contextlib.suppress(StoreReadOnly, StoreFull):
             self._catch_up(self._mark())
             self.told = True  # whoever said it may have died before it stood there
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, StoreDamaged):
                 self._keep_words()
 
     def look_over(self) -> None:

@@ -119,7 +119,7 @@ def test_nobody_who_lacks_the_key_can_put_a_word_beside_the_anchor(tmp_path: Pat
     said(outbox, clock)
     outbox.close()
     forged = Anchor(place(tmp_path).anchor, bytes(32), binding("training"))
-    forged.keep([b"{}"])
+    forged.add([b"{}"])
     assert beside(tmp_path).words() == ()
 
 
