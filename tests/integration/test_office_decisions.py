@@ -89,15 +89,15 @@ def test_before_and_after_the_hand_over_the_queue_says_where_it_is(desk: Desk) -
     view = status(desk.parts)
     assert [(one.id, one.state) for one in view.systems if one.id == "office"] == [("office", "down")]
     assert "saved here as ever" in view.systems[-1].message
-    assert view.office is not None
-    assert (view.office["store"], view.office["handed_over"]) == ("away", False)
+    assert view.office_store is not None
+    assert (view.office_store["store"], view.office_store["handed_over"]) == ("away", False)
     assert view.overall == "on_the_way", "away is no error"
     desk.line.down = False
     desk.talk()
     view = status(desk.parts)
     assert not [one for one in view.systems if one.id == "office"]
-    assert view.office is not None
-    assert (view.office["store"], view.office["handed_over"]) == ("there", True)
+    assert view.office_store is not None
+    assert (view.office_store["store"], view.office_store["handed_over"]) == ("there", True)
 
 
 def test_while_the_office_is_away_the_last_known_state_is_shown_with_its_age(desk: Desk) -> None:

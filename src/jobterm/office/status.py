@@ -124,7 +124,7 @@ def _of_store(parts: Parts, now: datetime) -> StatusView:
         draining_by=store.lease_owner(),
         last_confirmed_at=store.last_confirmed(),
         systems=(*view.systems, *strip(contact, now)),
-        office=told(contact, left=contact is not None and anything_left(parts)),
+        office_store=told(contact, left=contact is not None and anything_left(parts)),
     )
 
 

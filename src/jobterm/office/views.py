@@ -288,7 +288,8 @@ class SystemView:
 @dataclass(frozen=True, slots=True)
 class StatusView:
     """The state of the desk. Of a store that cannot be read, ``overall`` and every count are None: nobody knows.
-    ``office``: of an office's own queue, its workers and rates; how a desk's office store answers; else None."""
+    ``office``: of an office's own queue, its workers and rates; None for a desk's; ``office_store``: how a desk's office
+    store answered last, None at a desk that has none."""
 
     at: datetime
     training: bool
@@ -309,6 +310,7 @@ class StatusView:
     on_the_way: int = 0
     late: int = 0
     office: Mapping[str, Any] | None = None
+    office_store: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from typing import Any, TypeVar, cast
 from jobterm.clock import Clock
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
+from jobterm.office.office_troubles import OFFICE
 from jobterm.office.parts import Parts
 from jobterm.office.queue import stored_item, views
 from jobterm.office.shared.contact import ANSWERS, Away, Opened
 from jobterm.office.shared.exchange import GROUP, DeskSide
-from jobterm.office.troubles import STORE, office_error, telling
+from jobterm.office.troubles import office_error, telling
 from jobterm.office.views import ItemView
 from jobterm.outbox.moving import Moved
 from jobterm.outbox.store import ItemQuery, NoSuchItem, StoredItem, StoreError
@@ -112,7 +113,7 @@ def _moved(office: Opened, name: str) -> Moved | None:
 
 
 def _not_reached(error: StoreError) -> OfficeError:
-    why = office_error(error).message if error.code in STORE else ""
+    why = office_error(error).message if error.code in OFFICE else ""
     return OfficeError(
         error.code,
         _("This item is decided in the office store, which cannot be reached now. {why}").format(why=why).strip(),
