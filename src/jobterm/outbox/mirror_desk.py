@@ -160,11 +160,11 @@ class Mirrorer(Adopter):
             return False
         self._waits_as_there(one, int(n))
         if one.superseded_by is not None:
-            self._db.run("UPDATE registration SET superseded_by = ? WHERE n = ?", (one.superseded_by, n))
+            self._db.write("UPDATE registration SET superseded_by = ? WHERE n = ?", (one.superseded_by, n))
         confirmed = [each.receipt.at for each in one.deliveries if each.receipt is not None]
         if confirmed and all(each.state in FINAL for each in one.deliveries):
             sql = "UPDATE registration SET confirmed_at = ? WHERE n = ? AND confirmed_at IS NULL"
-            self._db.run(sql, (max(confirmed).timestamp(), n))
+            self._db.write(sql, (max(confirmed).timestamp(), n))
         self._tx._registrations.add(int(n))
         return True
 
@@ -197,6 +197,6 @@ class Mirrorer(Adopter):
             one.registration.id
         )):  # fmt: skip
             return
-        self._db.run("DELETE FROM need WHERE dependant = ?", (n,))
+        self._db.write("DELETE FROM need WHERE dependant = ?", (n,))
         for need in one.needs:
             self._tx._insert_need(n, need.needs, need.kind, met=need.met)

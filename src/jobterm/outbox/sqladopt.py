@@ -69,7 +69,7 @@ class Adopter:
         n = self._tx._insert_registration(NewItem(one.registration, (), one.given_sha256, one.findings))
         if one.superseded_by is not None:
             sql = "UPDATE registration SET superseded_by = ? WHERE n = ?"
-            self._db.run(sql, (one.superseded_by, n))
+            self._db.write(sql, (one.superseded_by, n))
         self._remember(one, one.events)
         return n
 
@@ -81,7 +81,7 @@ class Adopter:
                 event.at.timestamp(), one.registration.id, event.delivery, what.event, what.system, what.attempt,
                 what.cls, what.code, what.request_sha256, what.answer_sha256, what.by, what.note,
             )  # fmt: skip
-            self._db.run(
+            self._db.write(
                 "INSERT INTO event (at, registration, delivery, event, system, attempt, class, code, request_sha256,"
                 " answer_sha256, by, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 self._db.dialect.event_values(values),
@@ -104,7 +104,7 @@ class Adopter:
         confirmed = [each.receipt.at for each in one.deliveries if each.receipt is not None]
         if confirmed and all(each.state is State.CONFIRMED for each in one.deliveries):
             sql = "UPDATE registration SET confirmed_at = ? WHERE n = ?"
-            self._db.run(sql, (max(confirmed).timestamp(), n))
+            self._db.write(sql, (max(confirmed).timestamp(), n))
 
     def _coming_in(self, one: Moved, delivery: Delivery, bundle: str) -> Delivery:
         """One delivery as it stands here from now on."""
@@ -182,7 +182,7 @@ class Adopter:
                 what = "back"
         if what != "known":
             sql = "UPDATE registration SET superseded_by = coalesce(superseded_by, ?) WHERE id = ?"
-            self._db.run(sql, (one.superseded_by, one.registration.id))
+            self._db.write(sql, (one.superseded_by, one.registration.id))
             self._remember(one, self._unheard(one))
             self._tx.note(one.registration.id, NewEvent("imported", code=bundle, by=by))
         return what
@@ -194,7 +194,8 @@ class Adopter:
         for needs, kind, met in self._db.rows("SELECT needs, kind, met FROM need WHERE dependant = ?", (n,)):
             need = Need(needs, kind, bool(met))
             if not need.met and self._standing(need) == "met":
-                self._db.run("UPDATE need SET met = 1 WHERE dependant = ? AND needs = ? AND kind = ?", (n, needs, kind))
+                meet = "UPDATE need SET met = 1 WHERE dependant = ? AND needs = ? AND kind = ?"
+                self._db.write(meet, (n, needs, kind))
                 need = replace(need, met=True)
             found.append(need)
         return found

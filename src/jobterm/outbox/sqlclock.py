@@ -54,7 +54,7 @@ class ClockWatch:
         if abs(moved) > SLACK:
             move_waits(rows, timedelta(seconds=moved), now.wall)
         kept = json.dumps({"boot": now.boot_id, "ahead": apart})
-        rows._db.run(
+        rows._db.write(
             "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (_KEPT, kept),
         )

@@ -148,6 +148,9 @@ class SqlDatabase(Protocol):
     def run(self, sql: str, values: Sequence[Any] = ..., /) -> int:
         """One statement inside ``commit``; the number of rows it changed."""
 
+    def write(self, sql: str, values: Sequence[Any] = ..., /) -> None:
+        """One statement inside ``commit`` of which nobody asks what it changed: it may wait for the next question."""
+
     def commit(self, content: list[bytes], /) -> AbstractContextManager[None]:
         """A durable write transaction for the block, which adds to ``content`` what it wrote."""
 

@@ -28,7 +28,7 @@ class FileRows(Rows):
         name, keep = self._dialect.blind(file.name), self._dialect
         if self._db.rows("SELECT 1 FROM file WHERE name = ?", (name,)):
             raise Stale("a file of that name is kept already")
-        self._db.run(
+        self._db.write(
             "INSERT INTO file (name, system, addressee, phase, open, closed_at, sha256, body, content)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (name, file.system, file.addressee, file.phase.value, 1, file.closed_at.timestamp(),
@@ -41,7 +41,7 @@ class FileRows(Rows):
         """Write what has become of a file."""
         name = self._dialect.blind(file.name)
         body = self._dialect.keep("file", name, file.to_text())
-        self._db.run(
+        self._db.write(
             "UPDATE file SET phase = ?, open = ?, body = ? WHERE name = ?",
             (file.phase.value, int(file.phase is not Phase.DONE), body, name),
         )
@@ -49,7 +49,7 @@ class FileRows(Rows):
 
     def closed_hour(self, system: str, at: datetime) -> None:
         """All that waited at that hour has been looked at."""
-        self._db.run(
+        self._db.write(
             "INSERT INTO file_hour (system, at) VALUES (?, ?) ON CONFLICT (system) DO UPDATE SET at = excluded.at",
             (system, at.timestamp()),
         )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from jobterm.outbox import lanes
@@ -51,7 +52,7 @@ class Rows:
             self._now.timestamp(), registration, delivery, event.event, event.system, event.attempt, event.cls,
             event.code, event.request_sha256, event.answer_sha256, event.by, event.note,
         )  # fmt: skip
-        self._db.run(
+        self._db.write(
             "INSERT INTO event (at, registration, delivery, event, system, attempt, class, code, request_sha256,"
             " answer_sha256, by, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self._dialect.event_values(values),
@@ -67,7 +68,7 @@ class Rows:
 
     def _keep_request(self, made: KeptRequest) -> None:
         key, keep = made.place, self._dialect
-        self._db.run(
+        self._db.write(
             "INSERT INTO request (delivery, revision, rendering, key, sha256, bytes) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (delivery, revision, rendering) DO NOTHING",
             (made.delivery, made.revision, made.rendering, made.key, keep.keep("request.sha256", key, made.sha256),
@@ -76,17 +77,17 @@ class Rows:
 
     def gate(self, system: str, gate: Gate) -> None:
         """Keep what is known of a system."""
-        self._db.run(
+        self._db.write(
             "INSERT INTO gate (system, body) VALUES (?, ?) ON CONFLICT (system) DO UPDATE SET body = excluded.body",
             (system, gate_to_text(gate)),
         )
 
     def finish(self) -> None:
         """Bring lanes, shown states and counts up to date with what was written."""
-        for n in self._registrations:
-            self._refresh_registration(n)
-        for system, subject in self._lanes:
-            self._refresh_lane(system, subject)
+        for n, found in self._shown_of(self._registrations):
+            self._refresh_registration(n, found)
+        for lane, found in self._standing_in(self._lanes):
+            self._refresh_lane(*lane, found)
         self._keep_counts()
         self._registrations.clear()
         self._lanes.clear()
@@ -95,7 +96,7 @@ class Rows:
     def _keep_counts(self) -> None:
         for (scope, is_shown), more in self._tally.items():
             if more:
-                self._db.run(
+                self._db.write(
                     "INSERT INTO tally (scope, shown, count) VALUES (?, ?, ?)"
                     " ON CONFLICT (scope, shown) DO UPDATE SET count = tally.count + excluded.count",
                     (scope, is_shown, more),
@@ -104,12 +105,12 @@ class Rows:
     def _last_confirmed(self) -> None:
         """Something is confirmed now."""
         last = "INSERT INTO meta (name, value) VALUES ('last_confirmed', ?)"
-        self._db.run(f"{last} ON CONFLICT (name) DO UPDATE SET value = excluded.value", (self._now.timestamp(),))
+        self._db.write(f"{last} ON CONFLICT (name) DO UPDATE SET value = excluded.value", (self._now.timestamp(),))
 
     def _keep_word(self, name: str, text: str) -> None:
         """One row of ``meta``, and beside the anchor too."""
         sql = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-        self._db.run(sql, (name, text))
+        self._db.write(sql, (name, text))
         self._content.append(text.encode())
         self._db.told = True
 
@@ -130,7 +131,7 @@ class Rows:
         return int(n)
 
     def _insert_need(self, n: int, needed: str, kind: str, *, met: bool) -> None:
-        self._db.run(
+        self._db.write(
             "INSERT INTO need (dependant, needs, kind, met) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (dependant, needs, kind) DO NOTHING",
             (n, needed, kind, int(met)),
@@ -139,7 +140,7 @@ class Rows:
     def _insert_delivery(self, delivery: Delivery, n: int) -> None:
         now_shown, values = _columns(delivery, self._dialect)
         more = self._dialect.more_facts
-        self._db.run(
+        self._db.write(
             "INSERT INTO delivery (state, shown, open, next_at, mode, role, body, id, registration, system, subject"
             f"{''.join(', ' + name for name in more)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{', ?' * len(more)})",
             (*values, delivery.id, n, delivery.system, self._dialect.blind(delivery.lane),
@@ -150,7 +151,7 @@ class Rows:
     def _update(self, after: Delivery, before_shown: str) -> str:
         """Write a delivery's row; what is shown of it now."""
         now_shown, values = _columns(after, self._dialect)
-        self._db.run(
+        self._db.write(
             "UPDATE delivery SET state = ?, shown = ?, open = ?, next_at = ?, mode = ?, role = ?, body = ?"
             f"{self._dialect.more_sets} WHERE id = ?",
             (*values, *self._dialect.changed_facts(after, self._token), after.id),
@@ -178,42 +179,48 @@ class Rows:
         )
         return [self._dialect.delivery(*row) for row in found]
 
-    def _refresh_registration(self, n: int) -> None:
-        found = self._db.rows(
-            "SELECT d.shown, r.shown FROM delivery d JOIN registration r ON r.n = d.registration WHERE r.n = ?", (n,)
-        )
+    def _shown_of(self, registrations: Collection[int]) -> Iterable[tuple[int, list[Any]]]:
+        """What is shown of the deliveries of each registration, and of itself."""
+        shown_now = "SELECT d.shown, r.shown FROM delivery d JOIN registration r ON r.n = d.registration WHERE r.n = ?"
+        return ((n, self._db.rows(shown_now, (n,))) for n in registrations)
+
+    def _refresh_registration(self, n: int, found: list[Any]) -> None:
         now_shown, before = worst([row[0] for row in found]), found[0][1]
         if before == now_shown:
             return
         done = self._now.timestamp() if now_shown == "confirmed" else None
-        self._db.run(
+        self._db.write(
             "UPDATE registration SET shown = ?, open = ?, confirmed_at = coalesce(confirmed_at, ?) WHERE n = ?",
             (now_shown, int(now_shown not in FINAL_SHOWN), done, n),
         )
         self._count("", before or None, now_shown)
 
-    def _lane_head(self, system: str, subject: str) -> tuple[lanes.Head, int] | None:
-        """Whose turn it is in a lane as it is now, and its number of entry."""
-        found: list[Any] = self._db.rows(
-            "SELECT id, body FROM delivery WHERE system = ? AND subject = ? AND open = 1 AND mode = 'deliver'",
-            (system, subject),
-        )
+    def _standing_in(self, of: Collection[tuple[str, str]]) -> Iterable[tuple[tuple[str, str], list[Any]]]:
+        """What is open in each lane."""
+        sql = "SELECT id, body FROM delivery WHERE system = ? AND subject = ? AND open = 1 AND mode = 'deliver'"
+        return ((lane, self._db.rows(sql, lane)) for lane in of)
+
+    def _lane_head(self, found: list[Any]) -> tuple[lanes.Head, int] | None:
+        """Whose turn it is among what is open in a lane, and its number of entry."""
         deliveries = {row[0]: self._dialect.delivery(*row) for row in found}
         first = lanes.head(deliveries.values(), self._now)
         return None if first is None else (first, deliveries[first.delivery].n)
 
-    def _refresh_lane(self, system: str, subject: str) -> None:
-        found = self._lane_head(system, subject)
-        if found is None:
-            self._db.run("DELETE FROM lane WHERE system = ? AND subject = ?", (system, subject))
+    def _refresh_lane(self, system: str, subject: str, found: list[Any]) -> None:
+        head = self._lane_head(found)
+        if head is None:
+            self._drop_lane(system, subject)
             return
-        first, n = found
+        first, n = head
         at = lanes.place(first, self._now)
         ready = None if at is None else at.timestamp()
         self._keep_lane((system, subject, first.delivery, ready, n))
 
+    def _drop_lane(self, system: str, subject: str) -> None:
+        self._db.write("DELETE FROM lane WHERE system = ? AND subject = ?", (system, subject))
+
     def _keep_lane(self, values: tuple[str, str, str, float | None, int]) -> None:
-        self._db.run(
+        self._db.write(
             "INSERT INTO lane (system, subject, delivery, ready_at, n) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (system, subject) DO UPDATE"
             " SET delivery = excluded.delivery, ready_at = excluded.ready_at, n = excluded.n",
@@ -222,7 +229,7 @@ class Rows:
 
     def _drop_delivery(self, delivery: Delivery) -> None:
         """Take out a delivery of which nothing was ever attempted; the log keeps that it was there."""
-        self._db.run("DELETE FROM delivery WHERE id = ?", (delivery.id,))
+        self._db.write("DELETE FROM delivery WHERE id = ?", (delivery.id,))
         self._tally[delivery.system, shown(delivery)] -= 1
         self._lanes.add((delivery.system, self._dialect.blind(delivery.lane)))
 

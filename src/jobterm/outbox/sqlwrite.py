@@ -92,7 +92,8 @@ class Writer(FileRows):
         """Whether it is still this delivery's turn in its lane, as the lane is now."""
         lane = (delivery.system, self._dialect.blind(delivery.lane))
         self._lanes.add(lane)
-        found = self._lane_head(*lane)
+        ((_lane, standing),) = self._standing_in([lane])
+        found = self._lane_head(standing)
         return found is not None and found[0].delivery == delivery.id
 
     # ---- taking a registration ---------------------------------------------------------------------------------
@@ -201,13 +202,13 @@ class Writer(FileRows):
         return bool(record) and all(item.state not in FINAL for item in record)
 
     def _supersede(self, old: str, new: str, by: str) -> None:
-        self._db.run("UPDATE registration SET superseded_by = ? WHERE id = ?", (new, old))
+        self._db.write("UPDATE registration SET superseded_by = ? WHERE id = ?", (new, old))
         self._needs_instead(old, new)
         self.wish(old, Wish.SUPERSEDE, NewEvent("supersede_wished", by=by))
 
     def _needs_instead(self, old: str, new: str) -> None:
         """What waits for the old one waits for the new one, unless it does so already."""
-        self._db.run(
+        self._db.write(
             "UPDATE need SET needs = ? WHERE needs = ? AND kind = ? AND met = 0 AND NOT EXISTS (SELECT 1 FROM need twin"
             " WHERE twin.dependant = need.dependant AND twin.needs = ? AND twin.kind = need.kind)",
             (new, old, CONFIRMED, new),
@@ -250,7 +251,7 @@ class Writer(FileRows):
                     continue
                 if (kind == CONFIRMED) == confirmed:
                     meet = "UPDATE need SET met = 1 WHERE dependant = ? AND needs = ? AND kind = ?"
-                    self._db.run(meet, (n, record.registration, kind))
+                    self._db.write(meet, (n, record.registration, kind))
                     freed = replace(waiting, unmet=waiting.unmet - 1)
                     promise_at = self._promise(freed.promise, self._now)
                     self.put(states.record_confirmed(freed, promise_at, self._now), NewEvent("need_met"))

@@ -33,10 +33,10 @@ T = TypeVar("T")
 
 ANSWER_MS: Final = 15_000
 """So long one statement may take."""
-LOCK_MS: Final = 5_000
-"""So long it may wait for a row that another holds."""
-IDLE_MS: Final = 10_000
-"""So long we may stand still within a transaction: then the server ends it, and others get what it held."""
+LOCK_MS: Final = 10_000
+"""So long it may wait for a row that another holds, and for its turn."""
+IDLE_MS: Final = 3_000
+"""So long we may stand still within a transaction: then the server ends it, and others get their turn."""
 CONNECT_S: Final = 5
 TIMES: Final = 25
 """So often a transaction is begun before the store is called too slow."""
@@ -49,9 +49,12 @@ AWAY_FIRST_S, AWAY_LONGEST_S = 0.2, 5.0
 
 _SETTINGS: Final = f"SET LOCAL search_path TO jobterm, pg_temp; SET LOCAL statement_timeout = {ANSWER_MS}; "
 _WRITING: Final = (
+    "BEGIN ISOLATION LEVEL READ COMMITTED; "
     f"{_SETTINGS}SET LOCAL lock_timeout = {LOCK_MS}; SET LOCAL idle_in_transaction_session_timeout = {IDLE_MS}; "
-    # A scan of a whole table would read, and so contend for, rows that are nobody's business.
-    "SET LOCAL enable_seqscan = off; "
+)
+_TURN: Final = "SELECT 1 FROM meta WHERE office = jobterm.my_office() AND name = 'turn' FOR UPDATE; "
+_FIRST_TURN: Final = (
+    "INSERT INTO meta (name, value) VALUES ('turn', '') ON CONFLICT (office, name) DO NOTHING; " + _TURN
 )
 _LOOK: Final = (
     "SELECT extract(epoch FROM clock_timestamp())::float8, extract(epoch FROM pg_postmaster_start_time())::text"
@@ -73,6 +76,7 @@ class Counts:
     """What happened on a connection since it was opened, for tests and metrics."""
 
     statements: int = 0
+    journeys: int = 0
     commits: int = 0
     again: int = 0
     connects: int = 0
@@ -107,6 +111,8 @@ class OfficeDatabase:
         self._mutex = threading.RLock()
         self._connection: psycopg.Connection[Any] | None = None
         self._inside = False
+        self._waiting: list[str] = []
+        """Statements that go with the next one."""
         self._away_until = 0.0
         self._away_for = AWAY_FIRST_S
 
@@ -137,24 +143,31 @@ class OfficeDatabase:
         """One statement inside a transaction; the number of rows it changed."""
         return int(self._executed(translated(sql), values).rowcount)
 
+    def write(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """One statement inside a transaction of which nobody asks what it changed: it goes with the next question, or
+        with the commit, and costs no journey of its own."""
+        self.counts.statements += 1
+        self._waiting.append(psycopg.ClientCursor(self._inner()).mogrify(translated(sql), values))
+
     def script(self, text: str) -> None:
         """Several statements without values, inside a transaction."""
         self._executed(text, None)
 
     @contextlib.contextmanager
     def commit(self, content: list[bytes]) -> Iterator[None]:
-        """A serializable transaction for the block. What the engine refuses because of others leaves it as the driver
-        raised it: `again` does it once more. StoreUnsure where nobody can say whether it was written."""
-        del content  # a chain over all commits would put all writers in a row
-        with self._transaction("SERIALIZABLE"):
+        """A transaction for the block, in the office's turn: those that write to one office follow one another, as
+        those on a desk do by its file lock. What the engine refuses leaves it as the driver raised it: `again` does it
+        once more. StoreUnsure where nobody can say whether it was written."""
+        del content  # no chain: what an office wrote is proved by its receipts
+        with self._transaction(_TURN):
             yield
 
     @contextlib.contextmanager
-    def _transaction(self, isolation: str) -> Iterator[None]:
+    def _transaction(self, turn: str) -> Iterator[None]:
         with self._mutex:
             if self._inside:
                 raise RuntimeError("a transaction in a transaction")
-            self._begin(isolation)
+            self._begin(turn)
             self._inside = True
             try:
                 yield
@@ -165,17 +178,22 @@ class OfficeDatabase:
                 self._inside = False
             self._end()
 
-    def _begin(self, isolation: str) -> None:
+    def _begin(self, turn: str) -> None:
+        """Also a look at the clock, in the same message; what it says it says when our turn has come."""
         clock = self.office_clock
         asked = clock.asking()
         try:
-            said, server = self._fetched(f"BEGIN ISOLATION LEVEL {isolation}; {_WRITING}{_LOOK}", ())[0]
+            begun = self._executed(f"{_WRITING}{turn}{_LOOK}", ())
+            said, server = begun.fetchone() or (0.0, "")
+            if turn and begun.set_result(-2).rowcount == 0:
+                self._executed(_FIRST_TURN, ())
         except BaseException:
             self._undo()
             raise
         clock.told(said, server, asked)
 
     def _undo(self) -> None:
+        self._waiting.clear()
         connection = self._connection
         if connection is None or connection.broken or connection.closed:
             self._drop()
@@ -209,14 +227,15 @@ class OfficeDatabase:
         except self.faults:
             raise  # all of it is over
         except BaseException:
+            self._waiting.clear()
             self._executed("ROLLBACK TO SAVEPOINT part", ())
             self._executed("RELEASE SAVEPOINT part", ())
             raise
         self._executed("RELEASE SAVEPOINT part", ())
 
     def again(self, work: Callable[[], T]) -> T:
-        """``work`` holds one transaction; it is done once more from its beginning where others wrote at the same time,
-        or where the connection broke before its end."""
+        """``work`` holds one transaction; it is done once more from its beginning where the engine could not put it in
+        order with others, or where the connection broke before its end."""
         with self._mutex:
             began, pause, broke = time.monotonic(), FIRST_PAUSE_S, 0
             for attempt in range(1, TIMES + 1):
@@ -237,11 +256,10 @@ class OfficeDatabase:
         raise errors.OfficeSlow("too many wrote the same at the same time")
 
     def brief(self, work: Callable[[], T]) -> T:
-        """A short transaction in which rows are locked by name and not by what was read (claims, paces): it sees what
-        others have committed, statement by statement."""
+        """A short transaction out of turn, which locks the rows that it decides on (claims, paces)."""
 
         def once() -> T:
-            with self._transaction("READ COMMITTED"):
+            with self._transaction(""):
                 return work()
 
         return self.again(once)
@@ -263,14 +281,24 @@ class OfficeDatabase:
         return cursor.fetchall() if cursor.description else []
 
     def _executed(self, sql: str, values: Sequence[Any] | None) -> psycopg.Cursor[Any]:
-        if self._inside and self._connection is None:
-            raise psycopg.OperationalError("the connection is gone")
-        connection = self._connection if self._connection is not None else self._connected()
+        connection = self._inner()
         self.counts.statements += 1
+        self.counts.journeys += 1
         cursor = connection.cursor()
+        if self._waiting:
+            last = sql if values is None else psycopg.ClientCursor(connection).mogrify(sql, values)
+            sql, values = "; ".join([*self._waiting, last]), None
+            self._waiting.clear()
         cursor.execute(sql, values)
         cursor.set_result(-1)
         return cursor
+
+    def _inner(self) -> psycopg.Connection[Any]:
+        if self._connection is not None:
+            return self._connection
+        if self._inside:
+            raise psycopg.OperationalError("the connection is gone")
+        return self._connected()
 
     def _connected(self) -> psycopg.Connection[Any]:
         steady = time.monotonic()

@@ -3,6 +3,10 @@ that a worker holds, a lease among many."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from itertools import groupby
+from typing import Any
+
 from jobterm.outbox.lease import Lease
 from jobterm.outbox.sqlwrite import Writer
 from jobterm.outbox.store import FINAL_SHOWN, LeaseLost
@@ -22,13 +26,42 @@ class OfficeWriter(Writer):
             raise LeaseLost("this worker's lease is over")
         self._token = lease.token
 
+    # ---- all of a kind in one question ---------------------------------------------------------------------------
+
+    def _shown_of(self, registrations: Collection[int]) -> Iterable[tuple[int, list[Any]]]:
+        if not registrations:
+            return {}.items()
+        numbers = sorted(registrations)
+        found: dict[int, list[Any]] = {n: [] for n in numbers}
+        for n, *row in self._db.rows(
+            "SELECT r.n, d.shown, r.shown FROM delivery d JOIN registration r ON r.n = d.registration"
+            f" WHERE r.n IN ({', '.join('?' * len(numbers))})",
+            numbers,
+        ):
+            found[n].append(row)
+        return found.items()
+
+    def _standing_in(self, of: Collection[tuple[str, str]]) -> Iterable[tuple[tuple[str, str], list[Any]]]:
+        found: dict[tuple[str, str], list[Any]] = {lane: [] for lane in sorted(of)}
+        for system, group in groupby(found, key=lambda lane: lane[0]):
+            subjects = [subject for _system, subject in group]
+            for subject, *row in self._db.rows(
+                "SELECT subject, id, body FROM delivery WHERE system = ? AND open = 1 AND mode = 'deliver'"
+                f" AND subject IN ({', '.join('?' * len(subjects))})",
+                (system, *subjects),
+            ):
+                found[system, subject].append(row)
+        return found.items()
+
+    # ---- no row that all would wait for --------------------------------------------------------------------------
+
     def _keep_counts(self) -> None:
         """What is open is counted by whoever asks; what came to its end is added in rows of their own."""
         settled = [(*what, more) for what, more in self._tally.items() if more and what[1] in FINAL_SHOWN]
         if not settled:
             return
         at = self._now.timestamp()
-        self._db.run(
+        self._db.write(
             f"INSERT INTO settled (at, scope, shown, count) VALUES {', '.join(['(?, ?, ?, ?)'] * len(settled))}",
             [value for one in settled for value in (at, *one)],
         )
@@ -44,7 +77,7 @@ class OfficeWriter(Writer):
                 "CASE WHEN lane.delivery = excluded.delivery AND lane.ready_at IS NOT NULL"
                 " AND excluded.ready_at IS NOT NULL THEN lane.holder END"
             )
-        self._db.run(
+        self._db.write(
             "INSERT INTO lane (system, subject, delivery, ready_at, n) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (system, subject) DO UPDATE SET delivery = excluded.delivery,"
             f" ready_at = excluded.ready_at, n = excluded.n, holder = {holder}",
