@@ -140,7 +140,7 @@ def test_an_item_that_waits_for_its_authors_login_is_taken_over_and_keeps_its_au
     (one,) = store.item(uid(3)).deliveries
     store.commit([lambda tx: tx.put(states.author_away(one), NewEvent("held_for_author"))])
     parts = TestParts(tmp_path, site=replace(SITE, user="jlu", role="superuser"))
-    parts.shared = lambda: Shared(lambda: Opened(store, "office-1", store.clock), parts.clock)  # type: ignore[method-assign]
+    parts.office = Shared(lambda: Opened(store, "office-1", store.clock), parts.clock)
     done = take_over(parts, [uid(3), uid(1)], "syg siden i fredags")
     assert (done.done, [id for id, _why in done.refused]) == (1, [uid(1)])
     after = store.item(uid(3))

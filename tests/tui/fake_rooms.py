@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.tui.fake_board import FakeBoard
 from tests.tui.fake_companies import FakeCompanies
 from tests.tui.fake_day import FakeDay
 from tests.tui.fake_figures import FakeFigures
@@ -13,6 +14,7 @@ class FakeRooms:
 
     def __init__(self) -> None:
         self.figures = FakeFigures()
+        self.board = FakeBoard()
         self.day = FakeDay()
         self.papers = FakePapers()
         self.companies = FakeCompanies()

@@ -18,6 +18,8 @@ PUBLIC = {
     "theme check", "systems list", "systems show", "doctor", "version", "vault init", "vault change", "vault slots",
     "paper list", "paper print", "paper instead", "prints list", "prints again", "letters check", "letters list",
     "letters preview", "citizen receipt", "statistics", "vault secret", "cutover check", "match",
+    "board", "alerts check", "outbox take-over", "office init", "office status", "office members", "office check",
+    "office units",
 }  # fmt: skip
 LATER = {
     "login", "logout", "lock", "cutover rehearse", "cutover apply", "cutover undo", "cutover status", "audit",
@@ -41,6 +43,7 @@ SMALLEST = {
     "outbox export": ["bundle", "--all"],
     "outbox import": ["bundle"],
     "outbox restored": ["amp", "--since", "2026-11-20T12:00:00+01:00", "--reason", "said so"],
+    "outbox take-over": ["12345678", "--reason", "absent"],
     "theme check": ["dark.toml"],
     "systems show": ["amp"],
 }
