@@ -58,7 +58,10 @@ class OfficeClock:
     def boot_id(self) -> str:
         """The present era."""
         era = self._era
-        return self._local.boot_id() if era is None else f"office:{era.n}:{era.server}"
+        if era is None:
+            return self._local.boot_id()
+        # One that is not written down is ours alone: nobody else counts from its beginning.
+        return f"office:{era.n}:{era.server}" if era.n else f"office:{era.server}:{era.since!r}"
 
     def behind(self) -> float | None:
         """How many seconds the database's clock is ahead of this machine's; None before the first look."""
