@@ -39,6 +39,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     "came_back": N_("came back"),
     "imported": N_("imported"),
     "taken_back": N_("taken back"),
+    "at_office": N_("with the office store"),
     "lost_there": N_("the office store lacks it"),
     "not_taken": N_("not taken there"),
     "taken_back_there": N_("taken back there by a correction"),

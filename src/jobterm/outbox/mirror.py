@@ -67,7 +67,7 @@ def arrived(
     if delivery.mode is Mode.DELIVER and not never_attempted(delivery):
         return handing.estranged(delivery, now, sole=True, unmet=unmet, bundle=bundle)
     lineage = " ".join((*(delivery.lineage or "").split(), bundle))
-    made = replace(delivery, lineage=lineage, unmet=unmet, next_at=None, attempt=delivery.attempt + 1)
+    made = replace(delivery, lineage=lineage, unmet=unmet, next_at=None)
     if delivery.state is State.EXPECTED:
         return replace(made, next_at=now.wall + FAR_END_FIRST)
     if delivery.held_until is not None and delivery.reason in FOR_A_TIME and sent_at is not None:

@@ -76,6 +76,8 @@ class Receiving(Moves):
 class Receiver(Adopter):
     """Takes items from desks of this office within one commit."""
 
+    entered = "at_office"
+
     def __init__(self, writer: Any, database: Any, sent_at: datetime) -> None:
         super().__init__(writer, database)
         self._sent_at = sent_at

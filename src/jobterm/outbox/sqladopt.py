@@ -25,6 +25,9 @@ ELSEWHERE = states.NEED_ELSEWHERE
 class Adopter:
     """Writes with the rows of one transaction."""
 
+    entered = "imported"
+    """What the log of an item says that was new here."""
+
     def __init__(self, writer: Writer, database: SqlDatabase) -> None:
         self._tx = writer
         self._db = database
@@ -54,7 +57,7 @@ class Adopter:
                 here.append(one)
         for name, n in numbers.items():
             self._settle_in(self._coming[name], n, bundle, private=private)
-            self._tx.note(name, NewEvent("imported", code=bundle, by=by))
+            self._tx.note(name, NewEvent(self.entered, code=bundle, by=by))
         for one in here:
             what = self._meet(one, bundle, private=private, by=by)
             told[what].append(one.registration.id)
