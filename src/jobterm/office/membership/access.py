@@ -16,8 +16,8 @@ from jobterm.security.office_keys import MemberKey, Person, Ring
 from jobterm.security.slots import Entropy
 
 if TYPE_CHECKING:
-    from jobterm.outbox.postgres.members import MemberRow, OfficeRow
     from jobterm.outbox.postgres.connection import OfficeDatabase
+    from jobterm.outbox.postgres.members import MemberRow, OfficeRow
 
 T = TypeVar("T")
 
@@ -46,13 +46,19 @@ class OfficeAccess:
     entropy: Entropy
 
     def within(self, work: Callable[[], T]) -> T:
-        """``work`` in one durable transaction, done again where the engine says that it must be."""
+        """``work`` in one durable transaction, done again where the engine says that it must be. It waits for nobody's
+        turn: what the outbox does meanwhile it does not touch."""
+        return self.database.brief(work)
 
-        def once() -> T:
-            with self.database.commit([]):
-                return work()
+    def in_turn(self, office: str, work: Callable[[Ring], T]) -> T:
+        """The same for a superuser who changes members or keys: one of them at a time, with the keys as they are then.
+        Two at once would each leave out what the other has just done."""
 
-        return self.database.again(once)
+        def alone() -> T:
+            members.one_superuser_at_a_time(self.database, office)
+            return work(self.ring())
+
+        return self.within(alone)
 
     def login(self) -> str:
         """The login that the server knows us by."""

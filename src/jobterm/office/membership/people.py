@@ -70,13 +70,13 @@ def admit(access: OfficeAccess, name: str, told: str, role: str | None = None) -
     if one.login == me.login and person.role != "superuser":
         _not_the_last(access, me)
 
-    def work() -> int:
-        done = members.decide(access.database, person, ADMITTED, keys.vouch(person), me.login)
+    def work(now: Ring) -> int:
+        done = members.decide(access.database, person, ADMITTED, now.vouch(person), me.login)
         members.take_away(access.database, one.login)
-        members.give(access.database, me.office, one.login, ring.wrapped_for(keys, person))
+        members.give(access.database, me.office, one.login, ring.wrapped_for(now, person))
         return done
 
-    if not access.within(work):
+    if not access.in_turn(me.office, work):
         raise _changed_meanwhile()
     return _view(access, _named(access, one.login), keys, sees_keys=True)
 
@@ -97,15 +97,13 @@ def remove(access: OfficeAccess, name: str) -> Rewrapping:
     if one.state == REMOVED:
         return _finished(access, keys, resumed=True)
 
-    def work() -> tuple[Ring, tuple[str, ...]] | None:
+    def work(now: Ring) -> tuple[Ring, tuple[str, ...]] | None:
         if not members.decide(access.database, one.person, REMOVED, None, me.login):
             return None
         members.take_away(access.database, one.login)
-        if one.state == PENDING:
-            return keys, ()
-        return _next(access, keys, me)
+        return (now, ()) if one.state == PENDING else _next(access, now, me)
 
-    result = access.within(work)
+    result = access.in_turn(me.office, work)
     if result is None:
         raise _changed_meanwhile()
     return _finished(access, *result)
@@ -117,7 +115,7 @@ def rotate(access: OfficeAccess) -> Rewrapping:
     keys = access.ring()
     if rewrap.left(access.database, keys.newest):
         return _finished(access, keys, resumed=True)
-    return _finished(access, *access.within(lambda: _next(access, keys, me)))
+    return _finished(access, *access.in_turn(me.office, lambda now: _next(access, now, me)))
 
 
 # ---- inside ----------------------------------------------------------------------------------------------------------

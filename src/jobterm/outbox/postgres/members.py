@@ -96,6 +96,13 @@ def members(sql: Sql, office: str) -> list[MemberRow]:
     return [_member(row) for row in sql.rows(f"{_MEMBER} WHERE office = ? ORDER BY login", (office,))]
 
 
+def one_superuser_at_a_time(sql: Sql, office: str) -> None:
+    """Wait, within a transaction of a superuser's, until no other changes members or keys."""
+    sql.rows(
+        "SELECT login FROM jobterm.member WHERE office = ? AND role = 'superuser' ORDER BY login FOR UPDATE", (office,)
+    )
+
+
 def found_office(sql: Sql, office: OfficeRow) -> None:
     """Enter a new office."""
     sql.run("INSERT INTO jobterm.office (id, name, profile) VALUES (?, ?, ?)", (office.id, office.name, office.profile))

@@ -61,3 +61,9 @@ CREATE POLICY event_gone ON jobterm.event FOR DELETE
     USING (office = (SELECT jobterm.my_office()) AND (SELECT jobterm.all_items()) AND EXISTS (
         SELECT 1 FROM jobterm.old_event o WHERE o.office = event.office AND o.n = event.n
         AND o.registration = event.registration));
+
+-- Who is at a desk (0005) is for colleagues and workers, not for a screen on a wall.
+ALTER TABLE jobterm.presence FORCE ROW LEVEL SECURITY;
+DROP POLICY presence_seen ON jobterm.presence;
+CREATE POLICY presence_seen ON jobterm.presence FOR SELECT
+    USING (office = (SELECT jobterm.my_office()) AND (SELECT jobterm.reads()));
