@@ -210,7 +210,7 @@ class OfficeDatabase:
         except psycopg.Error as error:
             lost = self._is_lost(error)
             self._undo()
-            if lost or error.sqlstate == "40003":
+            if (lost and error.sqlstate != errors.STOOD_STILL) or error.sqlstate == "40003":
                 raise errors.OfficeUnsure("the connection broke behind a commit") from None
             raise
         except BaseException:

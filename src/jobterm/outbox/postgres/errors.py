@@ -103,7 +103,10 @@ DONE_AGAIN: Final = frozenset({"40001", "40P01", "23505", "55P03"})
 """Refused because of what others did at the same time: done once more from its beginning. A key that is taken already
 was free when this transaction looked (23505); a lock was not given in time (55P03)."""
 
-LOST: Final = frozenset({"25P03", "57P01", "57P02", "57P03", "57P05"})
+STOOD_STILL: Final = "25P03"
+"""We stood still within a transaction for so long that the server ended it: nothing of it was written."""
+
+LOST: Final = frozenset({STOOD_STILL, "57P01", "57P02", "57P03", "57P05"})
 """The server has ended the connection: it stops, starts, or we stood still inside a transaction."""
 
 _BY_CODE: Final[dict[str, tuple[type[StoreError], str]]] = {
