@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
+from jobterm.domain.figures import written
 from jobterm.i18n import _, ngettext
 from jobterm.office.board.views import BoardView, CauseView, CellView, MunicipalityRow, PersonView, SystemRow
 from jobterm.tui.cells import Row, clip, exactly, fit, right, row, rule, width, wrap
@@ -181,7 +183,7 @@ def pace(one: SystemRow) -> str:
     """How many a minute; nothing where nothing moves."""
     if not one.per_minute:
         return NOTHING
-    return f"{one.per_minute:.1f}".replace(".", _(".")) if one.per_minute < 10 else number(round(one.per_minute))
+    return written(Decimal(str(one.per_minute)), 1 if one.per_minute < 10 else 0)
 
 
 def forecast(one: SystemRow, today: date) -> str:
@@ -202,7 +204,7 @@ def _far(one: SystemRow, today: date) -> str:
 
 def number(count: int) -> str:
     """A count with its thousands apart."""
-    return f"{count:,}".replace(",", _(","))
+    return written(Decimal(count))
 
 
 def _some(count: int) -> str:
