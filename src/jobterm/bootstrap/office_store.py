@@ -93,8 +93,10 @@ def way_to(dsn: str, vault: Callable[[], Vault], folder: Path, clock: Clock, cha
     from jobterm.office.shared.contact import Opened, Shared
 
     def open_it() -> Opened:
+        from jobterm.outbox.postgres.interrupting import interrupt
+
         store = open_members_store(dsn, vault(), folder, clock, chance)
         office = str(store.database.value("SELECT jobterm.my_office()"))
-        return Opened(store, office, store.clock)
+        return Opened(store, office, store.clock, lambda: interrupt(store.database))
 
     return Shared(open_it, clock)

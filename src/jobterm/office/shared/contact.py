@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -23,6 +23,9 @@ KEPT_AS: Final = "office-store"
 """Under this name a desk keeps among its gates how the office store answered last."""
 
 
+SLOW: Final = 6.0
+"""Seconds after which whoever waits for an answer is told that there is none yet."""
+TOO_SLOW: Final = "office.slow"
 ANSWERS: Final = (NoSuchItem, Stale, IdReused, UnknownNeed, CannotSupersede, SealBroken, ForeignKey)
 """What an office store says of one item or wish: it has answered."""
 
@@ -70,11 +73,13 @@ class OfficeSide(ReceivingStore, Store, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open office store; ``office``: the office's id; ``clock``: the one that counts there."""
+    """An open office store; ``office``: the office's id; ``clock``: the one that counts there; ``interrupt`` ends a
+    wait for its answer, from another thread."""
 
     store: OfficeSide
     office: str
     clock: Clock
+    interrupt: Callable[[], None] = lambda: None
 
     @property
     def bundle(self) -> str:
@@ -99,17 +104,23 @@ class Shared:
         self._opened: Opened | None = None
         self._talking = threading.RLock()
         self._contact = Contact()
+        self._asked_at: float | None = None
+        """Since when somebody waits for an answer, on the clock that nobody sets."""
 
     @property
     def contact(self) -> Contact:
-        """How it stands; asks nobody."""
-        return self._contact
+        """How it stands; asks nobody. One that lets somebody wait for long is away, whatever comes of it."""
+        asked, known = self._asked_at, self._contact
+        if asked is None or known.away or self._clock.boot_seconds() - asked < SLOW:
+            return known
+        return replace(known, answers=Answers.AWAY, code=TOO_SLOW, since=self._clock.now() - timedelta(seconds=SLOW))
 
     @contextmanager
     def talking(self) -> Iterator[Opened]:
         """The open store, for one conversation. ``Away`` where it cannot be opened, or fails in the middle of it; then
         it is opened anew the next time."""
         with self._talking:
+            outer, self._asked_at = self._asked_at, self._clock.boot_seconds()
             try:
                 if self._opened is None:
                     self._opened = self._open_store()
@@ -126,6 +137,8 @@ class Shared:
                     raise
                 self._gone(cause)
                 raise Away(cause) from error
+            finally:
+                self._asked_at = outer
             self._contact = _there(self._contact, self._clock.now())
 
     def _gone(self, error: StoreError) -> None:
@@ -135,15 +148,23 @@ class Shared:
         since = self._contact.since if self._contact.away else self._clock.now()
         self._contact = replace(self._contact, answers=Answers.AWAY, code=error.code, since=since)
 
+    def interrupt(self) -> None:
+        """End a wait that has lasted too long, from another thread."""
+        opened = self._opened
+        if opened is not None and self._asked_at is not None:
+            opened.interrupt()
+
     def remember(self, contact: Contact) -> None:
         """What another process of this desk found, where this one has not asked yet."""
         if self._contact.answers is Answers.NEW:
             self._contact = contact
 
     def close(self) -> None:
-        """Hang up; whoever waits for an answer at this moment is left to its time-out."""
+        """Hang up; who waits for an answer at this moment waits no longer."""
         if not self._talking.acquire(timeout=1.0):
-            return
+            self.interrupt()
+            if not self._talking.acquire(timeout=1.0):
+                return
         try:
             opened, self._opened = self._opened, None
             if opened is not None:

@@ -25,6 +25,8 @@ SOON: Final = 0.8
 screen within two."""
 SELDOM: Final = 5.0
 """Seconds between two rounds when for a while nothing has happened and nobody has used the desk."""
+HUNG: Final = 15.0
+"""Seconds more after which a wait for a server that says nothing is ended from here."""
 A_WHILE: Final = 300.0
 PATIENCE_MOST: Final = 15.0
 """Seconds at most between two looks whether an office store that is away is back."""
@@ -93,13 +95,15 @@ class Running:
         exchange = exchange_of(self._parts)
         while not stop.is_set():
             self._awake.clear()
-            done = await self._round(exchange)
+            done = await self._round(exchange, stop)
             self._done(done)
             await self._nap(stop, self._pace.pause(done, self._parts.clock.boot_seconds(), self._used_at))
 
-    async def _round(self, exchange: Exchange) -> Round:
+    async def _round(self, exchange: Exchange, stop: asyncio.Event) -> Round:
+        talk = asyncio.ensure_future(self._in_thread(lambda: self._talk(exchange)))
+        watch = asyncio.create_task(self._watch(talk, stop))
         try:
-            return await self._in_thread(lambda: self._talk(exchange))
+            return await talk
         except StoreError:
             raise
         except Exception as error:
@@ -108,6 +112,21 @@ class Running:
 
             logging.getLogger(__name__).error("%s", describe(error))
             return Round(away=True)
+        finally:
+            watch.cancel()
+
+    async def _watch(self, talk: asyncio.Future[Round], stop: asyncio.Event) -> None:
+        """A server that stands still says nothing, not even that it is slow: that is said here, and a wait in which
+        nothing at all moves is ended. What moves is only much."""
+        shared, waited, told = self._parts.shared(), 0.0, False
+        while shared is not None and not talk.done():
+            await asyncio.sleep(1.0)
+            waited = waited + 1.0 if shared.contact.away else 0.0
+            if waited and not told:
+                told = True
+                self._done(Round(away=True))
+            if waited > HUNG or stop.is_set():
+                shared.interrupt()
 
     def _talk(self, exchange: Exchange) -> Round:
         done = exchange.round()
