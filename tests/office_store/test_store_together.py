@@ -233,9 +233,7 @@ def test_a_worker_that_starts_again_under_its_name_ends_what_it_was_before(crew_
     assert after.lease_owner() is None
 
 
-def test_who_stands_still_in_the_middle_of_its_turn_loses_it_and_does_it_again(
-    crew_of: CrewOf, database: Database
-) -> None:
+def test_who_stands_still_in_the_middle_of_its_turn_loses_it_and_does_it_again(crew_of: CrewOf) -> None:
     crew, began, waits = crew_of(2), threading.Event(), threading.Event()
     still, other = crew.stores
     turns: list[int] = []
