@@ -118,7 +118,8 @@ class Running:
     async def _watch(self, talk: asyncio.Future[Round], stop: asyncio.Event) -> None:
         """A server that stands still says nothing, not even that it is slow: that is said here, and a wait in which
         nothing at all moves is ended. What moves is only much."""
-        shared, waited, told = self._parts.shared(), 0.0, False
+        shared, waited = self._parts.shared(), 0.0
+        told = shared is None or shared.contact.away
         while shared is not None and not talk.done():
             await asyncio.sleep(1.0)
             waited = waited + 1.0 if shared.contact.away else 0.0
