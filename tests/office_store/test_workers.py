@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime
 
 import pytest
 from tests.office_store.fixtures import Database
 from tests.office_store.working import Workers, filled, in_order, made
 from tests.unit.outbox.making import uid
 
+from jobterm.outbox import states
+from jobterm.outbox.delivery import State
 from jobterm.outbox.engine import Engine
 from jobterm.outbox.pacing import BUDGET, GateState
-from jobterm.outbox.store import StoredEvent
+from jobterm.outbox.store import NewEvent, Operation, StoredEvent
 from jobterm.outbox.surroundings import Drained, Stopped
 
 pytestmark = pytest.mark.system
@@ -104,6 +107,36 @@ async def test_a_worker_that_dies_in_the_middle_leaves_nothing_behind_that_other
         assert in_order(workers.amp.ledger, 8)
     finally:
         workers.close()
+
+
+async def test_what_demands_its_authors_login_waits_until_she_is_at_a_desk_and_goes_in_her_name(
+    database: Database,
+) -> None:
+    workers = Workers(database, 2, personal=frozenset({"amp"}))
+    try:
+        (store, *_), ids = workers.stores, filled(workers.stores[0], lanes=2, each=1)
+        await workers.until_idle()
+        held = [store.item(one).deliveries[0] for one in ids]
+        assert [one.state for one in held] == [State.HELD_AUTH] * 2
+        assert workers.amp.requests == []
+        database.run("INSERT INTO jobterm.presence (office, author, name, at)"
+                     " VALUES ('office', 'aho', '', extract(epoch FROM clock_timestamp()))")  # fmt: skip
+        free = [_back(one.id, store.clock.now()) for one in held]
+        assert not [one for one in store.commit(free) if one is not None]
+        again = Workers(database, 2, personal=frozenset({"amp"}))
+        await again.until_idle()
+        assert sorted(again.amp.ledger) == sorted(ids)
+        assert {event.what.by for event in claims(again, 2)} <= {"worker-1", "worker-2"}, (
+            "who carried it is written down"
+        )
+        again.close()
+    finally:
+        workers.close()
+
+
+def _back(delivery: str, now: datetime) -> Operation[None]:
+    """What her desk does when she is back."""
+    return lambda tx: tx.put(states.retry(tx.delivery(delivery), now), NewEvent("author_back", by="aho"))
 
 
 def die(engine: Engine, running: asyncio.Task[Drained]) -> None:

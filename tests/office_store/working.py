@@ -13,11 +13,13 @@ from tests.office_store.fixtures import Database
 from tests.unit.outbox.fake_system import FENCED, FakeSystem
 from tests.unit.outbox.making import item, registration, uid
 
+from jobterm.bootstrap.worker import AtDesks
 from jobterm.clock import Clock
 from jobterm.outbox.engine import Drained, Engine, Surroundings
 from jobterm.outbox.port import BeforeFirstByte, Outcome, OutcomeClass, Rendered
 from jobterm.outbox.postgres import migrate
 from jobterm.outbox.postgres.store import OfficeStore, connect, open_office
+from jobterm.outbox.presence import Presence
 from jobterm.outbox.sealing import Open
 from jobterm.outbox.shared_admission import SharedAdmission
 
@@ -90,8 +92,16 @@ class Counting(FakeSystem):
 class Workers:
     """Some workers of one office, each with a connection of its own, around one system."""
 
-    def __init__(self, database: Database, count: int, *, window: int = 8, lease_seconds: float = 30.0) -> None:
-        self.database = database
+    def __init__(
+        self,
+        database: Database,
+        count: int,
+        *,
+        window: int = 8,
+        lease_seconds: float = 30.0,
+        personal: frozenset[str] = frozenset(),
+    ) -> None:
+        self.database, self.personal = database, personal
         self.stores = [opened(database) for _ in range(count)]
         self.amp = Counting(self.stores[0].clock, capabilities=_limited(window))
         self.engines = [
@@ -109,6 +119,7 @@ class Workers:
             lambda one: (("jobcenter", "12345"), ("person", one.author, one.author_name)),
             lambda one: one.needs,
             owner=f"worker-{number}",
+            presence=Presence("robot", self.personal, AtDesks(store)),
             admit=SharedAdmission,
             lease_seconds=lease_seconds,
             renew_seconds=lease_seconds / 3,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import platform
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -18,6 +18,7 @@ from jobterm.bootstrap.desk_parts import DeskParts, Making
 from jobterm.i18n import _
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.troubles import telling
+from jobterm.outbox.store import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 NAME_MOST: Final = 48
 """Characters of a worker's name that are kept."""
+ASK_AGAIN_S: Final = 5.0
+"""So often it is asked who is at a desk, where an item needs its author's own login."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,23 @@ class WorkerAccess:
     site: Access
     name: str | None = None
     lease_seconds: float = 30.0
+
+
+class AtDesks:
+    """Who is logged in at a desk of the office, asked of it once in a while."""
+
+    def __init__(self, store: OfficeStore) -> None:
+        self._store = store
+        self._asked = -ASK_AGAIN_S
+        self._here: frozenset[str] = frozenset()
+
+    def __call__(self) -> frozenset[str]:
+        """Their user ids; those of the last answer where the store does not answer."""
+        now = self._store.clock.boot_seconds()
+        if not 0 <= now - self._asked < ASK_AGAIN_S:
+            with suppress(StoreError):
+                self._here, self._asked = self._store.at_desks(), now
+        return self._here
 
 
 class WorkerParts(DeskParts):
@@ -72,10 +92,11 @@ class WorkerParts(DeskParts):
     def _surroundings(self, listener: Listener) -> Surroundings:
         from jobterm.outbox.shared_admission import SharedAdmission
 
-        seconds = self._access.lease_seconds
+        seconds, made = self._access.lease_seconds, super()._surroundings(listener)
         return replace(
-            super()._surroundings(listener),
+            made,
             owner=self.name,
+            presence=replace(made.presence, also=AtDesks(self._office_store)),
             admit=SharedAdmission,
             lease_seconds=seconds,
             renew_seconds=seconds / 3,

@@ -3,7 +3,7 @@ until its author is back (guarantee G10). The login itself is not made here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from jobterm.domain.registrations.model import Registration
@@ -17,15 +17,19 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """``user``: whose program this is; ``personal``: systems that take an item only by its author's own login."""
+    """``user``: whose program this is; ``personal``: systems that take an item only by its author's own login;
+    ``also``: who else is logged in just now, for a program that sends for many."""
 
     user: str = ""
     personal: frozenset[str] = frozenset()
+    also: Callable[[], frozenset[str]] = frozenset
 
     def away(self, delivery: Delivery, registration: Registration) -> bool:
         """Whether an item waits for somebody who is not here: its author, or who has taken it over from an absent
         author to carry it by a login of one's own. The author it names stays the same."""
-        return delivery.system in self.personal and self.user not in (registration.author, delivery.carrier)
+        if delivery.system not in self.personal or self.user in (registration.author, delivery.carrier):
+            return False
+        return self.also().isdisjoint((registration.author, delivery.carrier))
 
 
 EVERYBODY = Presence()

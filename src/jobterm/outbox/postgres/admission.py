@@ -10,6 +10,7 @@ from collections.abc import Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from jobterm.outbox.board import HERE_WITHIN
 from jobterm.outbox.pacing import Budget, Gate
 from jobterm.outbox.postgres.connection import OfficeDatabase
 from jobterm.outbox.records import gate_from_text, gate_to_text
@@ -31,6 +32,12 @@ class Admissions:
         workers = self._live_workers(self._office.clock.now())
         systems = {system: _pace(gate_from_text(body), text) for system, body, text in rows}
         return Paces(systems, frozenset(one.token for one in workers), workers)
+
+    def at_desks(self) -> frozenset[str]:
+        """Users who are logged in at a desk of the office just now: each by her own login to the database, which lets
+        nobody say it for another."""
+        since = (self._office.clock.now() - HERE_WITHIN).timestamp()
+        return frozenset(row[0] for row in self._office.rows("SELECT author FROM presence WHERE at > ?", (since,)))
 
     def errand(self, errand: Errand) -> Granted:
         """Carry out one errand under the lock of its row; LeaseLost."""
