@@ -49,7 +49,7 @@ AWAY_FIRST_S, AWAY_LONGEST_S = 0.2, 5.0
 
 _SETTINGS: Final = f"SET LOCAL search_path TO jobterm, pg_temp; SET LOCAL statement_timeout = {ANSWER_MS}; "
 _WRITING: Final = (
-    "BEGIN ISOLATION LEVEL READ COMMITTED; "
+    "BEGIN ISOLATION LEVEL read committed; "
     f"{_SETTINGS}SET LOCAL lock_timeout = {LOCK_MS}; SET LOCAL idle_in_transaction_session_timeout = {IDLE_MS}; "
 )
 _TURN: Final = "SELECT 1 FROM meta WHERE office = jobterm.my_office() AND name = 'turn' FOR UPDATE; "
