@@ -4,15 +4,19 @@ desk's file and over the office store; the rules for one delivery stand in ``mir
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Protocol, runtime_checkable
 
 from jobterm.outbox import mirror, states
 from jobterm.outbox.delivery import FINAL, Delivery, Role
-from jobterm.outbox.moving import Adopted, Moved
+from jobterm.outbox.moving import Adopted, Moved, Need
 from jobterm.outbox.sqladopt import Adopter
+from jobterm.outbox.sqldialect import EVENT_COLUMNS
 from jobterm.outbox.sqlmoves import Moves
 from jobterm.outbox.store import NewEvent
 
@@ -22,10 +26,10 @@ CLOSED_MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the log of an item has come: where ``version`` is another than before, something happened to it."""
+    """Where an item stands: where ``version`` is another than before, something happened to it."""
 
     id: str
-    version: int
+    version: str
     open: bool
 
 
@@ -39,6 +43,9 @@ class ReceivingStore(Protocol):
 
     def standings(self, author: str, since: datetime | None) -> list[Standing]:
         """The open items of an author, and with ``since`` those that were settled since then."""
+
+    def moved_of(self, registrations: Sequence[str]) -> list[Moved]:
+        """All that is known of these items, without those that are not there."""
 
     def moved(self, registration: str) -> Moved:
         """All that is known of one item; NoSuchItem."""
@@ -57,20 +64,74 @@ class Receiving(Moves):
         return adopted
 
     def standings(self, author: str, since: datetime | None) -> list[Standing]:
-        """See ``ReceivingStore``. A number of the log is not in the order of commits, so that it tells of one item
-        whether it is the same as before, and nothing of what is new in general."""
-        version = "(SELECT max(e.n) FROM event e WHERE e.registration = r.id)"
-        sql = f"SELECT r.id, {version}, r.open FROM registration r WHERE r.author = ? AND r.open = 1"
-        found = [Standing(row[0], int(row[1] or 0), True) for row in self._db.rows(sql, (author,))]
+        """See ``ReceivingStore``. The rows of deliveries tell it: numbers of the log are not in the order of commits,
+        and to look for the last one of each item costs more, each second, than all else."""
+        rows = self._db.rows(
+            "SELECT r.id, d.system, d.state, d.shown, d.next_at FROM registration r"
+            " JOIN delivery d ON d.registration = r.n WHERE r.author = ? AND r.open = 1 ORDER BY d.registration, d.row",
+            (author,),
+        )
+        found = [
+            Standing(name, repr([tuple(row[1:]) for row in its]), True)
+            for name, its in groupby(rows, key=lambda row: str(row[0]))
+        ]
         if since is None:
             return found
+        version = "(SELECT max(e.n) FROM event e WHERE e.registration = r.id)"
         closed = (
             f"SELECT c.id, c.version FROM (SELECT r.id AS id, {version} AS version FROM registration r"
             " WHERE r.author = ? AND r.open = 0 ORDER BY r.n DESC LIMIT ?) c"
             " JOIN event e ON e.n = c.version WHERE e.at >= ?"
         )
-        rows = self._db.rows(closed, (author, CLOSED_MOST, since.timestamp()))
-        return found + [Standing(row[0], int(row[1]), False) for row in rows]
+        settled = self._db.rows(closed, (author, CLOSED_MOST, since.timestamp()))
+        return found + [Standing(row[0], str(row[1]), False) for row in settled]
+
+    def moved_of(self, registrations: Sequence[str]) -> list[Moved]:
+        """See ``ReceivingStore``: for many as many questions as for one."""
+        kept, marks = self._db.dialect, ",".join("?" * len(registrations))
+        rows = self._db.rows(
+            f"SELECT n, id, body, {kept.given}, findings, superseded_by FROM registration WHERE id IN ({marks})"
+            " ORDER BY n",
+            registrations,
+        )
+        numbers = [int(row[0]) for row in rows]
+        if not numbers:
+            return []
+        of = f"IN ({','.join('?' * len(numbers))})"
+        deliveries = self._many(f"SELECT registration, id, body FROM delivery WHERE registration {of} ORDER BY row",
+                                numbers)  # fmt: skip
+        needs = self._many(f"SELECT dependant, needs, kind, met FROM need WHERE dependant {of} ORDER BY needs, kind",
+                           numbers)  # fmt: skip
+        requests = self._many(
+            "SELECT d.registration, q.delivery, q.revision, q.rendering, q.key, q.sha256, q.bytes FROM request q"
+            f" JOIN delivery d ON d.id = q.delivery WHERE d.registration {of}"
+            " ORDER BY d.row, q.revision, q.rendering",
+            numbers,
+        )
+        log = f"SELECT registration, {EVENT_COLUMNS} FROM event WHERE registration IN ({marks}) ORDER BY n"
+        events = self._many(log, registrations)
+        heard = self.heard()
+        return [
+            Moved(
+                kept.registration(name, body),
+                kept.given_of(name, given),
+                tuple(json.loads(kept.kept("findings", name, findings))),
+                superseded_by,
+                tuple(kept.delivery(*row) for row in deliveries[n]),
+                tuple(Need(row[0], row[1], bool(row[2])) for row in needs[n]),
+                tuple(kept.event(row) for row in events[name]),
+                tuple(self._kept(row) for row in requests[n]),
+                heard,
+            )
+            for n, name, body, given, findings, superseded_by in rows
+        ]
+
+    def _many(self, sql: str, values: Sequence[Any]) -> defaultdict[Any, list[Any]]:
+        """Rows without their first column, by it."""
+        found: defaultdict[Any, list[Any]] = defaultdict(list)
+        for first, *rest in self._db.rows(sql, values):
+            found[first].append(rest)
+        return found
 
 
 class Receiver(Adopter):

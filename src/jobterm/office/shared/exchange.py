@@ -17,7 +17,7 @@ from jobterm.office.shared.contact import KEPT_AS, Answers, Away, Contact, Opene
 from jobterm.outbox import states
 from jobterm.outbox.delivery import Delivery, State
 from jobterm.outbox.mirror_desk import HandingStore
-from jobterm.outbox.moving import Moved, MovingStore
+from jobterm.outbox.moving import MovingStore
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.presence import Presence
 from jobterm.outbox.records import Unreadable
@@ -32,6 +32,7 @@ DAYS_BACK: Final = timedelta(days=3)
 """So long ago settled items are pulled in too, so that "what did I register today" is right on any terminal."""
 WHOLE_LOOK: Final = 600.0
 """Seconds between two looks at settled items and at whose items these are."""
+UNREADABLE: Final = (SealBroken, ForeignKey, Unreadable)
 KEEP_CONTACT: Final = timedelta(minutes=5)
 GATES_EVERY: Final = 30.0
 """Seconds after which what the office knows of the systems is written down though only its measures have changed."""
@@ -61,7 +62,7 @@ class Exchange:
         self._desk = desk
         self._clock = clock
         self._presence = presence
-        self._versions: dict[str, int] = {}
+        self._versions: dict[str, str] = {}
         self._unread: set[str] = set()
         self._authors: tuple[str, ...] = ()
         self._mirrored: dict[str, bool] = {}
@@ -106,12 +107,15 @@ class Exchange:
         }
         wanted = [name for name, one in standings.items() if self._versions.get(name) != one.version]
         wanted += [name for name in self._mirrored if name not in standings]
-        self._unread = set() if whole else self._unread
+        if whole:
+            # Once in a while everything is read anew: what a version does not tell (who carries it, a note) is too.
+            self._unread, wanted = set(), list(dict.fromkeys((*standings, *wanted)))
         wanted = [name for name in wanted if name not in self._unread]
         changed = 0
         for start in range(0, len(wanted), GROUP):
             group = wanted[start : start + GROUP]
             changed += self._mirror(group, opened)
+            self._versions |= {name: standings[name].version for name in group if name in standings}
         if whole:
             self._whole_at = now
         return changed
@@ -125,17 +129,19 @@ class Exchange:
 
     def _mirror(self, names: Sequence[str], opened: Opened) -> int:
         """Read items as the office has them, and write that down."""
-        found: list[Moved] = []
+        try:
+            found = self._talk(lambda office: office.store.moved_of(names))
+        except UNREADABLE:
+            found = []
         lost: list[str] = []
-        for name in names:
+        for name in dict.fromkeys(names).keys() - {one.registration.id for one in found}:
             try:
                 found.append(self._talk(lambda office, name=name: office.store.moved(name)))  # type: ignore[misc]
             except NoSuchItem:
                 lost.append(name)
-            except (SealBroken, ForeignKey, Unreadable):
+            except UNREADABLE:
                 self._unread |= {name}  # one that cannot be read stops nobody else's; it stays as it was known last
         changed = self._desk.mirror(found, opened.bundle)
-        self._versions |= {one.registration.id: one.events[-1].n for one in found if one.events}
         if lost:
             self._desk.lost_there(lost, opened.bundle)
         return changed + len(lost)
