@@ -12,6 +12,9 @@ from jobterm.outbox.postgres.connection import OfficeDatabase
 from jobterm.outbox.postgres.writer import ALIVE
 from jobterm.outbox.store import Due, NewEvent
 
+STANDS_S = 7_200.0
+"""Seconds for which each count of what came to its end stands by itself: rates are read from the last hour's."""
+MANY = 1_000
 NOW = "extract(epoch FROM clock_timestamp())"
 _ABANDONED = f"state = 'sending' AND NOT EXISTS (SELECT 1 FROM worker w WHERE w.token = delivery.sender AND w.{ALIVE})"
 _LEFT = f"holder IS NOT NULL AND NOT EXISTS (SELECT 1 FROM worker w WHERE w.token = lane.holder AND w.{ALIVE})"
@@ -55,6 +58,22 @@ def reap(writer: Any, database: OfficeDatabase) -> int:
         writer.put(states.crashed(delivery, database.clock.now()), NewEvent("interrupted", attempt=delivery.attempt))
     database.run(f"UPDATE lane SET holder = NULL WHERE {_LEFT}")
     return len(found)
+
+
+def draw_together(database: OfficeDatabase) -> int:
+    """Make few rows of many in ``settled``, once there are many that nobody looks at one by one any more; how many."""
+    before = database.clock.now().timestamp() - STANDS_S
+    few = "SELECT count(*) FROM (SELECT 1 FROM settled WHERE drawn = 0 AND at < ? LIMIT ?) few"
+    if int(database.value(few, (before, MANY))) < MANY:
+        return 0
+    return database.brief(
+        lambda: database.run(
+            "WITH gone AS (DELETE FROM settled WHERE drawn = 0 AND at < ? RETURNING at, scope, shown, count)"
+            " INSERT INTO settled (at, scope, shown, count, drawn)"
+            " SELECT max(at), scope, shown, sum(count), 1 FROM gone GROUP BY scope, shown",
+            (before,),
+        )
+    )
 
 
 def claim(database: OfficeDatabase, system: str, now: datetime, limit: int, lease: Lease) -> list[Due]:

@@ -54,8 +54,12 @@ _WRITING: Final = (
 )
 _TURN: Final = "SELECT 1 FROM meta WHERE office = jobterm.my_office() AND name = 'turn' FOR UPDATE; "
 _FIRST_TURN: Final = (
-    "INSERT INTO meta (name, value) VALUES ('turn', '') ON CONFLICT (office, name) DO NOTHING; " + _TURN
+    "INSERT INTO meta (name, value) VALUES ('turn', '0') ON CONFLICT (office, name) DO NOTHING; " + _TURN
 )
+_COUNTED: Final = (
+    "UPDATE meta SET value = (value::bigint + 1)::text WHERE office = jobterm.my_office() AND name = 'turn'"
+)
+"""Who has the turn counts what was written in it: whoever looks sees by one number that something changed."""
 _LOOK: Final = (
     "SELECT extract(epoch FROM clock_timestamp())::float8, extract(epoch FROM pg_postmaster_start_time())::text"
 )
@@ -111,6 +115,7 @@ class OfficeDatabase:
         self._mutex = threading.RLock()
         self._connection: psycopg.Connection[Any] | None = None
         self._inside = False
+        self._wrote = False
         self._waiting: list[str] = []
         """Statements that go with the next one."""
         self._away_until = 0.0
@@ -141,11 +146,13 @@ class OfficeDatabase:
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """One statement inside a transaction; the number of rows it changed."""
+        self._wrote = True
         return int(self._executed(translated(sql), values).rowcount)
 
     def write(self, sql: str, values: Sequence[Any] = ()) -> None:
         """One statement inside a transaction of which nobody asks what it changed: it goes with the next question, or
         with the commit, and costs no journey of its own."""
+        self._wrote = True
         self.counts.statements += 1
         self._waiting.append(psycopg.ClientCursor(self._inner()).mogrify(translated(sql), values))
 
@@ -161,6 +168,8 @@ class OfficeDatabase:
         del content  # no chain: what an office wrote is proved by its receipts
         with self._transaction(_TURN):
             yield
+            if self._wrote:
+                self._waiting.append(_COUNTED)
 
     @contextlib.contextmanager
     def _transaction(self, turn: str) -> Iterator[None]:
@@ -168,7 +177,7 @@ class OfficeDatabase:
             if self._inside:
                 raise RuntimeError("a transaction in a transaction")
             self._begin(turn)
-            self._inside = True
+            self._inside, self._wrote = True, False
             try:
                 yield
             except BaseException:

@@ -30,10 +30,6 @@ from jobterm.outbox.sqlwrite import PromiseTime, Writer
 from jobterm.outbox.store import Author, Due, Tally
 from jobterm.outbox.timekeeper import SLACK, ahead
 
-RECENT = 1_000
-"""So many of the newest lines of the log are counted for ``changes``: of those that write at the same time, one with a
-lower number may be seen later."""
-
 
 class OfficeStore(OfficeBoard, Admissions, Archiving):
     """An office's outbox. Safe to use from several threads; one of them asks or writes at a time."""
@@ -76,6 +72,7 @@ class OfficeStore(OfficeBoard, Admissions, Archiving):
         """Prolong it while it holds; the dead are looked after on the way."""
         kept = self._office.brief(lambda: claims.renew(self._office, lease, seconds))
         self.reap()
+        claims.draw_together(self._office)
         return kept
 
     def reap(self) -> int:
@@ -139,15 +136,12 @@ class OfficeStore(OfficeBoard, Admissions, Archiving):
     # ---- the store -----------------------------------------------------------------------------------------------
 
     def mark(self) -> Mark:
-        """How far the log has come. There is no digest over all commits: they would have to wait for each other."""
-        return Mark(int(self._db.value("SELECT max(n) FROM event") or 0), EMPTY_DIGEST)
+        """How often anything was written. There is no digest over all commits."""
+        return Mark(self.changes(), EMPTY_DIGEST)
 
     def changes(self) -> int:
-        """A number that changes whenever anybody has written to the log."""
-        last, recent = self._db.rows(
-            "SELECT max(n), count(*) FROM event WHERE n > (SELECT coalesce(max(n), 0) FROM event) - ?", (RECENT,)
-        )[0]
-        return int(last or 0) * RECENT + int(recent)
+        """How often anybody has written."""
+        return int(self._db.value("SELECT value FROM meta WHERE name = 'turn'") or 0)
 
     def info(self) -> Mapping[str, Any]:
         """State of the store."""

@@ -132,8 +132,10 @@ CREATE TABLE jobterm.settled (
     scope TEXT COLLATE "C" NOT NULL,
     shown TEXT COLLATE "C" NOT NULL,
     count BIGINT NOT NULL,
+    drawn SMALLINT NOT NULL DEFAULT 0,
     PRIMARY KEY (office, n)
 );
+CREATE INDEX settled_single ON jobterm.settled (office, at) WHERE drawn = 0;
 CREATE INDEX settled_shown ON jobterm.settled (office, scope, shown, at);
 
 CREATE TABLE jobterm.gate (
