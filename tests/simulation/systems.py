@@ -95,7 +95,12 @@ class Request:
 @dataclass
 class _Key:
     at: float
-    answer: Outcome | None
+    answer: Outcome | None = None
+    answered: float = float("inf")
+
+    def settle(self, answer: Outcome) -> None:
+        """What it is answered with from now on."""
+        self.answer, self.answered = answer, _now()
 
 
 CERTAIN_NO = frozenset(
@@ -164,7 +169,7 @@ class Model:
             return request.no
         answer = refusal or self._known(request)
         if answer is None:
-            key = self.keys[request.key] = _Key(_now(), None)
+            key = self.keys[request.key] = _Key(_now())
             lives = self.lives
             if breaks != "before":
                 await asyncio.sleep(working)
@@ -172,11 +177,11 @@ class Model:
                 return Outcome(OutcomeClass.UNKNOWN, "reset")
             answer = self._take(request, breaks, lag)
             if self.contract.repeat is Repeat.STORES_500:
-                key.answer = answer
+                key.settle(answer)
             elif breaks == "before":
                 del self.keys[request.key]
             else:
-                key.answer = self._first_answer(request) or answer
+                key.settle(self._first_answer(request) or answer)
         if answer.cls is OutcomeClass.REFUSED:
             self.objected.add(request.registration)
         if answer.cls in CERTAIN_NO:
@@ -219,10 +224,11 @@ class Model:
         return Outcome(OutcomeClass.ACCEPTED, "accepted", receipt=self.receipt(effect))
 
     def put_back(self, to: float) -> None:
-        """An older copy takes the place of all that the system holds: what came after ``to`` never was."""
+        """An older copy takes the place of all that the system holds: what came after ``to`` never was, an answer that
+        was kept with a key after it neither."""
         self.lives += 1
         self.ledger = [effect for effect in self.ledger if effect.at <= to]
-        self.keys = {name: key for name, key in self.keys.items() if key.at <= to and key.answer is not None}
+        self.keys = {name: key for name, key in self.keys.items() if key.answered <= to}
         self.bumps = {subject: [at for at in bumps if at <= to] for subject, bumps in self.bumps.items()}
 
     def receipt(self, effect: Effect) -> Receipt:
