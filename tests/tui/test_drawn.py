@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.tui import drawn, drawn_figures, drawn_meetings, drawn_papers
+from tests.tui import drawn, drawn_board, drawn_figures, drawn_meetings, drawn_papers
 from tests.tui.danish import speak
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -23,6 +23,10 @@ SCREENS: dict[str, Callable[[int, int], list[str]]] = {
     "figures_compare": drawn_figures.compare,
     "figures_no_key": drawn_figures.no_key,
     "day": drawn.day,
+    "board": drawn_board.main,
+    "board_matrix": drawn_board.matrix,
+    "board_wall": drawn_board.wall,
+    "board_items": drawn_board.items,
 }
 
 

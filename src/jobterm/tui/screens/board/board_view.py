@@ -18,7 +18,7 @@ LETTERS: Final = "abcdefgijnqrtuxz"
 """Of the lines below: those that no key of the screen has."""
 NOTHING: Final = "-"
 _AT: Final = 4
-_NAME, _LEFT, _PER, _EMPTY = 13, 7, 7, 9
+_NAME, _LEFT, _PER, _EMPTY = 11, 7, 6, 9
 """Columns of a line: its name, each count, the pace, the forecast; the state has what is left."""
 _CODE, _CELL = 21, 9
 """Columns of the matrix: a municipality's name, each of its systems."""
@@ -312,7 +312,9 @@ def _ends(view: BoardView, columns: int, *, wall: bool) -> list[Row]:
     silent = sum(1 for one in view.systems if not speaks(one))
     rest = ngettext("{n} other: nothing", "{n} others: nothing", silent)
     parts = [drains, last, *([rest.format(n=silent)] if silent else [])]
-    lines = [row((fit("  " + ".  ".join(parts) + ".", columns), "alarm" if not view.draining else "dim"))]
+    while width(said := "  " + ".  ".join(parts) + ".") > columns and len(parts) > 1:
+        parts.pop()  # what matters least stands last
+    lines = [row((fit(said, columns), "alarm" if not view.draining else "dim"))]
     told = [one for one in view.alerts if not (wall and one.code == "away")]
     if told:
         more = f" (+{len(told) - 1})" if len(told) > 1 else ""

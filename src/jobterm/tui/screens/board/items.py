@@ -88,7 +88,7 @@ class BoardItemsScreen(DecidingManyScreen):
     def hint(self) -> Row:
         """What the keys do."""
         return self.asking_hint() or row(
-            _("Space = mark  * = all  J = arrived  S = again  T = withdraw  H = take over  Y = who  F1")
+            _("Space=mark  *=all  J=arrived  S=again  T=withdraw  H=take over  Y=who  F1=more")
         )
 
     # ---- moving and marking --------------------------------------------------------------------------------------

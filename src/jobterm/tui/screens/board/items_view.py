@@ -100,7 +100,8 @@ def _about(picture: ItemsPicture, columns: int, room: int) -> list[Row]:
     """All about the line under the cursor."""
     item = picture.items[min(picture.cursor, len(picture.items) - 1)]
     delivery = of_system(picture, item)
-    lines: list[Row] = [rule("", columns)]
+    whom = f"{cpr_text(item.cpr)} {item.name}" if item.name else ""
+    lines: list[Row] = [rule(whom, columns)]
     said = [(delivery.message if delivery is not None else "") or item.message]
     if delivery is not None:
         said.append(last_error(delivery, lambda at: moment(at, picture.today)))
