@@ -15,6 +15,9 @@ from tests.office_store.worker_site import WorkerSite, wait_for
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
+STATE_OF = {"amp": "/Drift/v1/Status", "workbase": "/api/v1/health"}
+"""Where each system is asked whether it is open."""
+
 
 @pytest.fixture
 def site(database: Database, tmp_path: Path) -> Iterator[WorkerSite]:
@@ -88,7 +91,7 @@ def test_the_database_is_restarted_and_killed_under_them_and_they_go_on_by_thems
 
 
 def test_one_that_is_asked_to_stop_finishes_what_it_has_and_gives_all_of_it_back(site: WorkerSite) -> None:
-    site.register(24)
+    site.register(40)
     site.slow(400)
     worker = site.worker("--worker", "house")
     wait_for(lambda: site.sending() >= 1)
@@ -105,14 +108,16 @@ def test_one_that_is_asked_to_stop_finishes_what_it_has_and_gives_all_of_it_back
 
 
 def test_a_dead_system_gets_one_probe_in_an_interval_from_four_workers(site: WorkerSite) -> None:
-    site.register(24)
+    site.register(40)
     for system in CASE_RECORDS:
         site.sandbox.turn(system, state="closed")
+    before = len(site.sandbox.requests())
     four = [site.worker("--timeout", "25") for _ in range(4)]
     for one in four:
         assert one.done()["stopped_by"] == "timeout"
     for system in CASE_RECORDS:
-        asked = [row for row in site.sandbox.requests() if row["system"] == system]
-        writes = [row for row in asked if row["outcome"] == "applied"]
-        assert writes == []
-        assert 1 <= len([row for row in asked if row["path"].endswith("/status")]) <= 4, asked
+        asked = [row for row in site.sandbox.requests()[before:] if row["system"] == system]
+        sent = [row for row in asked if row["method"] == "POST"]
+        probes = [row for row in asked if row["path"].endswith(STATE_OF[system])]
+        assert len(sent) <= 1, "the first that was told so has told the others"
+        assert len(probes) <= 3, "one at once, then one in each interval of fifteen seconds and more"
