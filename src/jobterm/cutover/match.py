@@ -37,9 +37,9 @@ class Situation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing on which the two do not agree. ``field``: of interface §3, or the kind of registration of a line of
-    history; None: the citizen herself. ``a``, ``b``: what each says, None = nothing. ``mine``, ``theirs``: the lines
-    behind it, for a proposal."""
+    """One thing on which the two do not agree. ``field``: of interface §3, or ``history.`` and the kind of registration
+    behind a line; None: the citizen herself. ``a``, ``b``: what each says, None = nothing. ``mine``, ``theirs``: the
+    lines behind it, for a proposal."""
 
     situation: Situation
     field: str | None
@@ -67,6 +67,7 @@ class Open:
     kind: str
 
 
+_UNEXPLAINED: Final = (Situation.DIFFERS, Situation.ONLY_A, Situation.ONLY_B)
 OLD: Final = timedelta(hours=1)
 """A roll that is so much older than the other cannot know what came since."""
 NEAR: Final = timedelta(days=60)
@@ -89,8 +90,19 @@ def compared(a: Person, b: Person, sides: Sides, waiting: Sequence[Open] = ()) -
     that one of them does not have yet."""
     found = [*_facts(a, b, sides), *_standing(a, b, sides)]
     if HISTORY in sides.parts:
-        found += [one for one in _history(a, b) if not _told_already(one, found)]
+        past = [one for one in _history(a, b) if not _told_already(one, found)]
+        found += [replace(one, field=f"{HISTORY}.{one.field}") for one in past]
     return [_explained(_stale(one, a, b, sides), waiting) for one in found]
+
+
+def since_then(one: Difference, settled: Callable[[Situation, str], bool]) -> Difference:
+    """The same, explained where it came by a registration of ours that only the one system was to get. ``settled``:
+    whether that side took a registration as the record that it is now."""
+    sides = ((Situation.ONLY_A, one.mine), (Situation.ONLY_B, one.theirs))
+    for side, line in sides if one.situation in _UNEXPLAINED else ():
+        if line is not None and line.registration and settled(side, line.registration):
+            return replace(one, situation=Situation.EXPLAINED, explained_by=line.registration)
+    return one
 
 
 def alone(side: Situation, waiting: Sequence[Open] = ()) -> Difference:
@@ -314,7 +326,7 @@ def _stale(one: Difference, a: Person, b: Person, sides: Sides) -> Difference:
 def _explained(one: Difference, waiting: Sequence[Open]) -> Difference:
     families = _touching(one.field)
     for item in waiting:
-        if item.kind == "correction" or family(item.kind) in families or item.kind == one.field:
+        if item.kind == "correction" or family(item.kind) in families:
             return replace(one, situation=Situation.EXPLAINED, explained_by=item.registration)
     return one
 
@@ -322,5 +334,5 @@ def _explained(one: Difference, waiting: Sequence[Open]) -> Difference:
 def _touching(field: str | None) -> tuple[str, ...]:
     if field is None:
         return ("enrolment",)
-    first = field.partition(".")[0]
-    return _TOUCHES.get(first, (family(field),))
+    first, _dot, rest = field.partition(".")
+    return (family(rest),) if first == HISTORY else _TOUCHES[first]

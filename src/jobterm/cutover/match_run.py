@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final, Protocol
 
-from jobterm.cutover.match import Difference, Open, Sides, Situation, alone, compared, twice
+from jobterm.cutover.match import Difference, Open, Sides, Situation, alone, compared, since_then, twice
 from jobterm.cutover.matchbook import Both, Found, Matchbook, Run, Side
 from jobterm.cutover.roll_lines import ALL_PARTS, Person, person_of
 from jobterm.domain.identifiers import group_matches
@@ -83,11 +83,18 @@ class RollBroken(Exception):
 
 Waiting = Callable[[str], Sequence[Open]]
 """The items of a citizen in our queue that one of the two systems does not have yet."""
+Settled = Callable[[str, str, str | None], bool]
+"""Whether a system, being the record now of a citizen of that target group, has taken a registration of ours that the
+other was not to get."""
 Pause = Callable[[float], Awaitable[None]]
 
 
 def _nothing_waits(_cpr: str) -> Sequence[Open]:
     return ()
+
+
+def _never_settled(_system: str, _registration: str, _group: str | None) -> bool:
+    return False
 
 
 def _nobody_watches(_system: str, _people: int) -> None:
@@ -105,6 +112,7 @@ class Matching:
     today: date
     now: Callable[[], datetime]
     waiting: Waiting = _nothing_waits
+    settled: Settled = _never_settled
     pause: Pause = asyncio.sleep
     told: Callable[[str, int], None] = _nobody_watches
 
@@ -164,10 +172,12 @@ class Matching:
                 continue
             people += 1
             counts[Situation.EQUAL.value] += not found
+            group = self._group(both) if found else None
+            ages = sides.a_at if both.a else None, sides.b_at if both.b else None
             for one in found:
                 n += 1
                 counts[one.situation.value] += 1
-                held.append(Found(n, both.cpr, one, sides.a_at if both.a else None, sides.b_at if both.b else None))
+                held.append(Found(n, both.cpr, one, *ages, group))
             if len(held) >= _ROWS:
                 self.book.add_rows(self.run, held)
                 held = []
@@ -191,7 +201,10 @@ class Matching:
             return [twice(len(both.a), len(both.b))]
         if both.a and both.b:
             a, b = self.book.person(both.a[0][0]), self.book.person(both.b[0][0])
-            return compared(a, b, sides, waiting)
+            group = a.facts.get("person.target_group") or b.facts.get("person.target_group")
+            named = {Situation.ONLY_A: self.rolls[0].id, Situation.ONLY_B: self.rolls[1].id}
+            found = compared(a, b, sides, waiting)
+            return [since_then(one, lambda side, ours: self.settled(named[side], ours, group)) for one in found]
         here, there, side = (
             (both.a, self.rolls[1], Situation.ONLY_A) if both.a else (both.b, self.rolls[0], Situation.ONLY_B)
         )
@@ -199,6 +212,10 @@ class Matching:
         if not mine.knows_place or not there.expects(self.book.person(here[0][0])):
             return None
         return [alone(side, waiting)]
+
+    def _group(self, both: Both) -> str | None:
+        said, _digest = (*both.a, *both.b)[0]
+        return self.book.person(said).facts.get("person.target_group")
 
     def _wanted(self, both: Both) -> bool:
         """Whether either side counts her among the groups that the run is about."""

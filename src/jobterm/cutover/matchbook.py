@@ -17,11 +17,11 @@ from typing import Any, Final
 
 from jobterm.clock import from_text, to_text
 from jobterm.cutover.match import Difference, Situation
-from jobterm.cutover.roll_lines import Line, Person
+from jobterm.cutover.roll_lines import Line, Person, kept, line_of
 from jobterm.outbox import sqlcipher
 from jobterm.security.files import private_file, private_folder
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 PAGE: Final = 500
 KEPT: Final = 20
 """Runs whose rows are kept; what was read for them goes when they end."""
@@ -38,7 +38,8 @@ _STATEMENTS: Final = (
         PRIMARY KEY(run, cpr, side, said)) WITHOUT ROWID""",
     """CREATE TABLE row(
         run INTEGER NOT NULL, n INTEGER NOT NULL, cpr TEXT NOT NULL, situation TEXT NOT NULL, field TEXT, a TEXT,
-        b TEXT, a_at TEXT, b_at TEXT, explained_by TEXT, mine TEXT, theirs TEXT, PRIMARY KEY(run, n)) WITHOUT ROWID""",
+        b TEXT, a_at TEXT, b_at TEXT, explained_by TEXT, mine TEXT, theirs TEXT, target_group TEXT,
+        PRIMARY KEY(run, n)) WITHOUT ROWID""",
     f"PRAGMA user_version = {SCHEMA}",
 )
 
@@ -78,13 +79,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A row as it is kept. ``n`` counts from 1 in a run."""
+    """A row as it is kept. ``n`` counts from 1 in a run; ``group``: the citizen's target group, as the first of the two
+    that has her says."""
 
     n: int
     cpr: str
     difference: Difference
     a_at: datetime | None
     b_at: datetime | None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +206,9 @@ class Matchbook:
             for row in rows:
                 one = row.difference
                 self._run(
-                    "INSERT INTO row VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO row VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (run.n, row.n, row.cpr, one.situation.value, one.field, one.a, one.b, _at(row.a_at), _at(row.b_at),
-                     one.explained_by, _line(one.mine), _line(one.theirs)),
+                     one.explained_by, _line(one.mine), _line(one.theirs), row.group),
                 )  # fmt: skip
 
     def rows(self, run: Run, numbers: Sequence[int] = ()) -> Iterator[Found]:
@@ -213,7 +216,8 @@ class Matchbook:
         last = 0
         while True:
             rows = self._rows(
-                "SELECT n, cpr, situation, field, a, b, a_at, b_at, explained_by, mine, theirs FROM row"
+                "SELECT n, cpr, situation, field, a, b, a_at, b_at, explained_by, mine, theirs,"
+                " target_group FROM row"
                 " WHERE run = ? AND n > ? ORDER BY n LIMIT ?",
                 (run.n, last, PAGE),
             )
@@ -279,18 +283,19 @@ def _at(instant: datetime | None) -> str | None:
     return None if instant is None else to_text(instant)
 
 
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else from_text(text)
+
+
 def _line(line: Line | None) -> str | None:
-    return None if line is None else json.dumps([line.kind, line.said, line.more, line.registration])
+    return None if line is None else json.dumps(kept(line))
 
 
 def _line_of(text: str | None) -> Line | None:
-    if text is None:
-        return None
-    kind, said, more, registration = json.loads(text)
-    return Line(kind, tuple(map(tuple, said)), tuple(map(tuple, more)), registration)
+    return None if text is None else line_of(json.loads(text))
 
 
 def _found(row: Any) -> Found:
-    n, cpr, situation, field, a, b, a_at, b_at, explained, mine, theirs = row
+    n, cpr, situation, field, a, b, a_at, b_at, explained, mine, theirs, group = row
     told = Difference(Situation(situation), field, a, b, explained, _line_of(mine), _line_of(theirs))
-    return Found(n, cpr, told, *(None if at is None else from_text(at) for at in (a_at, b_at)))
+    return Found(n, cpr, told, _instant(a_at), _instant(b_at), group)

@@ -16,7 +16,7 @@ from jobterm.domain import plan_reader
 from jobterm.domain.dates import COPENHAGEN, instant_text
 from jobterm.domain.identifiers import SYSTEMS, Municipality
 from jobterm.domain.plan import CutoverRow, Mode, Plan, PlanProblem, Route, Scope
-from jobterm.domain.plan_check import groups_of, kinds_of, meet
+from jobterm.domain.plan_check import contradictions, groups_of, kinds_of, meet, warnings
 from jobterm.domain.registrations.names import family
 from jobterm.domain.toml_lines import TomlLines
 
@@ -44,7 +44,7 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """``plan`` None: it cannot be used at all. ``problems`` by line, the worse first in a line."""
+    """``plan`` None: one of its rows cannot be read. ``problems`` by line, the worse first in a line."""
 
     plan: Plan | None
     problems: tuple[PlanProblem, ...]
@@ -57,10 +57,10 @@ class Weighed:
 
 def weigh(text: str, around: Surroundings) -> Weighed:
     """Everything that there is to tell about a plan file's text."""
-    plan, _problems = plan_reader.read(text)
-    found = list(plan_reader.check(text, around.systems))
+    plan, found = plan_reader.rows_of(text)
     if plan is not None:
-        found = [_graver(one, plan) for one in found if one.code != "plan.gap"]
+        found = [*contradictions(plan), *(one for one in warnings(plan, around.systems) if one.code != "plan.gap")]
+        found = [_graver(one, plan) for one in found]
         found += _twice_a_night(text)
         for look in (_gaps, _windows_twice, _crossing, _nowhere, _unannounced, _nobody):
             found += look(plan, around)

@@ -34,7 +34,7 @@ MATTERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What stands, and the fields by which two systems say the same of it."""
 MAYBE: Final[Mapping[str, tuple[str, ...]]] = {
-    "booking": ("place", "issued_on"),
+    "booking": ("place", "link", "issued_on"),
     "activation": ("provider_cvr", "agreement", "employer_cvr", "place"),
 }
 """Fields that count only where both systems tell them: not every system has a place for them."""
@@ -52,12 +52,15 @@ ALL_PARTS: Final = frozenset({*MATTERS, *LAST_WORD, HISTORY})
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing that stands, or one line of history. ``kind``: of the matter, or of the registration behind a line;
-    ``said``: its fields; ``more``: those that count only where both tell them; ``registration``: ours if known."""
+    ``said``: its fields; ``more``: those that count only where both tell them; ``registration``: ours if known;
+    ``ref``, ``version``: by which a change names it in its system."""
 
     kind: str
     said: tuple[tuple[str, str | None], ...]
     more: tuple[tuple[str, str], ...] = ()
     registration: str | None = None
+    ref: str | None = None
+    version: str | None = None
 
     @property
     def day(self) -> str:
@@ -80,8 +83,8 @@ class Person:
         told = {
             "f": dict(sorted(self.facts.items())),
             "s": dict(sorted(self.since.items())),
-            "m": [_kept(line) for line in self.standing],
-            "t": [_kept(line) for line in self.history],
+            "m": [kept(line) for line in self.standing],
+            "t": [kept(line) for line in self.history],
         }
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
@@ -89,7 +92,7 @@ class Person:
     def from_text(cls, text: str) -> Person:
         """The other way."""
         told = json.loads(text)
-        return cls(told["f"], told["s"], tuple(map(_line, told["m"])), tuple(map(_line, told["t"])))
+        return cls(told["f"], told["s"], tuple(map(line_of, told["m"])), tuple(map(line_of, told["t"])))
 
     def digest(self, parts: frozenset[str]) -> bytes:
         """What is equal where two systems say the same (first phase); references of ours do not count, nor what only
@@ -125,11 +128,11 @@ def _standing(matter: Matter, today: date) -> Line | None:
         data["type"] = _ABSENCES.get(str(data.get("type")), "other")
     said = tuple((name, None if data.get(name) is None else str(data[name])) for name in fields)
     more = tuple((name, str(data[name])) for name in MAYBE.get(matter.kind, ()) if data.get(name) is not None)
-    return Line(matter.kind, said, more, matter.registration)
+    return Line(matter.kind, said, more, matter.registration, matter.ref, matter.version)
 
 
 def _past(entry: Entry) -> Line:
-    return Line(entry.kind, (("date", entry.date),), (), entry.registration)
+    return Line(entry.kind, (("date", entry.date),), (), entry.registration, entry.ref)
 
 
 def _order(line: Line) -> tuple[str, str, str]:
@@ -144,14 +147,17 @@ def _since(fact: Fact) -> str | None:
     return fact.since or None
 
 
-def _kept(line: Line) -> list[Any]:
-    return [line.kind, [list(one) for one in line.said], [list(one) for one in line.more], line.registration]
+def kept(line: Line) -> list[Any]:
+    """A line as JSON keeps it."""
+    said, more = (list(map(list, one)) for one in (line.said, line.more))
+    return [line.kind, said, more, line.registration, line.ref, line.version]
 
 
-def _line(kept: list[Any]) -> Line:
-    kind, said, more, registration = kept
-    return Line(kind, _pairs(said), _pairs(more), registration)
+def line_of(told: list[Any]) -> Line:
+    """The other way."""
+    kind, said, more, registration, ref, version = told
+    return Line(kind, _pairs(said), _pairs(more), registration, ref, version)
 
 
-def _pairs(kept: Iterable[list[Any]]) -> tuple[tuple[str, Any], ...]:
-    return tuple((name, value) for name, value in kept)
+def _pairs(told: Iterable[list[Any]]) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, value) for name, value in told)

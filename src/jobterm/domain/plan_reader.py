@@ -53,6 +53,15 @@ class _Unusable(Exception):
 
 def read(text: str) -> tuple[Plan | None, list[PlanProblem]]:
     """The plan and what is wrong with it; no plan where anything of level ``error`` was found."""
+    plan, problems = rows_of(text)
+    if plan is not None:
+        problems = sorted(contradictions(plan), key=lambda problem: problem.line)
+    return (None if any(problem.level == "error" for problem in problems) else plan), problems
+
+
+def rows_of(text: str) -> tuple[Plan | None, list[PlanProblem]]:
+    """The plan as far as its rows can be read at all, whether or not they contradict each other; no plan, and what is
+    wrong, where one of them cannot."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -65,10 +74,7 @@ def read(text: str) -> tuple[Plan | None, list[PlanProblem]]:
         cutover_rows=reader.rows("cutover", _cutover),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
-    if not reader.problems:
-        reader.problems += contradictions(plan)
-    problems = sorted(reader.problems, key=lambda problem: problem.line)
-    return (None if any(problem.level == "error" for problem in problems) else plan), problems
+    return (None if reader.problems else plan), sorted(reader.problems, key=lambda problem: problem.line)
 
 
 def plan_from_toml(text: str) -> Plan:

@@ -88,6 +88,11 @@ def title(registration: Registration) -> str:
     return _(plain).format(day=day(registration.event_date))
 
 
+def kind_word(kind: str) -> str | None:
+    """What a kind of registration is called in a column, None where it has no word without its day."""
+    return _(_BRIEF[kind]).format(day="").strip() if kind in _BRIEF else None
+
+
 def brief(registration: Registration) -> str:
     """The same in few enough words for a column: a title that is cut hides its day."""
     when = day(registration.event_date)

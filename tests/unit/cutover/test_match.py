@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.unit.cutover.people import BOOKING, NOW, SIDES, booking, measure, person
 
-from jobterm.cutover.match import Open, Sides, Situation, alone, compared, twice
+from jobterm.cutover.match import Open, Sides, Situation, alone, compared, since_then, twice
 from jobterm.cutover.roll_lines import ALL_PARTS, HISTORY, Person
 from jobterm.outbox.reading import Matter
 
@@ -120,9 +120,9 @@ def test_absences_are_compared_by_what_all_systems_can_say() -> None:
 
 def test_history_is_compared_and_says_nothing_twice() -> None:
     held = ("2026-10-01", "interview.held")
-    assert rows(person(lines=[held]), person()) == [("only_a", "interview.held", "2026-10-01", None)]
+    assert rows(person(lines=[held]), person()) == [("only_a", "history.interview.held", "2026-10-01", None)]
     assert rows(person(lines=[held]), person(lines=[("2026-10-02", "interview.held")])) == [
-        ("differs", "interview.held", "2026-10-01", "2026-10-02")
+        ("differs", "history.interview.held", "2026-10-01", "2026-10-02")
     ]
     a = person(matters=[measure()], lines=[("2026-11-01", "activation.offer")])
     assert rows(a, person()) == [("only_a", "activation", "2026-11-01", None)]
@@ -170,3 +170,13 @@ def test_a_citizen_of_one_side_only_is_one_row() -> None:
     assert alone(Situation.ONLY_A, [Open(OURS, "enrolment.start")]).explained_by == OURS
     assert alone(Situation.ONLY_B, [Open(OURS, "note")]).situation is Situation.ONLY_B
     assert (twice(1, 2).situation, twice(1, 2).a, twice(1, 2).b) == (Situation.AMBIGUOUS, "1", "2")
+
+
+def test_what_the_new_record_took_after_the_cutover_is_explained_and_what_the_old_had_is_not() -> None:
+    plan = Matter("plan", "opera:4", OURS, data={"goal": "Lager"})
+    [only_b] = compared(person(), person(matters=[plan]), SIDES)
+    taken = since_then(only_b, lambda side, ours: (side, ours) == (Situation.ONLY_B, OURS))
+    assert (taken.situation, taken.explained_by) == (Situation.EXPLAINED, OURS)
+    [only_a] = compared(person(matters=[plan]), person(), SIDES)
+    lost = since_then(only_a, lambda side, ours: (side, ours) == (Situation.ONLY_B, OURS))
+    assert lost.situation is Situation.ONLY_A

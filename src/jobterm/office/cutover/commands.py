@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from jobterm.office.cutover.match import MatchView, MatchWish, match
+from jobterm.office.cutover.repair import Repairs, Wanted, repair
 from jobterm.office.parts import Parts
 
 T = TypeVar("T")
@@ -21,6 +22,10 @@ class OfficeCutover:
     def match(self, wish: MatchWish) -> MatchView:
         """Two systems compared about everybody of a municipality; nothing is changed anywhere. Close what it gives."""
         return asyncio.run(self._work(match(self._parts, wish)))
+
+    def repair(self, wanted: Wanted) -> Repairs:
+        """Rows of a run repaired by ordinary registrations, each with its own result."""
+        return repair(self._parts, wanted)
 
     async def _work(self, work: Awaitable[T]) -> T:
         done: T = await self._then_hang_up(work)

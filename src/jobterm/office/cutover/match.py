@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from jobterm.clock import to_text
 from jobterm.cutover.match import Open
-from jobterm.cutover.match_run import Matching, Roll, RollBroken, SystemRoll, by_citizen
+from jobterm.cutover.match_run import Matching, Roll, RollBroken, Settled, SystemRoll, by_citizen
 from jobterm.cutover.matchbook import Found, Matchbook, Question, Run
 from jobterm.domain.dates import local_day
 from jobterm.domain.identifiers import Cpr, is_selector
@@ -23,10 +23,10 @@ from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.troubles import telling
 from jobterm.office.wording import system_label
-from jobterm.outbox.delivery import FINAL
+from jobterm.outbox.delivery import FINAL, State
 from jobterm.outbox.reading import RollPort
 from jobterm.outbox.reading_funds import ExtractPort
-from jobterm.outbox.store import ItemQuery, StoredItem
+from jobterm.outbox.store import ItemQuery, StoredItem, StoreError
 from jobterm.security.vault import Purpose
 
 FILE: Final = "match.db"
@@ -52,7 +52,8 @@ class MatchWish:
 
 @dataclass(frozen=True, slots=True)
 class MatchRow:
-    """One row of interface §3; ``a`` and ``b`` are what each system says."""
+    """One row of interface §3; ``a`` and ``b`` are what each system says; ``repairable``: whether a registration would
+    repair it, where that was asked."""
 
     n: int
     citizen: str
@@ -64,6 +65,7 @@ class MatchRow:
     a_at: datetime | None
     b_at: datetime | None
     explained_by: str | None
+    repairable: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """For programs."""
@@ -106,14 +108,25 @@ class MatchView:
             "counts": run.counts,
         }
 
-    def rows(self) -> Iterator[MatchRow]:
-        """Every row, in order of CPR number."""
+    def rows(self, *, mark: bool = False) -> Iterator[MatchRow]:
+        """Every row, in order of CPR number. ``mark``: say of each whether a registration would repair it."""
+        from jobterm.office.cutover.repair import proposal_for
+
         for one in self.found():
-            yield self._row(one)
+            able = mark and proposal_for(self._parts, self.run, one) is not None
+            yield replace(self._row(one), repairable=able)
 
     def found(self) -> Iterator[Found]:
         """The same as they are kept."""
         return self._book.rows(self.run)
+
+    def repairs(self) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
+        """What would repair a row: its number, kind and details of a registration; nothing is registered."""
+        from jobterm.office.cutover.repair import proposal_for
+
+        for one in self.found():
+            if (proposal := proposal_for(self._parts, self.run, one)) is not None:
+                yield one.n, proposal.kind, proposal.details
 
     def _row(self, one: Found) -> MatchRow:
         told = one.difference
@@ -146,6 +159,7 @@ async def match(parts: Parts, wish: MatchWish) -> MatchView:
         rolls = (_roll(parts, question.a, question), _roll(parts, question.b, question))
         waiting = _waiting(parts, (question.a, question.b))
         under_way = Matching(book, run, rolls, local_day(now), parts.clock.now, lambda cpr: waiting.get(cpr, ()))
+        under_way.settled = _settled(parts, question)
         under_way.told = wish.watch or under_way.told
         try:
             await under_way.read()
@@ -214,6 +228,23 @@ def _waiting(parts: Parts, systems: tuple[str, str]) -> Mapping[str, list[Open]]
             if item.registration.citizen is not None
             and any(one.system in systems and one.state not in FINAL for one in item.deliveries)
         )
+
+
+def _settled(parts: Parts, question: Question) -> Settled:
+    """Whether a registration was confirmed by the system that is the record now, and the other was not to get it: after
+    a cutover everything new is only there."""
+
+    def settled(system: str, registration: str, group: str | None) -> bool:
+        try:
+            item = parts.store().item(registration)
+        except StoreError:
+            return False
+        route = parts.plan().route(item.registration.kind, group, question.municipality, parts.clock.now())
+        told = {one.system for one in item.deliveries if one.system in (question.a, question.b)}
+        confirmed = any(one.system == system and one.state is State.CONFIRMED for one in item.deliveries)
+        return route is not None and route.record == system and confirmed and told == {system}
+
+    return settled
 
 
 def _open_items(parts: Parts) -> Iterator[StoredItem]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from jobterm.domain.registrations.names import KIND_NAMES
 from jobterm.i18n import N_, _
 from jobterm.office import words
+from jobterm.office.titles import kind_word
 
 _SITUATIONS: Final = {
     "equal": N_("equal"),
@@ -15,7 +15,7 @@ _SITUATIONS: Final = {
     "only_b": N_("only {b}"),
     "ambiguous": N_("ambiguous"),
     "stale": N_("out of date"),
-    "explained": N_("in our queue"),
+    "explained": N_("explained"),
 }
 _THINGS: Final = {
     "booking": N_("appointment"),
@@ -29,6 +29,15 @@ _THINGS: Final = {
 }
 
 
+_HISTORY: Final = {
+    "absence.holiday": N_("holiday"),
+    "interview.summons": N_("summons"),
+    "interview.move": N_("moved appointment"),
+}
+"""Kinds whose word in a column has always a day."""
+TWICE: Final = "2 x "
+
+
 def situation(name: str, a: str, b: str) -> str:
     """How it stands with one thing; ``a``, ``b``: what the two systems are called."""
     return _(_SITUATIONS[name]).format(a=a, b=b)
@@ -36,6 +45,8 @@ def situation(name: str, a: str, b: str) -> str:
 
 def value(field: str | None, said: str | None) -> object:
     """What a system says, in words where it is a code."""
+    if said is not None and said.startswith(TWICE):
+        return TWICE.strip()
     return said if field is None or said is None else words.coded_value(field, said)
 
 
@@ -43,9 +54,9 @@ def thing(field: str | None) -> str:
     """What a row is about: a fact, something that stands, a line of history, or the citizen herself."""
     if field is None:
         return _("the citizen")
-    if field in KIND_NAMES:
-        return field
     first, _dot, rest = field.partition(".")
+    if first == "history":
+        return kind_word(rest) or (_(_HISTORY[rest]) if rest in _HISTORY else rest)
     if first in _THINGS:
         return f"{_(_THINGS[first])} {rest}".strip()
     return words.fact_name(field)
