@@ -11,6 +11,7 @@ from jobterm.cli import plain
 from jobterm.cli.call import Call
 from jobterm.i18n import _, ngettext
 from jobterm.office import words
+from jobterm.office.board.overview import for_the_wall
 from jobterm.office.board.views import BoardView, SystemRow
 from jobterm.office.errors import Exit
 from jobterm.office.views import to_json
@@ -72,6 +73,7 @@ def take_over(call: Call) -> int:
 
 
 def _say(call: Call, found: BoardView, *, wall: bool) -> None:
+    found = for_the_wall(found) if wall else found
     if call.speech.as_json:
         call.speech.json(to_json(found))
     else:
@@ -103,7 +105,7 @@ def _board(found: BoardView, *, wall: bool) -> list[str]:
     said = ngettext("{n} colleague is away with items of theirs", "{n} colleagues are away with items of theirs",
                     len(away)).format(n=len(away))  # fmt: skip
     gone = [(f"{one.count}", one.name or one.author, one.seen_at) for one in away] if not wall else []
-    alarms = [one.message for one in found.alerts if not (wall and one.code == "away")]
+    alarms = [one.message for one in found.alerts]
     return [
         *head,
         *plain.headed(_("Systems"), plain.table(headings, rows)),

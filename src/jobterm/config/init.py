@@ -39,6 +39,10 @@ _REST: Final = """
 # encoding = "utf-8"               # or "latin-1", "cp850"
 # lines = 60                       # of a page
 
+# [alerts]                         # what is late, who is away, nobody drains: see `jobterm alerts check`
+# command = "mail -s jobterm vagt@kommunen.example"  # reads the text from its input; nothing of a citizen is in it
+# timeout_s = 30
+
 # [support]
 # name = "Superbruger"
 # phone = "89 00 00 00"

@@ -14,6 +14,7 @@ from jobterm import i18n
 from jobterm.office.board import alerts
 from jobterm.office.board.bulk import BulkWish, bulk
 from jobterm.office.board.items import ids_of, item, items
+from jobterm.office.board.overview import for_the_wall
 from jobterm.office.board.take_over import of_author, take_over
 from jobterm.office.board.views import BoardItems
 from jobterm.office.board.watch import watched
@@ -111,6 +112,13 @@ def test_pace_and_forecast_come_from_what_was_confirmed(parts: TestParts) -> Non
     parts.clock.advance(600)
     amp = next(one for one in watched(parts).systems if one.system == "amp")
     assert (amp.per_minute, amp.forecast, amp.empty_at) == (0.0, "unknown", None)
+
+
+def test_for_the_wall_nobodys_name_is_in_it(parts: TestParts) -> None:
+    turn(parts, taken(parts, KAREN, author="pma"), review("no_route"))
+    view = for_the_wall(watched(parts))
+    assert [one.count for one in view.people] == [1]
+    assert "pma" not in repr(view)
 
 
 # ---- the items behind a line -----------------------------------------------------------------------------------------
