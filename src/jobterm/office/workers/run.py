@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from jobterm.i18n import _
+from jobterm.office.board import watch
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.sync import report, signals
@@ -65,6 +66,7 @@ async def work(parts: WorkerSide, wish: WorkWish) -> SyncView:
             _write(wish.metrics, text(figures(parts, office=True)))
         engine = parts.engine(lambda _change, _subject: None)
         beside = [asyncio.create_task(_every(UPKEEP_EVERY, _kept_up(parts), "upkeep"))]
+        beside.append(asyncio.create_task(_every(watch.EVERY_S, lambda: watch.look(parts), "alerts")))
         if wish.metrics is not None:
             told = _figures_of(parts, engine, wish.metrics)
             beside.append(asyncio.create_task(_every(wish.metrics_every, told, "metrics")))
