@@ -10,6 +10,10 @@ from tests.office_store.fixtures import Database
 from tests.office_store.pooler import Pooler
 from tests.office_store.proxy import Lost, Proxy
 
+from jobterm.outbox.postgres.errors import OfficeCertificate, OfficeUnreachable, by_text
+from jobterm.outbox.postgres.store import connect
+from jobterm.outbox.sealing import Open
+
 pytestmark = pytest.mark.system
 
 
@@ -60,6 +64,15 @@ def test_it_cuts_and_refuses_and_lets_in_again(database: Database, proxy: Proxy)
     with connected(database, proxy.port) as connection:
         connection.execute("INSERT INTO kept VALUES (3)")
     assert kept(database) == [3]
+
+
+def test_a_line_that_breaks_while_hands_are_shaken_is_no_wrong_certificate(database: Database, proxy: Proxy) -> None:
+    proxy.refuse()
+    with pytest.raises(OfficeUnreachable):
+        connect(database.dsn("desk", port=proxy.port), Open())
+    for said in ("SSL SYSCALL error: EOF detected", "SSL connection has been closed unexpectedly"):
+        assert isinstance(by_text(f"connection failed: {said}"), OfficeUnreachable)
+    assert isinstance(by_text("SSL error: tlsv1 alert unknown ca"), OfficeCertificate)
 
 
 def test_what_it_swallows_is_never_answered(database: Database, proxy: Proxy) -> None:

@@ -143,6 +143,8 @@ def by_code(sqlstate: str | None) -> StoreError:
     return OfficeFault(sqlstate)
 
 
+_CUT: Final = ("eof", "closed unexpectedly", "connection unexpectedly", "reset by peer")
+"""The line broke while hands were shaken, as it does where a server, or what stands before it, is going down."""
 _NOT_LET_IN: Final = ("certificate", "ssl", "tls")
 _NOT_THERE: Final = ("translate host name", "resolve", "name or service not known", "does not exist")
 
@@ -155,6 +157,8 @@ def by_text(text: str) -> StoreError:
     if any(word in said for word in _NOT_THERE) and "no such file" not in said:
         missing_role = 'role "' in said
         return OfficeRights("this login is not let in") if missing_role else OfficeAddress("no such host or database")
+    if any(word in said for word in _CUT) and "alert" not in said and "certificate" not in said:
+        return OfficeUnreachable("the connection to the office store broke")
     if any(word in said for word in _NOT_LET_IN) and "timeout" not in said:
         return OfficeCertificate("the server's or our own certificate was not accepted")
     if "permission denied" in said or "authentication" in said or "pg_hba" in said or "not permitted" in said:
