@@ -92,7 +92,7 @@ def measured(people: int, folder: Path) -> dict[str, float]:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "people": people, "read_s": round(read - began, 1), "compare_s": round(ended - read, 1),
-        "file_mb": round(size / 1e6, 1), "peak_rss_mb": round(peak, 1),
+        "cpu_s": round(time.process_time(), 1), "file_mb": round(size / 1e6, 1), "peak_rss_mb": round(peak, 1),
     }  # fmt: skip
 
 
