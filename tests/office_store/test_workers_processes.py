@@ -49,6 +49,35 @@ def test_two_workers_send_each_once_in_order_and_the_desk_sees_it(site: WorkerSi
     assert len({row["author"] for row in ledger}) == 1, "whoever carried it, its author sent it"
 
 
+def test_how_it_stands_is_told_to_people_programs_and_a_monitoring_system(site: WorkerSite, tmp_path: Path) -> None:
+    site.register(40)
+    site.slow(300)
+    file = tmp_path / "figures" / "jobterm.prom"
+    file.parent.mkdir()
+    worker = site.worker("--worker", "house", "--metrics-file", str(file))
+    wait_for(lambda: site.sending() >= 1)
+    told = site.command("status", "--office").lines[0]
+    assert told["oldest"]["id"] in {job.id for job in site.jobs}
+    assert [one["name"].startswith("house/") for one in told["office"]["workers"]] == [True]
+    assert told["office"]["rates"].keys() >= set(CASE_RECORDS)
+    assert told["draining_by"].startswith("house/")
+    assert site.command("status").lines[0]["office"] is None, "a desk's own queue has no workers"
+    wait_for(lambda: "jobterm_store_up 1" in file.read_text(encoding="utf-8"))
+    worker.signal(signal.SIGTERM)
+    confirmed = worker.done()["confirmed"]
+    figures = file.read_text(encoding="utf-8")
+    assert sum(_values(figures, "jobterm_own_confirmed_total")) == confirmed
+    assert sum(_values(figures, "jobterm_registrations")) == 40
+    assert not [job for job in site.jobs if job.citizen in figures or job.id in figures]
+    assert [entry.name for entry in file.parent.iterdir()] == [file.name]
+
+
+def _values(figures: str, name: str) -> list[float]:
+    """The values of one figure, whatever its labels."""
+    lines = [line for line in figures.splitlines() if line.startswith((f"{name}{{", f"{name} "))]
+    return [float(line.rpartition(" ")[2]) for line in lines]
+
+
 def test_one_that_is_killed_in_mid_send_and_one_that_stood_still_past_its_lease_double_nothing(
     site: WorkerSite,
 ) -> None:
