@@ -263,7 +263,7 @@ _HOUSE: Final = (
         N_("keep the key or login of a service, or forget it"),
         "vault:secret",
         (
-            Option(("system",), N_("the service: cvr or jobindsats")),
+            Option(("system",), N_("the service: cvr, jobindsats or office")),
             Option(("--secret-file",), N_("read it from the first line of a file"), "path", "FILE"),
             Option(("--secret-fd",), N_("read it from an open descriptor"), "count", "N"),
             Option(("--forget",), N_("keep none any more"), "flag"),

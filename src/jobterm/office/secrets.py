@@ -9,8 +9,8 @@ from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.security.secrets import MOST, BadSecret
 
-WANTED: Final = ("cvr", "jobindsats")
-"""Services that want a key or a login."""
+WANTED: Final = ("cvr", "jobindsats", "office")
+"""Services that want a key or a login; ``office``: the password of an office store's login without a certificate."""
 
 
 def keep(parts: Parts, system: str, value: str | None) -> None:

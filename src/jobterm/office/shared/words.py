@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 ID: Final = "office"
 """What the office store is called among the systems of a strip."""
-_QUIET: Final = frozenset({"office.unreachable", "office.crowded", "office.slow", "office.read_only", "store.unsure"})
+_QUIET: Final = frozenset(
+    {"office.unreachable", "office.crowded", "office.slow", "office.read_only", "office.unsure", "store.unsure"}
+)
 """What passes by itself, and needs nobody."""
 
 _AWAY: Final = N_(
