@@ -40,7 +40,9 @@ def cases(desks: int, offices: int, seed: int = 1) -> Iterator[tuple[str, Case]]
         "offices alike, window 1": Offices(alike, 1),
         **{f"as municipalities, window {window}": Offices(unlike, window) for window in (1, 2, IN_FLIGHT, 32)},
         **{
-            f"as municipalities, store of {times:g} × the largest one's share": Offices(unlike, 1, share * times)
+            f"as municipalities, store of {times:g} × the largest one's share": Offices(
+                unlike, IN_FLIGHT, share * times
+            )
             for times in (2.0, 1.0, 0.5)
         },
     }

@@ -1,5 +1,6 @@
 """Issue 6's main proof: whatever dies in an office, every acknowledged registration takes effect exactly once, in
-order, and nobody is shown as done what is not (G1, G5, G6, G14, G20). The full size: ``python -m tests.office_store.big``."""
+order, and nobody is shown as done what is not (G1, G5, G6, G14, G20). The full size:
+``python -m tests.office_store.big``."""
 
 from __future__ import annotations
 
