@@ -93,6 +93,9 @@ class DeskParts(DeskStores):
         self._wires: dict[str, Wire | None] = {}
         self._casebook: Casebook | None = None
         self._engine: Engine | None = None
+        self._lookups: LookUps | None = None
+        make = making.shared
+        self._way = None if make is None else lambda: make(self)
 
     @property
     def site(self) -> Site:
@@ -112,14 +115,6 @@ class DeskParts(DeskStores):
     def plan(self) -> Plan:
         """The plan as it stands now."""
         return self.making.plan()
-
-    @cached_property
-    def _shared(self) -> Shared | None:
-        return None if self.making.shared is None else self.making.shared(self)
-
-    def shared(self) -> Shared | None:
-        """The office store that this desk hands its items to."""
-        return self._shared
 
     # ---- systems -----------------------------------------------------------------------------------------------
 
@@ -203,14 +198,12 @@ class DeskParts(DeskStores):
         """What can be asked outside the citizens' systems."""
         return self._public
 
-    @cached_property
-    def _lookups(self) -> LookUps:
-        from jobterm.office.lookups import LookUps
-
-        return LookUps(self.audit, self.clock, self.site)
-
     def lookups(self) -> LookUps:
         """The log of who looked up whom, and the reasons that hold."""
+        from jobterm.office.lookups import LookUps
+
+        if self._lookups is None:
+            self._lookups = LookUps(self.audit, self.clock, self.site)
         return self._lookups
 
     def files(self) -> Mapping[str, FilePort]:
@@ -299,8 +292,6 @@ class DeskParts(DeskStores):
 
     def close(self) -> None:
         """Close what was opened; forget the keys."""
-        if self.__dict__.get("_shared") is not None:
-            self._shared.close()  # type: ignore[union-attr]
         super().close()
         self.making.after_close()
 

@@ -18,6 +18,7 @@ from jobterm.security.vault import Purpose, Vault
 
 if TYPE_CHECKING:
     from jobterm.casebook.cache import Cache
+    from jobterm.office.shared.contact import Shared
     from jobterm.outbox.reading_funds import ExtractShelf
     from jobterm.outbox.sqlcipher import Place
     from jobterm.outbox.sqlstore import SqlStore
@@ -35,6 +36,8 @@ class DeskStores:
         self.clock = clock
         self._make_vault = make_vault
         self._ids: CitizenIds | None = None
+        self._way: Callable[[], Shared] | None = None
+        """What makes the way to the office store, None where this site has none."""
 
     @cached_property
     def _vault(self) -> Vault:
@@ -75,6 +78,14 @@ class DeskStores:
     def store(self) -> SqlStore:
         """The outbox."""
         return self._store
+
+    @cached_property
+    def _shared(self) -> Shared | None:
+        return None if self._way is None else self._way()
+
+    def shared(self) -> Shared | None:
+        """The office store that this desk hands its items to."""
+        return self._shared
 
     def keep(self) -> None:
         """What the store needs now and then: a backup where the newest is a day old, the ballast, rows set aside."""
@@ -127,6 +138,8 @@ class DeskStores:
 
     def close(self) -> None:
         """Close what was opened; forget the keys."""
+        if self.__dict__.get("_shared") is not None:
+            self.__dict__["_shared"].close()
         if "_store" in self.__dict__:
             self._store.close()
         if "_cache" in self.__dict__:

@@ -72,34 +72,8 @@ class SystemFacts:
     support_phone: str | None = None
 
 
-class Parts(Protocol):
-    """The parts of one desk. Each is made when it is first asked for and raises ``OfficeError`` where it cannot be."""
-
-    @property
-    def site(self) -> Site:
-        """Who works here, for whom."""
-
-    @property
-    def clock(self) -> Clock:
-        """The time."""
-
-    @property
-    def ids(self) -> Ids:
-        """New identifiers."""
-
-    @property
-    def chance(self) -> Random:
-        """The dice."""
-
-    @property
-    def systems(self) -> Sequence[SystemFacts]:
-        """The systems of this site, in the order of the screen."""
-
-    def capabilities(self, system: str) -> Capabilities:
-        """What a system's contract declares; nothing at all for one that this site does not have."""
-
-    def plan(self) -> Plan:
-        """The plan as it stands now."""
+class Kept(Protocol):
+    """What a desk keeps, and where it hands it."""
 
     def store(self) -> Store:
         """The outbox."""
@@ -128,6 +102,36 @@ class Parts(Protocol):
 
     def citizen_ids(self) -> CitizenIds:
         """CPR ↔ the id that commands print."""
+
+
+class Parts(Kept, Protocol):
+    """The parts of one desk. Each is made when it is first asked for and raises ``OfficeError`` where it cannot be."""
+
+    @property
+    def site(self) -> Site:
+        """Who works here, for whom."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    @property
+    def ids(self) -> Ids:
+        """New identifiers."""
+
+    @property
+    def chance(self) -> Random:
+        """The dice."""
+
+    @property
+    def systems(self) -> Sequence[SystemFacts]:
+        """The systems of this site, in the order of the screen."""
+
+    def capabilities(self, system: str) -> Capabilities:
+        """What a system's contract declares; nothing at all for one that this site does not have."""
+
+    def plan(self) -> Plan:
+        """The plan as it stands now."""
 
     def ports(self) -> Mapping[str, SystemPort]:
         """Systems that can be sent to."""
