@@ -169,9 +169,17 @@ async def test_on_any_other_line_all_who_are_away_are_meant() -> None:
     async with at_work(desk) as jens:
         await opened(jens)
         await jens.press("h")
-        await jens.sees("Overtag 41 poster fra pma, bko")
+        await jens.sees("Overtag 37 poster fra pma, bko")
         await jens.press("2")
         await jens.sees("3 afgjort.")
+
+
+async def test_whoever_has_had_everything_taken_over_is_missed_no_longer() -> None:
+    async with at_work(with_board(people=(replace(drawn.AWAY, taken=31),))) as jens:
+        await opened(jens)
+        await jens.sees_no("Madsen")
+        await jens.press("h")
+        await jens.sees("Ingen, der er væk, har poster")
 
 
 async def test_enter_shows_one_with_its_log_and_nothing_of_the_citizen() -> None:

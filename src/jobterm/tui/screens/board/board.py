@@ -22,6 +22,7 @@ from jobterm.tui.screens.board.board_view import (
     key_of,
     lines_of,
     lower,
+    missed,
     upper,
 )
 
@@ -204,9 +205,9 @@ class BoardScreen(AskingScreen):
     def action_take_over(self) -> None:
         """H: the items of the colleague under the cursor; on another line those of all who are away."""
         line = self.line_here()
-        away = [one for one in (self.view.people if self.view is not None else ()) if not one.here]
+        away = [*missed(self.view)] if self.view is not None else []
         chosen = [line] if isinstance(line, PersonView) else away
-        count = sum(one.count for one in chosen)
+        count = sum(one.count - one.taken for one in chosen)
         if not count:
             self.say(_("Nobody who is away has items that need them."))
             return

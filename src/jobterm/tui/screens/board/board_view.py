@@ -13,6 +13,7 @@ from jobterm.i18n import _, ngettext
 from jobterm.office.board.views import BoardView, CauseView, CellView, MunicipalityRow, PersonView, SystemRow
 from jobterm.tui.cells import Row, clip, exactly, fit, right, row, rule, width, wrap
 from jobterm.tui.dates import age, clock_time, local, moment
+from jobterm.tui.words import system_short
 
 LETTERS: Final = "abcdefgijnqrtuxz"
 """Of the lines below: those that no key of the screen has."""
@@ -66,7 +67,12 @@ def speaks(one: SystemRow) -> bool:
 def lower(picture: BoardPicture) -> tuple[Line, ...]:
     """The lines below: causes, then people with items that need them."""
     view = picture.view
-    return (*view.causes, *(one for one in view.people if not one.here)) if view is not None else ()
+    return (*view.causes, *missed(view)) if view is not None else ()
+
+
+def missed(view: BoardView) -> tuple[PersonView, ...]:
+    """Who is away from items that nobody has taken over."""
+    return tuple(one for one in view.people if not one.here and one.count > one.taken)
 
 
 def lines_of(picture: BoardPicture) -> tuple[Line, ...]:
@@ -129,7 +135,9 @@ def _sum(counts: CellView) -> str:
 
 def _heading(picture: BoardPicture, columns: int) -> str:
     if picture.matrix:
-        names = "".join(right(clip(one.label, _CELL - 1), _CELL) for one in _matrix_systems(picture, columns))
+        names = "".join(
+            right(clip(short(one, _CELL - 1), _CELL - 1), _CELL) for one in _matrix_systems(picture, columns)
+        )
         return f"{' ' * _AT}{fit(_('Municipality'), _CODE)}{names}{right(_('All'), _CELL)}"
     return (
         f"{' ' * _AT}{fit(_('System'), _NAME)}{fit(_('State'), _state_width(columns))}{right(_('Queue'), _LEFT)}"
@@ -158,10 +166,15 @@ def _upper_line(picture: BoardPicture, at: int, one: Line, columns: int) -> Row:
     role = "cursor" if here else "text"
     state = fit(state_words(one, picture.today), _state_width(columns) - 1) + " "
     return row(
-        (f"{mark}{fit(one.label, _NAME - 1)} ", role),
+        (f"{mark}{fit(short(one, _NAME - 1), _NAME - 1)} ", role),
         (state, role if here else _state_role(one)),
         (numbers, role if here else _role(counts)),
     )
+
+
+def short(one: SystemRow, columns: int) -> str:
+    """A system's name in so few columns."""
+    return one.label if width(one.label) <= columns else system_short(one.system)
 
 
 def _role(counts: CellView) -> str:
@@ -255,6 +268,9 @@ def _decisions(picture: BoardPicture, below: tuple[Line, ...], before: int, colu
     space = max(1, room - 1)
     at = picture.cursor - before
     top = _top(at if at >= 0 else 0, space, len(below))
+    if len(below) > space and not end:
+        end = _("{first}-{last} of {all} lines").format(first=top + 1, last=top + space, all=len(below))
+        lines = [rule(_("Waits for a decision"), columns, end)]
     for place, one in list(enumerate(below))[top : top + space]:
         here = at == place
         text = f"{'>' if here else ' '} {letter(place)} {_words(one, picture)}"
@@ -272,8 +288,9 @@ def _words(one: Line, picture: BoardPicture) -> str:
         return f"{right(number(one.count), 5)} {one.words}"
     assert isinstance(one, PersonView)
     name = f"{one.name} ({one.author})" if one.name else one.author
-    said = ngettext("{count} needs {name}, not logged in", "{count} need {name}, not logged in", one.count)
-    text = said.format(count=right(number(one.count), 5), name=name)
+    left = one.count - one.taken
+    said = ngettext("{count} needs {name}, not logged in", "{count} need {name}, not logged in", left)
+    text = said.format(count=right(number(left), 5), name=name)
     if one.seen_at is not None:
         text += _(" since {when}").format(when=moment(one.seen_at, picture.today))
     return text + (_(", {n} taken over").format(n=one.taken) if one.taken else "")
@@ -283,11 +300,14 @@ def _for_the_wall(picture: BoardPicture, columns: int) -> list[Row]:
     """Counts alone: whoever passes by sees nobody's name."""
     view = picture.view
     assert view is not None
-    away = [one for one in view.people if not one.here]
+    away = missed(view)
     unknown = sum(one.count for one in view.causes if one.state == "unknown")
     decide = sum(one.count for one in view.causes if one.state != "unknown")
     text = _("{unknown} outcomes unknown, {decide} need a person; {away} colleagues away with {items} of them").format(
-        unknown=number(unknown), decide=number(decide), away=len(away), items=number(sum(one.count for one in away))
+        unknown=number(unknown),
+        decide=number(decide),
+        away=len(away),
+        items=number(sum(one.count - one.taken for one in away)),
     )
     return [row(f"  {line}") for line in wrap(text, columns - 4)]
 
