@@ -1,6 +1,7 @@
 -- The outbox of offices, schema 1. What a row is about is sealed (BYTEA) or blinded; what SQL decides on is clear.
--- Times are seconds since 1970 by the database's clock. The office stands first in every key; whose office a login is of,
--- and what it may see, is said in 0002.
+-- Times are seconds since 1970 by the database's clock. Whose office a login is of, and what it may see, is said in 0002.
+-- The office belongs to every key, and stands behind what is looked for: each question names it, and while a table is
+-- small or was never analysed an index that begins with it seems as good as the right one.
 CREATE SCHEMA IF NOT EXISTS jobterm;
 
 CREATE TABLE jobterm.schema_version (version INTEGER PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now());
@@ -11,7 +12,7 @@ CREATE TABLE jobterm.meta (
     office TEXT COLLATE "C" NOT NULL DEFAULT jobterm.my_office(),
     name TEXT COLLATE "C" NOT NULL,
     value TEXT NOT NULL,
-    PRIMARY KEY (office, name)
+    PRIMARY KEY (name, office)
 );
 
 CREATE TABLE jobterm.registration (
@@ -30,15 +31,15 @@ CREATE TABLE jobterm.registration (
     confirmed_at DOUBLE PRECISION,
     body BYTEA NOT NULL,
     findings BYTEA NOT NULL,
-    PRIMARY KEY (office, id)
+    PRIMARY KEY (id, office)
 );
-CREATE UNIQUE INDEX registration_n ON jobterm.registration (office, n);
-CREATE INDEX registration_subject ON jobterm.registration (office, subject, n);
-CREATE INDEX registration_author ON jobterm.registration (office, author, n);
-CREATE INDEX registration_mine ON jobterm.registration (office, author, n) WHERE open = 1;
+CREATE UNIQUE INDEX registration_n ON jobterm.registration (n, office);
+CREATE INDEX registration_subject ON jobterm.registration (subject, office, n);
+CREATE INDEX registration_author ON jobterm.registration (author, office, n);
+CREATE INDEX registration_mine ON jobterm.registration (author, office, n) WHERE open = 1;
 CREATE INDEX registration_open ON jobterm.registration (office, n) WHERE open = 1;
-CREATE INDEX registration_shown ON jobterm.registration (office, shown, n);
-CREATE INDEX registration_confirmed ON jobterm.registration (office, confirmed_at) WHERE confirmed_at IS NOT NULL;
+CREATE INDEX registration_shown ON jobterm.registration (shown, office, n);
+CREATE INDEX registration_confirmed ON jobterm.registration (confirmed_at, office) WHERE confirmed_at IS NOT NULL;
 
 CREATE TABLE jobterm.need (
     office TEXT COLLATE "C" NOT NULL DEFAULT jobterm.my_office(),
@@ -46,9 +47,9 @@ CREATE TABLE jobterm.need (
     needs TEXT COLLATE "C" NOT NULL,
     kind TEXT COLLATE "C" NOT NULL,
     met SMALLINT NOT NULL,
-    PRIMARY KEY (office, dependant, needs, kind)
+    PRIMARY KEY (dependant, needs, kind, office)
 );
-CREATE INDEX need_open ON jobterm.need (office, needs) WHERE met = 0;
+CREATE INDEX need_open ON jobterm.need (needs, office) WHERE met = 0;
 
 CREATE TABLE jobterm.delivery (
     office TEXT COLLATE "C" NOT NULL DEFAULT jobterm.my_office(),
@@ -68,11 +69,11 @@ CREATE TABLE jobterm.delivery (
     to_settle SMALLINT NOT NULL,
     sender BIGINT,
     body BYTEA NOT NULL,
-    PRIMARY KEY (office, id)
+    PRIMARY KEY (id, office)
 );
-CREATE UNIQUE INDEX delivery_row ON jobterm.delivery (office, row);
-CREATE INDEX delivery_registration ON jobterm.delivery (office, registration);
-CREATE INDEX delivery_lane ON jobterm.delivery (office, system, subject) WHERE open = 1 AND mode = 'deliver';
+CREATE UNIQUE INDEX delivery_row ON jobterm.delivery (row, office);
+CREATE INDEX delivery_registration ON jobterm.delivery (registration, office);
+CREATE INDEX delivery_lane ON jobterm.delivery (subject, system, office) WHERE open = 1 AND mode = 'deliver';
 CREATE INDEX delivery_expected ON jobterm.delivery (office, next_at) WHERE state = 'expected';
 CREATE INDEX delivery_sending ON jobterm.delivery (office, row) WHERE state = 'sending';
 CREATE INDEX delivery_handed ON jobterm.delivery (office, row) WHERE state = 'handed';
@@ -87,11 +88,11 @@ CREATE TABLE jobterm.lane (
     ready_at DOUBLE PRECISION,
     n BIGINT NOT NULL,
     holder BIGINT,
-    PRIMARY KEY (office, system, subject)
+    PRIMARY KEY (subject, system, office)
 );
-CREATE INDEX lane_ready ON jobterm.lane (office, system, ready_at, n) WHERE ready_at IS NOT NULL;
+CREATE INDEX lane_ready ON jobterm.lane (system, office, ready_at, n) WHERE ready_at IS NOT NULL;
 CREATE INDEX lane_next ON jobterm.lane (office, ready_at) WHERE ready_at IS NOT NULL;
-CREATE INDEX lane_held ON jobterm.lane (office, holder) WHERE holder IS NOT NULL;
+CREATE INDEX lane_held ON jobterm.lane (holder, office) WHERE holder IS NOT NULL;
 
 CREATE TABLE jobterm.request (
     office TEXT COLLATE "C" NOT NULL DEFAULT jobterm.my_office(),
@@ -101,7 +102,7 @@ CREATE TABLE jobterm.request (
     key TEXT COLLATE "C" NOT NULL,
     sha256 BYTEA NOT NULL,
     bytes BYTEA NOT NULL,
-    PRIMARY KEY (office, delivery, revision, rendering)
+    PRIMARY KEY (delivery, revision, rendering, office)
 );
 
 CREATE TABLE jobterm.event (
@@ -119,9 +120,9 @@ CREATE TABLE jobterm.event (
     answer_sha256 TEXT COLLATE "C",
     by TEXT COLLATE "C",
     note BYTEA,
-    PRIMARY KEY (office, n)
+    PRIMARY KEY (n, office)
 );
-CREATE INDEX event_registration ON jobterm.event (office, registration, n);
+CREATE INDEX event_registration ON jobterm.event (registration, office, n);
 
 -- What came to its end, counted as it did: rows are only added here, so that nobody waits for anybody; older ones are
 -- drawn together. What is open is counted when somebody asks.
@@ -133,7 +134,7 @@ CREATE TABLE jobterm.settled (
     shown TEXT COLLATE "C" NOT NULL,
     count BIGINT NOT NULL,
     drawn SMALLINT NOT NULL DEFAULT 0,
-    PRIMARY KEY (office, n)
+    PRIMARY KEY (n, office)
 );
 CREATE INDEX settled_single ON jobterm.settled (office, at) WHERE drawn = 0;
 CREATE INDEX settled_shown ON jobterm.settled (office, scope, shown, at);
@@ -142,7 +143,7 @@ CREATE TABLE jobterm.gate (
     office TEXT COLLATE "C" NOT NULL DEFAULT jobterm.my_office(),
     system TEXT COLLATE "C" NOT NULL,
     body TEXT NOT NULL,
-    PRIMARY KEY (office, system)
+    PRIMARY KEY (system, office)
 );
 
 -- Who drains: a row for each lease; its token rises with every new one and fences the store (rule R3).
@@ -152,7 +153,7 @@ CREATE TABLE jobterm.worker (
     owner TEXT COLLATE "C" NOT NULL,
     since DOUBLE PRECISION NOT NULL,
     until DOUBLE PRECISION NOT NULL,
-    PRIMARY KEY (office, token)
+    PRIMARY KEY (token, office)
 );
 
 -- Times in which the database's clock ran on as clocks do: a restart, a failover or a jump begins another (rule R4).
@@ -162,7 +163,7 @@ CREATE TABLE jobterm.era (
     server TEXT COLLATE "C" NOT NULL,
     since DOUBLE PRECISION NOT NULL,
     moved DOUBLE PRECISION NOT NULL,
-    PRIMARY KEY (office, n)
+    PRIMARY KEY (n, office)
 );
 
 CREATE TABLE jobterm.file (
@@ -176,13 +177,13 @@ CREATE TABLE jobterm.file (
     sha256 TEXT COLLATE "C" NOT NULL,
     body BYTEA NOT NULL,
     content BYTEA NOT NULL,
-    PRIMARY KEY (office, name)
+    PRIMARY KEY (name, office)
 );
-CREATE INDEX file_open ON jobterm.file (office, system, closed_at, name) WHERE open = 1;
+CREATE INDEX file_open ON jobterm.file (system, office, closed_at, name) WHERE open = 1;
 
 CREATE TABLE jobterm.file_hour (
     office TEXT COLLATE "C" NOT NULL DEFAULT jobterm.my_office(),
     system TEXT COLLATE "C" NOT NULL,
     at DOUBLE PRECISION NOT NULL,
-    PRIMARY KEY (office, system)
+    PRIMARY KEY (system, office)
 );

@@ -40,16 +40,17 @@ CREATE TABLE jobterm.wrapped_key (
     PRIMARY KEY (login, epoch)
 );
 
+-- In PL/pgSQL, which keeps the plan of such a question for a session: each statement asks some of them.
 -- Whose rows a login sees. They read ``member`` with the owner's eyes, so that its own policies may ask them.
-CREATE OR REPLACE FUNCTION jobterm.my_office() RETURNS TEXT LANGUAGE sql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION jobterm.my_office() RETURNS TEXT LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT office FROM jobterm.member WHERE login = session_user AND state = 'admitted' $$;
-CREATE FUNCTION jobterm.my_role() RETURNS TEXT LANGUAGE sql STABLE SECURITY DEFINER
+    AS $$ BEGIN RETURN (SELECT office FROM jobterm.member WHERE login = session_user AND state = 'admitted'); END $$;
+CREATE FUNCTION jobterm.my_role() RETURNS TEXT LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT role FROM jobterm.member WHERE login = session_user AND state = 'admitted' $$;
-CREATE FUNCTION jobterm.my_user() RETURNS TEXT LANGUAGE sql STABLE SECURITY DEFINER
+    AS $$ BEGIN RETURN (SELECT role FROM jobterm.member WHERE login = session_user AND state = 'admitted'); END $$;
+CREATE FUNCTION jobterm.my_user() RETURNS TEXT LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT user_id FROM jobterm.member WHERE login = session_user AND state = 'admitted' $$;
+    AS $$ BEGIN RETURN (SELECT user_id FROM jobterm.member WHERE login = session_user AND state = 'admitted'); END $$;
 
 GRANT USAGE ON SCHEMA jobterm TO PUBLIC;
 GRANT SELECT ON jobterm.office TO PUBLIC;
@@ -96,27 +97,27 @@ CREATE POLICY wrapped_taken ON jobterm.wrapped_key FOR DELETE
 -- Roles: a ``caseworker`` writes her own items only (and what follows from them: lanes, and what waited for hers); a
 -- ``worker`` and a ``superuser`` all of the office's; a ``board`` nothing, and reads counts only, by ``board()``.
 
-CREATE FUNCTION jobterm.all_items() RETURNS BOOLEAN LANGUAGE sql STABLE
-    AS $$ SELECT coalesce(jobterm.my_role() IN ('worker', 'superuser'), false) $$;
-CREATE FUNCTION jobterm.has_keys() RETURNS BOOLEAN LANGUAGE sql STABLE
-    AS $$ SELECT coalesce(jobterm.my_role() IN ('caseworker', 'worker', 'superuser'), false) $$;
+CREATE FUNCTION jobterm.all_items() RETURNS BOOLEAN LANGUAGE plpgsql STABLE
+    AS $$ BEGIN RETURN (SELECT coalesce(jobterm.my_role() IN ('worker', 'superuser'), false)); END $$;
+CREATE FUNCTION jobterm.has_keys() RETURNS BOOLEAN LANGUAGE plpgsql STABLE
+    AS $$ BEGIN RETURN (SELECT coalesce(jobterm.my_role() IN ('caseworker', 'worker', 'superuser'), false)); END $$;
 -- Within ``board()`` the current user is its owner: there alone a board's login reads rows, to count them.
-CREATE FUNCTION jobterm.reads() RETURNS BOOLEAN LANGUAGE sql STABLE
-    AS $$ SELECT jobterm.has_keys()
-          OR (coalesce(jobterm.my_role() = 'board', false) AND current_user <> session_user) $$;
+CREATE FUNCTION jobterm.reads() RETURNS BOOLEAN LANGUAGE plpgsql STABLE
+    AS $$ BEGIN RETURN (SELECT jobterm.has_keys()
+          OR (coalesce(jobterm.my_role() = 'board', false) AND current_user <> session_user)); END $$;
 
 -- Whether a registration is by the login's own user, by its number or by its id.
-CREATE FUNCTION jobterm.mine(number BIGINT) RETURNS BOOLEAN LANGUAGE sql STABLE
-    AS $$ SELECT EXISTS (SELECT 1 FROM jobterm.registration r WHERE r.office = jobterm.my_office()
-          AND r.n = number AND r.author = jobterm.my_user()) $$;
-CREATE FUNCTION jobterm.mine(name TEXT) RETURNS BOOLEAN LANGUAGE sql STABLE
-    AS $$ SELECT EXISTS (SELECT 1 FROM jobterm.registration r WHERE r.office = jobterm.my_office()
-          AND r.id = name AND r.author = jobterm.my_user()) $$;
+CREATE FUNCTION jobterm.mine(number BIGINT) RETURNS BOOLEAN LANGUAGE plpgsql STABLE
+    AS $$ BEGIN RETURN (SELECT EXISTS (SELECT 1 FROM jobterm.registration r WHERE r.office = jobterm.my_office()
+          AND r.n = number AND r.author = jobterm.my_user())); END $$;
+CREATE FUNCTION jobterm.mine(name TEXT) RETURNS BOOLEAN LANGUAGE plpgsql STABLE
+    AS $$ BEGIN RETURN (SELECT EXISTS (SELECT 1 FROM jobterm.registration r WHERE r.office = jobterm.my_office()
+          AND r.id = name AND r.author = jobterm.my_user())); END $$;
 -- Whether it waits, or waited, for one of the login's own: that is set free, or given to a person, as hers is settled.
-CREATE FUNCTION jobterm.waits_for_mine(number BIGINT) RETURNS BOOLEAN LANGUAGE sql STABLE
-    AS $$ SELECT EXISTS (SELECT 1 FROM jobterm.need d JOIN jobterm.registration r ON r.office = d.office
+CREATE FUNCTION jobterm.waits_for_mine(number BIGINT) RETURNS BOOLEAN LANGUAGE plpgsql STABLE
+    AS $$ BEGIN RETURN (SELECT EXISTS (SELECT 1 FROM jobterm.need d JOIN jobterm.registration r ON r.office = d.office
           AND r.id = d.needs WHERE d.office = jobterm.my_office() AND d.dependant = number
-          AND r.author = jobterm.my_user()) $$;
+          AND r.author = jobterm.my_user())); END $$;
 
 GRANT SELECT, INSERT, UPDATE ON jobterm.meta TO PUBLIC;
 ALTER TABLE jobterm.meta ENABLE ROW LEVEL SECURITY;
