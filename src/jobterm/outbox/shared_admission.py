@@ -18,7 +18,7 @@ from jobterm.outbox.committer import Committer
 from jobterm.outbox.delivery import State
 from jobterm.outbox.gatekeeper import Gatekeeper, Step
 from jobterm.outbox.lease import Lease
-from jobterm.outbox.pacing import Gate
+from jobterm.outbox.pacing import Gate, GateState
 from jobterm.outbox.shared import Errand, Granted, Pace, Paces, PaceStore, Told, Want, taken_by_others
 from jobterm.outbox.store import Due, LeaseLost
 
@@ -99,6 +99,8 @@ class SharedAdmission:
         self._visited.add(system)
         here = self.in_flight.setdefault(system, 0)
         gate = self.gates[system]
+        if not wanted.known and gate.state is not GateState.UNKNOWN:
+            return []  # this site cannot reach it, but another worker of the office has: it is not ours to judge
         there = taken_by_others(self._pace(system), self._paces.live, wanted.lease.token)
         room = not wanted.known or int(gate.window) > here + there
         if room and await self._committer.read(lambda store: store.due_by(system, now)):

@@ -112,13 +112,14 @@ class Worker:
         """Once before each look at everything."""
         await self.admission.look(self.lease)
 
-    async def take(self, system: str = "amp") -> list[str]:
+    async def take(self, system: str = "amp", *, known: bool = True) -> list[str]:
         """Look and take what may go; the subjects."""
         await self.look()
         gate = self.admission.gates[system]
         wanted = Wanted(
-            system, self.clock.now(), self.lease, gate, len(self.serving), lambda due: due.subject in self.serving
-        )
+            system, self.clock.now(), self.lease, gate, len(self.serving), lambda due: due.subject in self.serving,
+            known=known,
+        )  # fmt: skip
         subjects = [due.subject for due in await self.admission.due(wanted)]
         self.serving.update(subjects)
         return subjects

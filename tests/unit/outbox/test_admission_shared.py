@@ -219,6 +219,15 @@ async def test_nobody_comes_to_the_row_where_nothing_is_due_or_no_place_is_free(
     assert len(office.errands) == visits
 
 
+async def test_what_another_worker_can_reach_is_not_judged_by_one_that_cannot(office: FakeOffice) -> None:
+    office.lanes["opera"] = ["s1"]
+    worker = office.worker(1)
+    assert await worker.take("opera", known=False) == ["s1"], "nobody has ever reached it: a person must look"
+    opened(office, "opera", state=GateState.DOWN)
+    worker.serving.clear()
+    assert await worker.take("opera", known=False) == []
+
+
 async def test_an_office_is_quiet_when_no_other_worker_has_anything_on_its_way(office: FakeOffice) -> None:
     first, second = office.worker(1), office.worker(2)
     subjects = await first.take()

@@ -13,6 +13,7 @@ from typing import Any, Final
 from jobterm.outbox.board import HERE_WITHIN
 from jobterm.outbox.pacing import Budget, Gate
 from jobterm.outbox.postgres.connection import OfficeDatabase
+from jobterm.outbox.postgres.writer import ALIVE
 from jobterm.outbox.records import gate_from_text, gate_to_text
 from jobterm.outbox.shared import Decided, Errand, Granted, LiveWorker, Pace, Paces, decide, holding
 from jobterm.outbox.store import Due
@@ -29,7 +30,7 @@ class Admissions:
     def paces(self) -> Paces:
         """What is known of every system, and who works."""
         rows = self._office.rows("SELECT system, body, pace FROM gate")
-        workers = self._live_workers(self._office.clock.now())
+        workers = self._live_workers()
         systems = {system: _pace(gate_from_text(body), text) for system, body, text in rows}
         return Paces(systems, frozenset(one.token for one in workers), workers)
 
@@ -48,7 +49,7 @@ class Admissions:
         body, text = self._locked_gate(system)
         # Only now: what stood there before this row was ours to change is old.
         now = self._office.clock.now()
-        live = frozenset(one.token for one in self._live_workers(now))
+        live = frozenset(one.token for one in self._live_workers())
         before = _pace(gate_from_text(body), text)
         budget = self._kept_budget(now) if errand.told else None
         done = decide(errand, before, budget, live, now)
@@ -74,10 +75,8 @@ class Admissions:
             found = self._office.rows(ask, (system,))
         return found[0]  # type: ignore[no-any-return]
 
-    def _live_workers(self, now: datetime) -> tuple[LiveWorker, ...]:
-        rows = self._office.rows(
-            "SELECT token, owner, since, until FROM worker WHERE until > ? ORDER BY token", (now.timestamp(),)
-        )
+    def _live_workers(self) -> tuple[LiveWorker, ...]:
+        rows = self._office.rows(f"SELECT token, owner, since, until FROM worker WHERE {ALIVE} ORDER BY token")
         return tuple(
             LiveWorker(int(token), owner, _instant(since), _instant(until)) for token, owner, since, until in rows
         )
