@@ -69,6 +69,23 @@ def test_asking_twice_changes_nothing(office: Desks) -> None:
     assert members.wrapped(lone.database, CASEWORKER) == before
 
 
+def test_who_asks_again_keeps_the_role_that_was_asked_for_and_a_member_gets_another_from_a_superuser(
+    office: Desks,
+) -> None:
+    lone, _done = office.found()
+    robot = office.desk(WORKER, role="superuser")
+    people.join(robot, "worker")
+    assert people.join(robot).role == "worker"
+    told = people.admit(lone, WORKER, fingerprint(robot.key.public_key))
+    assert (told.role, people.join(robot).role) == ("worker", "worker")
+    with pytest.raises(OfficeError) as refused:
+        people.join(robot, "superuser")
+    assert refused.value.code == "office.role"
+    assert robot.ring().newest == 1
+    assert people.admit(lone, WORKER, told.fingerprint, "board").role == "board"
+    assert members.wrapped(lone.database, WORKER) == {}
+
+
 def test_nobody_lets_herself_in_or_makes_herself_more(office: Desks) -> None:
     lone, _done = office.found()
     anna = office.member(lone, CASEWORKER)

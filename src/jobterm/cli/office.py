@@ -49,7 +49,7 @@ def init(call: Call) -> int:
     if call.speech.as_json:
         call.speech.json([asdict(one) for one in done])
         return Exit.DONE
-    call.speech.lines(f"{'+' if one.new else '='} {one.text}" for one in done)
+    call.speech.lines(line for one in done for line in plain.sentence(f"{'+' if one.new else '='} {one.text}"))
     if any(one.new for one in done):
         call.speech.remark(
             _("Keep the fingerprint: read it to whoever joins. Let a second superuser in soon, so that the office never"
@@ -113,8 +113,7 @@ def _join(call: Call) -> int:
     from jobterm.office.membership import people
 
     with office_access(call.unlocking()) as access:
-        role = call.given.role or ("superuser" if access.site.role == "superuser" else "caseworker")
-        one = people.join(access, role, call.given.office)
+        one = people.join(access, call.given.role, call.given.office)
     if call.speech.as_json:
         call.speech.json(_json(asdict(one)))
         return Exit.DONE

@@ -22,8 +22,7 @@ def init(access: OfficeAccess, migrate: Migrate) -> list[Done]:
     me = access.me()
     if me is not None and me.state == ADMITTED:
         done.append(Done("office", _("The office is there."), new=False))
-        done.append(Done("member", _("You ({login}) are a member: {role}.").format(login=me.login, role=me.role),
-                         new=False))  # fmt: skip
+        done.append(Done("member", _("You ({login}) are a member.").format(login=me.login), new=False))
         fingerprint = access.ring().fingerprint()
         return [*done, _fingerprint(fingerprint, new=False)]
     if me is not None or any(one.name == access.site.name for one in members.offices(access.database)):

@@ -30,12 +30,24 @@ def listed(access: OfficeAccess) -> list[MemberView]:
     return [_view(access, one, keys, sees_keys=me.role == "superuser" and me.state == ADMITTED) for one in rows]
 
 
-def join(access: OfficeAccess, role: str, office: str | None = None) -> MemberView:
-    """Ask to be let in, with our own key; asking again with the same changes nothing."""
+def join(access: OfficeAccess, role: str | None = None, office: str | None = None) -> MemberView:
+    """Ask to be let in, with our own key; asking again with the same changes nothing. ``role``: None for the one that
+    was asked for before, else what the site file calls us."""
     me = access.me()
-    person = access.myself(role)
+    usual = "superuser" if access.site.role == "superuser" else "caseworker"
+    known = me is not None and me.public_key == access.key.public_key and me.user == access.site.user
+    person = access.myself(role or (me.role if me is not None and known else usual))
     if me is not None and me.person == person and me.state in (PENDING, ADMITTED):
         return _view(access, me, None)
+    if me is not None and known and me.state == ADMITTED:
+        raise OfficeError(
+            "office.role",
+            _("You are a member already, in another role. Nothing was changed."),
+            cure=_("A superuser of the office gives another role: `jobterm office members admit {login} --role"
+                   " {role}`.").format(login=me.login, role=person.role),
+            field="--role",
+            exit_code=Exit.REFUSED,
+        )  # fmt: skip
     if me is not None and me.state == ADMITTED and me.role == "superuser":
         _not_the_last(access, me)
     to = me.office if me is not None and me.state == ADMITTED else _wanted(access, office).id
