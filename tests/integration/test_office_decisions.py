@@ -239,3 +239,14 @@ def test_what_waits_for_a_login_goes_when_its_author_comes_to_any_desk(desk: Des
     set_state(desk, item, state=State.HELD_AUTH, reason="author_away")
     stranger.talk(2)
     assert desk.office.store.item(item).shown == "held_auth", "nobody else's login lets it go"
+
+
+def test_of_an_office_store_that_is_lost_for_good_a_person_takes_an_item_back_and_it_is_asked_after(desk: Desk) -> None:
+    item = desk.sick()
+    desk.talk()
+    desk.parts.office = None
+    decide(desk.parts, item, Decision(Verdict.NOT_APPLIED, "the office store is gone", system="amp"))
+    back = desk.parts.store().item(item)
+    record = next(one for one in back.deliveries if one.role is Role.RECORD)
+    assert (back.shown, record.state, record.possible) == ("unknown", State.UNKNOWN, True)
+    assert not record.handed_to

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import pytest
 from tests.integration.office_desks import OFFICE, Office, desk_store
 from tests.office_store.fixtures import cluster, database
 from tests.office_store.making import opened, prepared
-from tests.unit.outbox.making import BO, item, registration, uid
+from tests.unit.outbox.making import ANCHOR_KEY, BO, KEY, item, place, registration, uid
 
 from jobterm.clock import ManualClock
+from jobterm.office.recipients import promise_time
 from jobterm.outbox.delivery import Mode, Role, State, Wish
 from jobterm.outbox.mirror import office_of
+from jobterm.outbox.salvage import Keys, Wreck, salvage
 from jobterm.outbox.states import ELSEWHERE_REPLACED
 from jobterm.outbox.store import ItemQuery, NewDelivery, NewEvent
 
@@ -297,3 +300,58 @@ async def test_an_office_store_put_back_to_an_older_copy_gets_what_it_lacks_and_
     desk.talk()
     assert office.system.ledger == [uid(1)]
     assert desk.shows(uid(1)) == "confirmed"
+
+
+async def test_a_desk_restored_from_a_copy_of_before_the_hand_over_doubles_nothing(
+    office: Office, tmp_path: Path
+) -> None:
+    desk = office.desk("a")
+    desk.store.append([item(registration(1)), item(registration(2, citizen=BO))], "aho")
+    desk.store.close()
+    copy = shutil.copytree(tmp_path / "a", tmp_path / "copy")
+    desk.reborn()
+    desk.talk()
+    await office.work()
+    desk.talk()
+    desk.store.append([item(registration(3))], "aho")
+    desk.talk()
+    desk.store.close()
+    shutil.rmtree(tmp_path / "a")
+    shutil.copytree(copy, tmp_path / "a")
+    desk.reborn()
+    assert desk.shows(uid(1)) == "queued", "all that was since is gone, its anchor too"
+    desk.talk(2)
+    await office.work(4)
+    desk.talk()
+    assert sorted(office.system.ledger) == [uid(1), uid(2), uid(3)]
+    assert [desk.shows(uid(n)) for n in (1, 2, 3)] == ["confirmed"] * 3
+
+
+async def test_what_is_recovered_from_an_older_copy_is_the_offices_still(office: Office, tmp_path: Path) -> None:
+    desk = office.desk("a")
+    desk.store.append([item(registration(1))], "aho")
+    office.system.script = ["lose_answer"]
+    mine, office.store = office.store, desk.store
+    await office.work(1)
+    office.store = mine
+    desk.store.append([item(registration(2, citizen=BO))], "aho")
+    desk.store.close()
+    copy = tmp_path / "older.db"
+    shutil.copyfile(place(tmp_path / "a").database, copy)
+    desk.reborn()
+    desk.talk()
+    desk.store.close()
+    shutil.copyfile(copy, place(tmp_path / "a").database)  # its anchor knows better
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    keys = Keys(KEY, ANCHOR_KEY, "training")
+    saved = salvage(Wreck(place(tmp_path / "a")), place(fresh), keys, clock=office.clock, promise=promise_time, by="it")
+    assert {one.shown for one in saved.items} == {"handed"}, "nothing of it is sent from here"
+    desk.folder = fresh
+    desk.reborn()
+    desk.talk(2)
+    office.clock.advance(600)
+    await office.work(4)
+    desk.talk()
+    assert sorted(office.system.ledger) == [uid(1), uid(2)]
+    assert [desk.shows(uid(n)) for n in (1, 2)] == ["confirmed"] * 2

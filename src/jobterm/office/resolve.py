@@ -68,7 +68,8 @@ def decide(parts: Parts, item: str, decision: Decision) -> ItemView:
     why = checked_reason(decision.reason) if decision.verdict in REASON_NEEDED or decision.reason else ""
     with telling():
         stored = stored_item(parts, item)
-        if decision.verdict is Verdict.NOT_APPLIED and bundles.is_handed(stored, decision.system):
+        given_up = stored.elsewhere and parts.shared() is None  # this site has no office store any more
+        if decision.verdict is Verdict.NOT_APPLIED and (given_up or bundles.is_handed(stored, decision.system)):
             bundles.take_back(parts, stored, decision.system, why)
             return _shown(parts, stored)
         if decision.verdict in stale.CURES:

@@ -63,6 +63,8 @@ def taken_back(delivery: Delivery, unmet: int, now: datetime) -> Delivery:
     """
     if delivery.state is not State.HANDED:
         return delivery
+    if delivery.there is not None:
+        return _out_of_the_office(delivery, delivery.there, unmet, now)
     before = delivery.handed_from or State.QUEUED
     back = replace(delivery, state=before, handed_to=None, handed_at=None, handed_from=None, handed_reason=None,
                    reason=NOT_USED, unmet=unmet, next_at=None)  # fmt: skip
@@ -72,6 +74,18 @@ def taken_back(delivery: Delivery, unmet: int, now: datetime) -> Delivery:
     if before is State.EXPECTED and back.file is None:
         return replace(back, next_at=now + FAR_END_FIRST, failures=0)
     return back
+
+
+def _out_of_the_office(delivery: Delivery, there: Delivery, unmet: int, now: datetime) -> Delivery:
+    """An office store had it, and is given up for good. What it did since it spoke last nobody knows: what may have
+    been sent is asked after, and from when its requests have died nobody can say."""
+    back = replace(there, n=delivery.n, reason=NOT_USED, unmet=unmet, next_at=None, handed_to=None, handed_at=None,
+                   handed_from=None, handed_reason=None, file=None, key_birth=None, version=None, claim_mark=None,
+                   attempt=there.attempt + 1)  # fmt: skip
+    if there.mode is not Mode.DELIVER or there.state is State.NEEDS_REVIEW:
+        return replace(back, next_at=now + FAR_END_FIRST) if there.state is State.EXPECTED else back
+    verdict = there.state if there.state in _SAID_NO else there.verdict
+    return replace(back, state=State.UNKNOWN, possible=True, earlier=True, shared=True, verdict=verdict, next_at=now)
 
 
 def estranged(delivery: Delivery, now: Moment, *, sole: bool, unmet: int, bundle: str) -> Delivery:
