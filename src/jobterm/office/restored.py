@@ -10,6 +10,8 @@ from jobterm.i18n import _, ngettext
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.resolve import checked_reason
+from jobterm.office.shared.contact import Away
+from jobterm.office.shared.truth import not_reached
 from jobterm.office.troubles import telling
 from jobterm.office.wording import moment, system_name
 from jobterm.outbox.restored import reopen
@@ -59,8 +61,21 @@ def system_restored(parts: Parts, system: str, to: datetime, reason: str) -> Reo
     since = to - caps.life if caps.life is not None else to
     event = NewEvent("system_restored", by=parts.site.user, note=why)
     with telling():
-        count = reopen(parts.store(), system, since, now, event)
+        count = max(_at_the_office(parts, system, since, event), reopen(parts.store(), system, since, now, event))
     return Reopened(system, since, count, _said(system, count, moment(since, now), asked=caps.lookup))
+
+
+def _at_the_office(parts: Parts, system: str, since: datetime, event: NewEvent) -> int:
+    """What this desk has handed over is put in doubt where it is; so is everybody else's. OfficeError where the office
+    store does not answer: then nothing was put in doubt, and it is said again."""
+    shared = parts.shared()
+    if shared is None:
+        return 0
+    try:
+        with shared.talking() as office:
+            return reopen(office.store, system, since, office.clock.now(), event)
+    except Away as away:
+        raise not_reached(away.error) from away
 
 
 def _said(system: str, count: int, since: str, *, asked: bool) -> str:

@@ -66,7 +66,7 @@ def where_it_is(use_case: F) -> F:
                 result = _result(lambda: use_case(there, stored.registration.id, *args, **kwargs))
                 found = _read(office, stored)
         except Away as away:
-            raise _not_reached(away.error) from away
+            raise not_reached(away.error) from away
         with telling():
             cast(DeskSide, parts.store()).mirror(found, office.bundle)
             if isinstance(result, OfficeError):
@@ -112,11 +112,12 @@ def _moved(office: Opened, name: str) -> Moved | None:
         return None
 
 
-def _not_reached(error: StoreError) -> OfficeError:
+def not_reached(error: StoreError) -> OfficeError:
+    """What is said where a decision does not reach the office."""
     why = office_error(error).message if error.code in OFFICE else ""
     return OfficeError(
         error.code,
-        _("This item is decided in the office store, which cannot be reached now. {why}").format(why=why).strip(),
-        cure=_("Nothing is lost. When it answers again, look how the item stands, then decide."),
+        _("This is decided in the office store, which cannot be reached now. {why}").format(why=why).strip(),
+        cure=_("Nothing is lost. When it answers again, look how it stands, then decide."),
         exit_code=Exit.UNREACHABLE,
     )
