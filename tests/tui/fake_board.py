@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jobterm.office.board.bulk import BulkWish
-from jobterm.office.board.views import BoardItems, BoardView, BulkView
+from jobterm.office.board.views import BoardItems, BoardView, BulkView, BulkWish
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.views import ItemDetail, ItemView
 

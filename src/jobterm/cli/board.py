@@ -11,8 +11,7 @@ from jobterm.cli import plain
 from jobterm.cli.call import Call
 from jobterm.i18n import _, ngettext
 from jobterm.office import words
-from jobterm.office.board.overview import for_the_wall
-from jobterm.office.board.views import BoardView, SystemRow
+from jobterm.office.board.views import BoardView, SystemRow, for_the_wall
 from jobterm.office.errors import Exit
 from jobterm.office.views import to_json
 from jobterm.office.wording import moment

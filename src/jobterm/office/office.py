@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
@@ -69,13 +70,13 @@ class Office:
         """Search by CPR, name, birthday or telephone; ``silent`` names the systems that did not answer."""
         from jobterm.office.look_up import find
 
-        return asyncio.run(self._then_hang_up(find(self._parts, text, full=full)))
+        return asyncio.run(_then_hang_up(self._parts, find(self._parts, text, full=full)))
 
     def show(self, citizen: str, *, reason: str | None = None, full: bool = False) -> CaseView:
         """The merged file of one citizen (CPR or the id that ``find`` prints), read from every system that answers."""
         from jobterm.office.look_up import show
 
-        return asyncio.run(self._then_hang_up(show(self._parts, citizen, reason=reason, full=full)))
+        return asyncio.run(_then_hang_up(self._parts, show(self._parts, citizen, reason=reason, full=full)))
 
     def outbox_list(self, query: OutboxQuery) -> list[ItemView]:
         """Items in order of n. OfficeError where only a system is asked for that neither site nor queue knows."""
@@ -136,7 +137,7 @@ class Office:
         """Two systems matched, and what follows from it."""
         from jobterm.office.cutover.commands import OfficeCutover
 
-        return OfficeCutover(self._parts, self._then_hang_up)
+        return OfficeCutover(self._parts, partial(_then_hang_up, self._parts))
 
     def keep_secret(self, system: str, value: str | None) -> None:
         """Keep the key or login of a service in the vault; None forgets it."""
@@ -148,7 +149,7 @@ class Office:
         """The own centre in the national statistics."""
         from jobterm.office.figures.statistics import statistics
 
-        return asyncio.run(self._then_hang_up(statistics(self._parts, table)))
+        return asyncio.run(_then_hang_up(self._parts, statistics(self._parts, table)))
 
     def evidence(self, item: str, *, full: bool = False) -> Package:
         """The signed proof package of one item."""
@@ -184,25 +185,26 @@ class Office:
         """Drain the queue in this process; a signal ends it cleanly (``stopped_by`` = ``signal``)."""
         from jobterm.office.sync import sync
 
-        return asyncio.run(self._then_hang_up(sync(self._parts, wish)))
+        return asyncio.run(_then_hang_up(self._parts, sync(self._parts, wish)))
 
     def status(self, *, probe: bool = False) -> StatusView:
         """Systems, windows, counts; opens no connection without ``probe``."""
         from jobterm.office.status import probed, status
 
         if probe:
-            return asyncio.run(self._then_hang_up(probed(self._parts)))
+            return asyncio.run(_then_hang_up(self._parts, probed(self._parts)))
         return status(self._parts)
 
     def close(self) -> None:
         """Close stores and connections."""
         self._parts.close()
 
-    async def _then_hang_up(self, work: Awaitable[T]) -> T:
-        try:
-            return await work
-        finally:
-            await self._parts.hang_up()
+
+async def _then_hang_up(parts: Parts, work: Awaitable[T]) -> T:
+    try:
+        return await work
+    finally:
+        await parts.hang_up()
 
 
 def schema(kind: str | None = None) -> Mapping[str, Any]:

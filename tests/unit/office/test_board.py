@@ -11,12 +11,10 @@ import pytest
 from tests.unit.office.making import BO, IDA, KAREN, SITE, TestParts, register, sick
 
 from jobterm import i18n
-from jobterm.office.board import alerts
-from jobterm.office.board.bulk import BulkWish, bulk
+from jobterm.office.board.bulk import bulk
 from jobterm.office.board.items import ids_of, item, items
-from jobterm.office.board.overview import for_the_wall
 from jobterm.office.board.take_over import of_author, take_over
-from jobterm.office.board.views import BoardItems
+from jobterm.office.board.views import AWAY, BoardItems, BulkWish, for_the_wall
 from jobterm.office.board.watch import watched
 from jobterm.office.errors import OfficeError
 from jobterm.office.queue import detail
@@ -250,8 +248,8 @@ def test_all_of_an_author_are_found_and_somebody_without_any_is_an_error(parts: 
 def test_what_was_taken_over_is_no_alarm_any_more(parts: TestParts) -> None:
     one = taken(parts, KAREN)
     turn(parts, one, review("no_route"))
-    assert alerts.AWAY in {each.code for each in watched(parts).alerts}
+    assert AWAY in {each.code for each in watched(parts).alerts}
     take_over(parts, [one], "on leave")
     view = watched(parts)
     assert [(each.author, each.taken) for each in view.people] == [("aho", 1)]
-    assert alerts.AWAY not in {each.code for each in view.alerts}
+    assert AWAY not in {each.code for each in view.alerts}

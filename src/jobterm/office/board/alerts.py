@@ -11,10 +11,10 @@ from typing import Final
 
 from jobterm.clock import from_text, to_text
 from jobterm.i18n import _, ngettext
-from jobterm.office.board.views import AlertView, BoardView
+from jobterm.office.board.views import AWAY, AlertView, BoardView
 from jobterm.office.wording import moment, system_name
 
-LATE, AWAY, NO_WORKER, UNREACHABLE = "late", "away", "no_worker", "unreachable"
+LATE, NO_WORKER, UNREACHABLE = "late", "no_worker", "unreachable"
 QUIET: Final = timedelta(minutes=15)
 """What has cleared and comes back within this time is not told anew."""
 BETWEEN: Final = timedelta(minutes=1)

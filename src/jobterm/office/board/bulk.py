@@ -4,30 +4,18 @@ be decided so are named with why, and the others are done."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from jobterm.i18n import ngettext
 from jobterm.office.board.queue import house
 from jobterm.office.board.take_over import take_over
-from jobterm.office.board.views import BulkView
+from jobterm.office.board.views import RETRY, TAKE_OVER, WITHDRAW, BulkView, BulkWish
 from jobterm.office.errors import Exit, OfficeError
 from jobterm.office.parts import Parts
 from jobterm.office.resolve import checked_reason, decide, retry, withdraw
 from jobterm.office.wishes import Decision, Verdict
 
-TAKE_OVER, WITHDRAW, RETRY = "take_over", "withdraw", "retry"
-"""What may be done with many besides the verdicts of `Verdict`."""
-
 CHUNK = 50
 """So many are done at a time, so that others may ask the store in between."""
-
-
-@dataclass(frozen=True, slots=True)
-class BulkWish:
-    """What is to be done with many items: a verdict of `Verdict`, ``withdraw``, ``retry`` or ``take_over``; why."""
-
-    what: str
-    reason: str
 
 
 def bulk(parts: Parts, items: Sequence[str], wish: BulkWish) -> BulkView:

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from jobterm.i18n import _
 from jobterm.office import sentences, words
-from jobterm.office.board.alerts import AWAY
 from jobterm.office.board.queue import data
 from jobterm.office.board.views import (
     BoardView,
@@ -117,12 +116,6 @@ def cell(groups: Iterable[Group]) -> CellView:
     """Groups added up."""
     made = board.total(groups)
     return CellView(made.left, made.unknown, made.person, made.passed_on, made.late, made.oldest, made.promised)
-
-
-def for_the_wall(view: BoardView) -> BoardView:
-    """The same with nobody's name in it: counts of who is away are left."""
-    people = tuple(replace(one, author="", name="") for one in view.people)
-    return replace(view, people=people, alerts=tuple(one for one in view.alerts if one.code != AWAY))
 
 
 def _municipalities(glass: _Glass, groups: Sequence[Group]) -> tuple[MunicipalityRow, ...]:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from jobterm.office.board.bulk import BulkWish
-    from jobterm.office.board.views import BoardItems, BoardView, BulkView
+    from jobterm.office.board.views import BoardItems, BoardView, BulkView, BulkWish
     from jobterm.office.engine_thread import EngineThread
     from jobterm.office.views import ItemDetail, ItemView
 

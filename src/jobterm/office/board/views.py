@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+TAKE_OVER, WITHDRAW, RETRY = "take_over", "withdraw", "retry"
+"""What may be done with many besides the verdicts of `Verdict`."""
+
+AWAY = "away"
+"""The code of the alert that somebody is missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +144,17 @@ class BoardItems:
     system: str = ""
     limit: int = 200
     ids: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class BulkWish:
+    """What is to be done with many items: a verdict of `Verdict`, ``withdraw``, ``retry`` or ``take_over``; why."""
+
+    what: str
+    reason: str
+
+
+def for_the_wall(view: BoardView) -> BoardView:
+    """The same with nobody's name in it: counts of who is away are left."""
+    people = tuple(replace(one, author="", name="") for one in view.people)
+    return replace(view, people=people, alerts=tuple(one for one in view.alerts if one.code != AWAY))

@@ -8,8 +8,16 @@ from typing import Final
 from textual import events
 
 from jobterm.i18n import _, ngettext
-from jobterm.office.board.bulk import TAKE_OVER, BulkWish
-from jobterm.office.board.views import BoardItems, BoardView, CauseView, MunicipalityRow, PersonView, SystemRow
+from jobterm.office.board.views import (
+    TAKE_OVER,
+    BoardItems,
+    BoardView,
+    BulkWish,
+    CauseView,
+    MunicipalityRow,
+    PersonView,
+    SystemRow,
+)
 from jobterm.office.desk import Changed
 from jobterm.tui import routes
 from jobterm.tui.cells import Row, row

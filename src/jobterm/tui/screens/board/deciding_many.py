@@ -4,8 +4,7 @@ the screen that has them."""
 from __future__ import annotations
 
 from jobterm.i18n import _, ngettext
-from jobterm.office.board.bulk import RETRY, TAKE_OVER, WITHDRAW, BulkWish
-from jobterm.office.board.views import BulkView
+from jobterm.office.board.views import RETRY, TAKE_OVER, WITHDRAW, BulkView, BulkWish
 from jobterm.office.wishes import Verdict
 from jobterm.tui.screens.board.asking import AskingScreen
 
