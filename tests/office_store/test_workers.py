@@ -8,7 +8,10 @@ from datetime import datetime
 
 import pytest
 from tests.office_store.fixtures import Database
-from tests.office_store.working import Workers, filled, in_order, made
+from tests.office_store.making import OFFICE, WORKER, prepared
+from tests.office_store.pooler import Pooler
+from tests.office_store.proxy import Lost, Proxy
+from tests.office_store.working import Workers, filled, in_order
 from tests.unit.outbox.making import uid
 
 from jobterm.outbox import states
@@ -20,7 +23,7 @@ from jobterm.outbox.surroundings import Drained, Stopped
 
 pytestmark = pytest.mark.system
 
-prepare = made
+prepare = prepared
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])
@@ -109,6 +112,37 @@ async def test_a_worker_that_dies_in_the_middle_leaves_nothing_behind_that_other
         workers.close()
 
 
+async def test_behind_a_pooler_that_shares_sessions_they_work_as_well(database: Database) -> None:
+    database.cluster.create_login(WORKER)
+    with Pooler(database.cluster, [WORKER], size=2) as pooler:
+        workers = Workers(database, 2, window=4, dsn=database.dsn(WORKER, port=pooler.port))
+        try:
+            ids = filled(workers.stores[0], lanes=10, each=2)
+            await workers.until_idle()
+            assert sorted(workers.amp.ledger) == sorted(ids)
+            assert workers.amp.requests == workers.amp.ledger
+            assert workers.amp.peak <= 4
+        finally:
+            workers.close()
+
+
+@pytest.mark.parametrize("lose", ["answer", "wish"])
+async def test_commits_of_which_nobody_heard_double_nothing(database: Database, lose: Lost) -> None:
+    database.cluster.create_login(WORKER)
+    with Proxy(database.cluster) as proxy:
+        workers = Workers(database, 2, window=4, dsn=database.dsn(WORKER, port=proxy.port))
+        try:
+            ids = filled(workers.stores[0], lanes=8, each=2)
+            for nth in (5, 20):
+                proxy.lose(lose, nth=nth)
+            await workers.until_idle()
+            assert proxy.lost >= 1
+            assert sorted(workers.amp.ledger) == sorted(ids)
+            assert in_order(workers.amp.ledger, 8)
+        finally:
+            workers.close()
+
+
 async def test_what_demands_its_authors_login_waits_until_she_is_at_a_desk_and_goes_in_her_name(
     database: Database,
 ) -> None:
@@ -120,7 +154,7 @@ async def test_what_demands_its_authors_login_waits_until_she_is_at_a_desk_and_g
         assert [one.state for one in held] == [State.HELD_AUTH] * 2
         assert workers.amp.requests == []
         database.run("INSERT INTO jobterm.presence (office, author, name, at)"
-                     " VALUES ('office', 'aho', '', extract(epoch FROM clock_timestamp()))")  # fmt: skip
+                     f" VALUES ('{OFFICE}', 'aho', '', extract(epoch FROM clock_timestamp()))")  # fmt: skip
         free = [_back(one.id, store.clock.now()) for one in held]
         assert not [one for one in store.commit(free) if one is not None]
         again = Workers(database, 2, personal=frozenset({"amp"}))

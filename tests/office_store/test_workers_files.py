@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from tests.office_store.fixtures import Database
-from tests.office_store.working import made
+from tests.office_store.making import prepared
 from tests.unit.outbox.fake_files import FakeExchange
 from tests.unit.outbox.fake_system import FakeSystem
 from tests.unit.outbox.making import BO, KAREN, item, registration, uid
@@ -24,7 +24,7 @@ from jobterm.outbox.store import NewDelivery
 
 pytestmark = pytest.mark.system
 
-prepare = made
+prepare = prepared
 
 RECORD = NewDelivery("amp", Role.RECORD, Mode.DELIVER)
 FUND = NewDelivery("fund", Role.NOTIFY, Mode.DELIVER)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-import psycopg
 from tests.office_store.fixtures import Database
 from tests.unit.outbox.fake_system import FENCED, FakeSystem
 from tests.unit.outbox.making import item, registration, uid
@@ -17,36 +16,15 @@ from jobterm.bootstrap.worker import AtDesks
 from jobterm.clock import Clock
 from jobterm.outbox.engine import Drained, Engine, Surroundings
 from jobterm.outbox.port import BeforeFirstByte, Outcome, OutcomeClass, Rendered
-from jobterm.outbox.postgres import migrate
-from jobterm.outbox.postgres.store import OfficeStore, connect, open_office
+from jobterm.outbox.postgres.store import OfficeStore, open_office
 from jobterm.outbox.presence import Presence
 from jobterm.outbox.sealing import Open
 from jobterm.outbox.shared_admission import SharedAdmission
 
-CITIZENS = ("1503801234", "2406752345", "0911883456", "3112691111", "0201140123")
-MADE_BY_SUPERUSER = """
-DO $$ BEGIN
-    IF to_regclass('jobterm.member') IS NOT NULL THEN
-        INSERT INTO jobterm.office (id, name, profile) VALUES ('office', 'office', 'training');
-        INSERT INTO jobterm.member (login, office, user_id, role, state, public_key)
-            VALUES (session_user, 'office', 'w', 'worker', 'admitted', sha256('x'));
-    END IF;
-END $$
-"""
 
-
-def made(dsn: str) -> None:
-    """An office store whose one login is the superuser, with rows as they are."""
-    database = connect(dsn, Open())
-    migrate.init(database)
-    database.close()
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(MADE_BY_SUPERUSER)
-
-
-def opened(database: Database) -> OfficeStore:
+def opened(database: Database, dsn: str = "") -> OfficeStore:
     """One more connection to the office."""
-    return open_office(database.superuser_dsn, Open())
+    return open_office(dsn or database.superuser_dsn, Open())
 
 
 def filled(store: OfficeStore, lanes: int, each: int) -> list[str]:
@@ -100,9 +78,10 @@ class Workers:
         window: int = 8,
         lease_seconds: float = 30.0,
         personal: frozenset[str] = frozenset(),
+        dsn: str = "",
     ) -> None:
         self.database, self.personal = database, personal
-        self.stores = [opened(database) for _ in range(count)]
+        self.stores = [opened(database, dsn) for _ in range(count)]
         self.amp = Counting(self.stores[0].clock, capabilities=_limited(window))
         self.engines = [
             Engine(self._around(number, store, lease_seconds)) for number, store in enumerate(self.stores, 1)
