@@ -11,7 +11,8 @@ from benchmarks.ptymeter.summary import quantile
 @dataclass(frozen=True)
 class Size:
     """How much is measured. ``pairs``: interleaved pairs of starts; ``saves``; ``drain``: items; ``backlog``: items
-    queued in the large store; ``people``: in the search index; ``busy``: items drained behind a screen. ``folder`` is
+    queued in the large store; ``people``: in the search index; ``busy``: items drained behind a screen; ``office_…``:
+    items claimed by an office's workers, and rows in its large store. ``folder`` is
     where stores are made: its disk is part of every figure about saving."""
 
     folder: Path
@@ -22,6 +23,9 @@ class Size:
     backlog: int = 20_000
     people: int = 100_000
     busy: int = 10_000
+    office_items: int = 400
+    office_queued: int = 20_000
+    office_archived: int = 100_000
 
 
 @dataclass(frozen=True)

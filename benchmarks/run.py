@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.figure import CannotMeasure, Figure, Size
 
-FIGURES = ("start", "keys", "save", "drain", "backlog", "search", "busy")
+FIGURES = ("start", "keys", "save", "drain", "backlog", "search", "busy", "office")
 """Modules with a function ``measure``."""
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -42,7 +42,8 @@ def sizes(asked: argparse.Namespace) -> Size:
     # In the checkout, not in /tmp: that is often memory, where saving costs nothing.
     size = Size(asked.folder or Path(__file__).resolve().parent / "out")
     if asked.full:
-        size = replace(size, pairs=15, saves=500, drain=10_000, backlog=100_000)
+        size = replace(size, pairs=15, saves=500, drain=10_000, backlog=100_000, office_queued=100_000,
+                       office_archived=1_000_000)  # fmt: skip
     chosen = {name: getattr(asked, name) for name in ("pairs", "drain", "backlog") if getattr(asked, name) is not None}
     return replace(size, **chosen)
 
