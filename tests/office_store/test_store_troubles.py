@@ -172,9 +172,13 @@ def test_a_server_that_only_reads_is_read_and_takes_nothing(opens: Opens, cluste
 
 
 def test_a_server_that_does_not_wait_until_it_has_written_is_refused(opens: Opens, cluster: Cluster) -> None:
+    store = opens()
     cluster.set("synchronous_commit", "off")
     with pytest.raises(errors.OfficeNotDurable):
         opens()
+    cluster.cut(WORKER)
+    with pytest.raises(errors.OfficeNotDurable):
+        store.append([item(registration(1))], by="aho")
 
 
 def test_one_statement_that_takes_too_long_is_stopped_and_named(opens: Opens) -> None:

@@ -63,6 +63,7 @@ _COUNTED: Final = (
 _LOOK: Final = (
     "SELECT extract(epoch FROM clock_timestamp())::float8, extract(epoch FROM pg_postmaster_start_time())::text"
 )
+_DURABLE: Final = "SELECT current_setting('synchronous_commit'), current_setting('fsync')"
 _ON_CONFLICT: Final = re.compile(r"\bON CONFLICT \(")
 
 
@@ -326,6 +327,15 @@ class OfficeDatabase:
         except psycopg.Error as error:
             raise errors.by_code(error.sqlstate or "3D000") from None
         self._away_until, self._away_for = 0.0, AWAY_FIRST_S
+        try:
+            # Each time: after a failover another server answers.
+            found = connection.execute(_DURABLE).fetchone() or ()
+        except psycopg.Error:
+            connection.close()
+            raise
+        if "off" in found:
+            connection.close()
+            raise errors.OfficeNotDurable("the server does not wait until it has written")
         self.counts.connects += 1
         self._connection = connection
         return connection

@@ -233,17 +233,10 @@ def connect(dsn: str, sealer: Sealer, *, local: Clock | None = None, chance: Ran
     database = OfficeDatabase(dsn, sealer, Ways(local or SystemClock(), chance or Random()))
     try:
         database.look()
-        _durable(database)
     except BaseException:
         database.close()
         raise
     return database
-
-
-def _durable(database: OfficeDatabase) -> None:
-    found = database.rows("SELECT current_setting('synchronous_commit'), current_setting('fsync')")[0]
-    if "off" in found:
-        raise errors.OfficeNotDurable("the server does not wait until it has written")
 
 
 def _unseals(database: OfficeDatabase) -> None:
