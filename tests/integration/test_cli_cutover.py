@@ -103,7 +103,7 @@ def test_csv_has_the_keys_as_header_and_the_table_ends_with_the_counts(
     assert len(rows) == len(match(home, "--json").json["rows"]) + 1
     table = match(home, "--lang", "en")
     assert table.code == 5
-    assert "Match      AMP - WorkBase, 0751" in table.out
+    assert "AMP - WorkBase, 0751" in table.out
     assert all(len(line) <= 79 for line in table.out.splitlines())
 
 

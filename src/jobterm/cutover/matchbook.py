@@ -13,13 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jobterm.clock import from_text, to_text
 from jobterm.cutover.match import Difference, Situation
 from jobterm.cutover.roll_lines import Line, Person, kept, line_of
-from jobterm.outbox import sqlcipher
 from jobterm.security.files import private_file, private_folder
+
+if TYPE_CHECKING:
+    from jobterm.outbox.sqlcipher import Connection
 
 SCHEMA: Final = 2
 PAGE: Final = 500
@@ -243,17 +245,21 @@ class Matchbook:
         for table, column in (("resident", "run"), ("said", "run"), ("row", "run"), ("side", "run"), ("run", "n")):
             self._run(f"DELETE FROM {table} WHERE {column} = ?", (n,))
 
-    def _open(self) -> sqlcipher.Connection:
+    def _open(self) -> Connection:
+        from jobterm.outbox.sqlcipher import Database  # late: the driver is for who opens a file
+
         private_folder(self._path.parent)
-        with contextlib.suppress(*sqlcipher.Database.faults):
+        with contextlib.suppress(*Database.faults):
             return self._prepared()
         for path in (self._path, self._path.with_name(f"{self._path.name}-journal")):
             path.unlink(missing_ok=True)
         return self._prepared()
 
-    def _prepared(self) -> sqlcipher.Connection:
+    def _prepared(self) -> Connection:
+        from jobterm.outbox.sqlcipher import connect
+
         private_file(self._path)
-        connection = sqlcipher.connect(self._path, self._key)
+        connection = connect(self._path, self._key)
         try:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA cache_size = -32768")

@@ -1,0 +1,1 @@
+"""Tests of what a cutover needs: plans weighed, two systems matched."""
