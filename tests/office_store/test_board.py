@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from tests.office_store.fixtures import Database
 from tests.office_store.making import WORKER, opened, prepared
+from tests.unit.office.making import SITE, TestParts
 from tests.unit.outbox.making import BO, KAREN, item, registration, uid
 
+from jobterm.office.board.take_over import take_over
+from jobterm.office.shared.contact import Opened, Shared
 from jobterm.outbox import states
 from jobterm.outbox.board import BoardData, BoardStore, BoardWish, total
 from jobterm.outbox.delivery import State
@@ -132,11 +135,6 @@ def test_of_two_workers_one_puts_its_page_into_the_book_of_alerts(store: OfficeS
 def test_an_item_that_waits_for_its_authors_login_is_taken_over_and_keeps_its_author(
     store: OfficeStore, tmp_path: Path
 ) -> None:
-    from tests.unit.office.making import SITE, TestParts
-
-    from jobterm.office.board.take_over import take_over
-    from jobterm.office.shared.contact import Opened, Shared
-
     (one,) = store.item(uid(3)).deliveries
     store.commit([lambda tx: tx.put(states.author_away(one), NewEvent("held_for_author"))])
     parts = TestParts(tmp_path, site=replace(SITE, user="jlu", role="superuser"))
