@@ -18,6 +18,7 @@ from jobterm.outbox.delivery import Mode, Moment, Role, State
 from jobterm.outbox.moving import Selection
 from jobterm.outbox.port import Rendered
 from jobterm.outbox.postgres.store import OfficeStore
+from jobterm.outbox.put_back import PutBack
 from jobterm.outbox.store import Author, NewDelivery, NewEvent, StoredEvent
 
 pytestmark = pytest.mark.system
@@ -126,6 +127,21 @@ def test_what_is_late_of_somebodys_is_counted_by_the_hour_it_was_promised(opens:
     assert store.tally(of=Author("aho", now + timedelta(hours=5))).late == 1
     assert store.tally(of=Author("pma", now + timedelta(hours=5))).late == 0
     assert [one.registration for one in store.expected_due(now + timedelta(days=2), 9)] == [uid(1)]
+
+
+def test_what_is_said_of_systems_and_of_bundles_is_kept(opens: Opens) -> None:
+    store, other = opens(), opens()
+    now = store.clock.now().replace(microsecond=0)
+    said, later = PutBack("amp", now - timedelta(days=1), now), PutBack("fund", now - timedelta(days=2), now)
+    store.commit([lambda tx: tx.heard(said)])
+    other.commit([lambda tx: tx.heard(later), lambda tx: tx.heard(said)])
+    assert set(store.heard()) == {said, later}
+    store.append([item(registration(1))], by="aho")
+    store.hand(Selection(), "bundle", "aho")
+    assert other.item(uid(1)).shown == "handed"
+    assert other.unhand("bundle", NewEvent("hand_failed", code="bundle", by="aho")) == 1
+    assert store.item(uid(1)).shown == "queued"
+    assert store.mark_unanswered(now) == 0
 
 
 # ---- what one item costs ---------------------------------------------------------------------------------------------

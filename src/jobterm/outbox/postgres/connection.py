@@ -376,6 +376,6 @@ def _checked(dsn: str) -> dict[str, Any]:
         raise errors.OfficeAddress("this is no address of a database") from None
     usual = {
         "connect_timeout": CONNECT_S, "keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5,
-        "keepalives_count": 3, "tcp_user_timeout": 20_000, "application_name": "jobterm",
+        "keepalives_count": 3, "tcp_user_timeout": 20_000, "application_name": "jobterm", "client_encoding": "UTF8",
     }  # fmt: skip
     return {**usual, **found}
