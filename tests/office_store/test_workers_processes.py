@@ -3,9 +3,11 @@ in order, their database restarted. Each registration takes effect once, in orde
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.integration.plug.count import CASE_SYSTEMS, Count, Witness, count
@@ -47,6 +49,27 @@ def test_two_workers_send_each_once_in_order_and_the_desk_sees_it(site: WorkerSi
     assert found.applied == 40
     ledger = [row for row in site.sandbox.ledger() if row["effect"] == "applied" and row["system"] in CASE_SYSTEMS]
     assert len({row["author"] for row in ledger}) == 1, "whoever carried it, its author sent it"
+
+
+def test_a_database_that_is_away_is_said_at_the_start_and_keeps_nobody_from_stopping(
+    site: WorkerSite, tmp_path: Path
+) -> None:
+    file = tmp_path / "jobterm.prom"
+    worker = site.worker("--metrics-file", str(file))
+    wait_for(lambda: site.leases() == 1)
+    site.database.cluster.stop()
+    late = site.worker().done()
+    assert (late["exit"], error(late)["code"]) == (6, "office.unreachable"), late
+    worker.signal(signal.SIGTERM)
+    done = worker.done()
+    assert (done["exit"], error(done)["code"]) == (6, "office.unreachable"), done
+    assert "jobterm_store_up 0" in file.read_text(encoding="utf-8")
+
+
+def error(done: dict[str, Any]) -> dict[str, Any]:
+    """What a command said last on stderr."""
+    told: dict[str, Any] = json.loads(done["stderr"].splitlines()[-1])["error"]
+    return told
 
 
 def test_how_it_stands_is_told_to_people_programs_and_a_monitoring_system(site: WorkerSite, tmp_path: Path) -> None:

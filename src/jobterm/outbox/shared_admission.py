@@ -63,6 +63,7 @@ class SharedAdmission:
     def __init__(self, grounds: Grounds) -> None:
         self._committer: Committer = grounds.committer
         self._clock = grounds.clock
+        self._here = frozenset(grounds.limits)
         self.gates: Gatekeeper = SharedGates(grounds)
         self.in_flight: MutableMapping[str, int] = {}
         self._paces = Paces()
@@ -99,7 +100,7 @@ class SharedAdmission:
         self._visited.add(system)
         here = self.in_flight.setdefault(system, 0)
         gate = self.gates[system]
-        if not wanted.known and gate.state is not GateState.UNKNOWN:
+        if not wanted.known and not self._unheard(system):
             return []  # this site cannot reach it, but another worker of the office has: it is not ours to judge
         there = taken_by_others(self._pace(system), self._paces.live, wanted.lease.token)
         room = not wanted.known or int(gate.window) > here + there
@@ -128,7 +129,7 @@ class SharedAdmission:
     async def alone(self, system: str) -> bool:
         """Whoever came to the row first, until its lease is over."""
         keeper = self._pace(system).keeper
-        if self._held_by_other(keeper):
+        if self._held_by_other(keeper) or not (system in self._here or self._unheard(system)):
             return False
         return self._is_mine(keeper) or (await self._visit(system, Want.ALONE)).given
 
@@ -187,6 +188,10 @@ class SharedAdmission:
 
     def _held_by_other(self, token: int | None) -> bool:
         return token in self._paces.live and not self._is_mine(token)
+
+    def _unheard(self, system: str) -> bool:
+        """Whether no worker of the office has ever had a word of it."""
+        return self.gates[system].state is GateState.UNKNOWN
 
     def _now(self) -> datetime:
         return self._clock.now()

@@ -228,6 +228,14 @@ async def test_what_another_worker_can_reach_is_not_judged_by_one_that_cannot(of
     assert await worker.take("opera", known=False) == []
 
 
+async def test_who_cannot_look_at_a_far_end_does_not_keep_others_from_looking(office: FakeOffice) -> None:
+    opened(office, "opera", state=GateState.OPEN)
+    worker = office.worker(1)
+    await worker.look()
+    assert not await worker.admission.alone("opera")
+    assert await worker.admission.alone("fund")
+
+
 async def test_an_office_is_quiet_when_no_other_worker_has_anything_on_its_way(office: FakeOffice) -> None:
     first, second = office.worker(1), office.worker(2)
     subjects = await first.take()
