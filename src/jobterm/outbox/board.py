@@ -6,10 +6,10 @@ what is oldest and what is late, who is away with items that need them. Pure; ea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from jobterm.outbox.delivery import FINAL, NEEDS_PERSON, Delivery, State
 
@@ -38,7 +38,7 @@ ASKS: Final = (*sorted(PERSON), State.UNKNOWN.value)
 class Group:
     """Open deliveries that are alike for a board. ``municipality``: None where the store does not know it; ``oldest``:
     when the first of them was entered; ``promised``: the earliest moment that one of them is promised by; ``late``: how
-    many are past theirs."""
+    many are past theirs. Of groups of one system and municipality at least the oldest one's ``oldest`` is told."""
 
     system: str
     shown: str
@@ -285,6 +285,19 @@ def is_here(one: Seen, now: datetime) -> bool:
 def drains(one: Seen, now: datetime) -> bool:
     """Whether a worker's lease holds: it is seen at every look."""
     return one.at is not None and now - one.at <= SAME_LOOK
+
+
+def worth_reading(rows: Iterable[Sequence[Any]]) -> set[int]:
+    """Of rows of counts (system, shown, author, municipality, count, first number of entry, ...) the entries whose
+    bodies must be read: the oldest of each system and municipality, and one of each author for the name. An office has
+    hundreds of authors; each body read costs an unsealing."""
+    oldest: dict[tuple[str, str | None], int] = {}
+    named: dict[str, int] = {}
+    for system, _shown, author, municipality, _count, first, *_more in rows:
+        place, n = (system, municipality), int(first)
+        oldest[place] = min(n, oldest.get(place, n))
+        named[author] = min(n, named.get(author, n))
+    return {*oldest.values(), *named.values()}
 
 
 def minutes_of(rows: Iterable[tuple[str, float]]) -> tuple[Confirmed, ...]:

@@ -20,6 +20,7 @@ from jobterm.outbox.board import (
     asking_of,
     instant,
     minutes_of,
+    worth_reading,
 )
 from jobterm.outbox.quarantine import setting_aside
 from jobterm.outbox.records import delivery_from_text
@@ -47,7 +48,7 @@ class BoardQuestions:
         """Everything that a board shows of this queue."""
         now = wish.now
         rows = self._db.rows(_ELSEWHERE + _GROUPS, (json.dumps(dict(wish.elsewhere)), now.astimezone(UTC).isoformat()))
-        first = self._first_ones({int(row[5]) for row in rows})
+        first = self._first_ones(worth_reading(rows))
         groups = tuple(_group(row, first) for row in rows)
         asking, left = self._asking(wish)
         last = self._db.value("SELECT value FROM meta WHERE name = 'last_confirmed'")
@@ -111,7 +112,7 @@ class BoardQuestions:
 
 def _group(row: Sequence[Any], first: dict[int, tuple[str | None, str | None]]) -> Group:
     system, shown, author, municipality, count, n, promised, late = row
-    keyed_at = first[int(n)][0]
+    keyed_at = first.get(int(n), (None, None))[0]
     return Group(
         system, shown, author, int(count), municipality,
         None if keyed_at is None else datetime.fromisoformat(keyed_at),
@@ -123,5 +124,7 @@ def _people(
     rows: Iterable[Sequence[Any]], first: dict[int, tuple[str | None, str | None]], wish: BoardWish
 ) -> tuple[Seen, ...]:
     """All who have something in the queue, and who sits here. On a desk nobody else can be seen."""
-    names = ({wish.me: ""} if wish.me else {}) | {row[2]: first[int(row[5])][1] or "" for row in rows}
+    names = {wish.me: ""} if wish.me else {}
+    for row in rows:
+        names[row[2]] = first.get(int(row[5]), (None, None))[1] or names.get(row[2], "")
     return tuple(Seen(author, name, wish.now if author == wish.me else None) for author, name in names.items())

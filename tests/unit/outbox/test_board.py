@@ -129,7 +129,7 @@ def test_a_desks_queue_tells_counts_paces_causes_and_people(tmp_path: Path) -> N
     found = made.board(BoardWish(clock.now(), "aho", {BO: "0730"}))
     counts = {(one.shown, one.author, one.municipality): one.count for one in found.groups}
     assert counts == {("queued", "aho", None): 1, ("queued", "aho", "0730"): 1, ("needs_review", "pma", None): 1}
-    assert all(one.oldest == datetime(2026, 11, 20, 8, tzinfo=UTC) for one in found.groups)
+    assert board.total(found.groups).oldest == datetime(2026, 11, 20, 8, tzinfo=UTC)
     assert found.confirmed == (Confirmed("amp", MINUTE - 2, 2),)
     assert [(one.registration, one.reason, one.author) for one in found.asking] == [(uid(5), "no_route", "pma")]
     assert {one.id: (one.name, one.at) for one in found.people} == {
@@ -166,3 +166,10 @@ def test_what_another_carries_waits_for_its_author_no_longer() -> None:
     assert here.away(one, registration(1))
     assert not here.away(delivery(carrier="jlu"), registration(1))
     assert here.away(delivery(carrier="abc"), registration(1))
+
+
+def test_of_many_authors_only_the_oldest_and_one_of_each_are_read() -> None:
+    rows = [("amp", shown, f"a{n % 300}", None, 3, n, None, 0) for n in range(1, 1201) for shown in ("queued",)]
+    wanted = board.worth_reading(rows)
+    assert 1 in wanted
+    assert len(wanted) == 300

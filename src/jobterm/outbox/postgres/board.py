@@ -5,7 +5,7 @@ so that of many workers one tells them."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from jobterm.outbox.board import (
     Seen,
     asking_of,
     instant,
+    worth_reading,
 )
 from jobterm.outbox.quarantine import setting_aside
 from jobterm.outbox.sqlboard import ASKING_MOST
@@ -55,7 +56,7 @@ class OfficeBoard:
         db = self._office
         now = db.clock.now()  # an office has no other clock
         rows = _groups(db, wish.elsewhere, now)
-        first = {int(row[5]): _first(db, int(row[5])) for row in rows}
+        first = _first_ones(db, worth_reading(rows))
         asking, left = _asking(db, wish.elsewhere)
         last = db.value("SELECT max(at) FROM settled WHERE scope <> '' AND shown = 'confirmed' AND count > 0")
         return BoardData(
@@ -101,9 +102,9 @@ def _name(oldest: Registration | None) -> str:
     return oldest.author_name or "" if oldest is not None else ""
 
 
-def _group(row: Sequence[Any], first: Mapping[int, Registration | None]) -> Group:
+def _group(row: Sequence[Any], first: Mapping[int, Registration]) -> Group:
     system, shown, author, municipality, count, n, promised, late = row
-    oldest = first[int(n)]
+    oldest = first.get(int(n))
     return Group(
         system, shown, author, int(count), municipality, None if oldest is None else oldest.keyed_at,
         instant(None if promised is None else float(promised)), int(late or 0),
@@ -118,10 +119,13 @@ def _groups(db: OfficeDatabase, elsewhere: Mapping[str, str], now: datetime) -> 
     return db.rows(_GROUPS.format(whose="e.municipality", elsewhere=_ELSEWHERE), (at, blinded))
 
 
-def _first(db: OfficeDatabase, n: int) -> Registration | None:
-    """The oldest of a group."""
-    rows = db.rows("SELECT id, body FROM registration WHERE n = ?", (n,))
-    return db.dialect.registration(*rows[0]) if rows else None
+def _first_ones(db: OfficeDatabase, numbers: Collection[int]) -> dict[int, Registration]:
+    """These registrations, by their number of entry."""
+    if not numbers:
+        return {}
+    marks = ",".join("?" * len(numbers))
+    rows = db.rows(f"SELECT n, id, body FROM registration WHERE n IN ({marks})", tuple(numbers))
+    return {int(n): db.dialect.registration(id, body) for n, id, body in rows}
 
 
 def _confirmed(db: OfficeDatabase, now: datetime) -> tuple[Confirmed, ...]:
@@ -153,9 +157,11 @@ def _asking(db: OfficeDatabase, elsewhere: Mapping[str, str]) -> tuple[tuple[Ask
     return asking, int(db.value(f"SELECT count(*) {where}", ASKS)) - len(rows)
 
 
-def _people(db: OfficeDatabase, rows: Sequence[Any], first: Mapping[int, Registration | None]) -> tuple[Seen, ...]:
+def _people(db: OfficeDatabase, rows: Sequence[Any], first: Mapping[int, Registration]) -> tuple[Seen, ...]:
     """Whose items these are, and who has said that she is here."""
-    names = {row[2]: _name(first[int(row[5])]) for row in rows}
+    names: dict[str, str] = {}
+    for row in rows:
+        names[row[2]] = _name(first.get(int(row[5]))) or names.get(row[2], "")
     said = db.rows("SELECT author, name, at FROM presence")
     seen = {author: float(at) for author, _name_there, at in said}
     kept = db.dialect
