@@ -355,3 +355,13 @@ async def test_what_is_recovered_from_an_older_copy_is_the_offices_still(office:
     desk.talk()
     assert sorted(office.system.ledger) == [uid(1), uid(2)]
     assert [desk.shows(uid(n)) for n in (1, 2)] == ["confirmed"] * 2
+
+
+def test_what_was_written_on_an_item_that_is_replaced_later_is_written_on_the_new_one(office: Office) -> None:
+    desk = office.desk("a")
+    desk.store.append([item(registration(1)), item(registration(2, base={"amp": uid(1)}))], "aho")
+    desk.talk()
+    desk.store.append([item(registration(3, supersedes=uid(1)), given="an edit")], "aho")
+    desk.talk()
+    assert office.store.item(uid(2)).deliveries[0].base == uid(3)
+    assert desk.item(uid(2)).deliveries[0].base == uid(3)

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any, Protocol, runtime_checkable
 
 from jobterm.outbox import mirror, states
-from jobterm.outbox.delivery import FINAL, Delivery, Role
+from jobterm.outbox.delivery import FINAL, Delivery, Role, State
 from jobterm.outbox.moving import Adopted, Moved, Need
 from jobterm.outbox.sqladopt import Adopter
 from jobterm.outbox.sqldialect import EVENT_COLUMNS
@@ -67,7 +67,7 @@ class Receiving(Moves):
         """See ``ReceivingStore``. The rows of deliveries tell it: numbers of the log are not in the order of commits,
         and to look for the last one of each item costs more, each second, than all else."""
         rows = self._db.rows(
-            "SELECT r.id, d.system, d.state, d.shown, d.next_at FROM registration r"
+            "SELECT r.id, d.system, d.state, d.shown, d.next_at, length(d.body) FROM registration r"
             " JOIN delivery d ON d.registration = r.n WHERE r.author = ? AND r.open = 1 ORDER BY d.registration, d.row",
             (author,),
         )
@@ -169,6 +169,22 @@ class Receiver(Adopter):
                     self._tx.put(states.review(replace(mine, unmet=0), states.ELSEWHERE_REPLACED), event)
         elif record.state not in FINAL and (newer is None or record.wish is None):
             self._tx._supersede(old, new, by)
+            self._rebase(record, new)
+
+    def _rebase(self, replaced: Delivery, new: str) -> None:
+        """What was written on the item that another replaces is written on that one now: two own edits in a row never
+        conflict with themselves (guarantee G8). At the desk they were handed over already."""
+        kept = self._db.dialect
+        rows = self._db.rows(
+            "SELECT d.id, d.body, r.id, r.body FROM delivery d JOIN registration r ON r.n = d.registration"
+            " WHERE d.system = ? AND d.subject = ? AND d.open = 1 AND d.role = 'record'",
+            (replaced.system, kept.blind(replaced.lane)),
+        )
+        for id, body, name, registration in rows:
+            one = kept.delivery(id, body)
+            base = one.base or kept.registration(name, registration).base.get(one.system)
+            if base == replaced.registration and name != new and not one.possible and one.state is not State.CONFLICT:
+                self._tx.put(replace(one, base=new), NewEvent("rebased", code=new))
 
     def _standing_record(self, registration: str) -> Delivery | None:
         return next((one for one in self._tx._deliveries(registration) if one.role is Role.RECORD), None)
