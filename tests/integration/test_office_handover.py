@@ -362,6 +362,6 @@ def test_what_was_written_on_an_item_that_is_replaced_later_is_written_on_the_ne
     desk.store.append([item(registration(1)), item(registration(2, base={"amp": uid(1)}))], "aho")
     desk.talk()
     desk.store.append([item(registration(3, supersedes=uid(1)), given="an edit")], "aho")
-    desk.talk()
+    desk.talk(2)
     assert office.store.item(uid(2)).deliveries[0].base == uid(3)
     assert desk.item(uid(2)).deliveries[0].base == uid(3)
