@@ -35,6 +35,18 @@ def check(call: Call) -> int:
     return Exit.DONE
 
 
+def blank(call: Call) -> int:
+    """``paper blank [KIND]``: plain text in pages, a form feed between two; print it before it is needed."""
+    wanted = () if call.given.kind is None else (call.given.kind,)
+    with call.office() as office:
+        text = office.cutover.blank_forms(wanted)
+    if call.speech.as_json:
+        call.speech.json({"text": text})
+    else:
+        call.speech.whole(text)
+    return Exit.DONE
+
+
 def _around(found: Config) -> Surroundings:
     named = found.settings.systems
     return Surroundings(

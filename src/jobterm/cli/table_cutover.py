@@ -13,6 +13,11 @@ CUTOVER: Final = (
         "cutover:check", (Option(("plan",), N_("a plan (TOML)"), "path", metavar="PLAN"),),
     ),
     Command(
+        ("paper", "blank"), N_("blank forms to fill in by hand when even the terminals are down"), "cutover:blank",
+        (Option(("kind",), N_("a kind of registration, or a family as sickness.*; without it all"), metavar="KIND",
+                optional=True),),
+    ),
+    Command(
         ("match",), N_("two systems compared about everybody of a municipality; changes nothing"), "match:match",
         (
             Option(("--system",), N_("one of the two; without them those of the plan's newest cutover, else record and"

@@ -17,7 +17,7 @@ PUBLIC = {
     "config schema", "config show", "outbox export", "outbox import", "outbox recover", "outbox restored", "evidence",
     "theme check", "systems list", "systems show", "doctor", "version", "vault init", "vault change", "vault slots",
     "paper list", "paper print", "paper instead", "prints list", "prints again", "letters check", "letters list",
-    "letters preview", "citizen receipt", "statistics", "vault secret", "cutover check", "match",
+    "letters preview", "citizen receipt", "statistics", "vault secret", "cutover check", "match", "paper blank",
     "board", "alerts check", "outbox take-over", "office init", "office status", "office members", "office check",
     "office units",
 }  # fmt: skip

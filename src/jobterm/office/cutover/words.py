@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from jobterm.domain.registrations.kinds import KINDS
 from jobterm.i18n import N_, _
 from jobterm.office import words
 from jobterm.office.titles import kind_word
@@ -29,12 +30,6 @@ _THINGS: Final = {
 }
 
 
-_HISTORY: Final = {
-    "absence.holiday": N_("holiday"),
-    "interview.summons": N_("summons"),
-    "interview.move": N_("moved appointment"),
-}
-"""Kinds whose word in a column has always a day."""
 TWICE: Final = "2 x "
 
 
@@ -56,7 +51,7 @@ def thing(field: str | None) -> str:
         return _("the citizen")
     first, _dot, rest = field.partition(".")
     if first == "history":
-        return kind_word(rest) or (_(_HISTORY[rest]) if rest in _HISTORY else rest)
+        return kind_word(rest) or (_(KINDS[rest].title).lower() if rest in KINDS else rest)
     if first in _THINGS:
         return f"{_(_THINGS[first])} {rest}".strip()
     return words.fact_name(field)
