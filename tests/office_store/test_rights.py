@@ -14,7 +14,7 @@ from tests.office_store.belonging import BOARD, CASEWORKER, COLLEAGUE, SUPERUSER
 from tests.office_store.fixtures import Database
 from tests.unit.outbox.making import item, registration, uid
 
-from jobterm.office.membership import founding
+from jobterm.office.membership import founding, people
 from jobterm.office.membership.access import OfficeAccess
 from jobterm.outbox import states
 from jobterm.outbox.port import Receipt, Rendered
@@ -209,6 +209,20 @@ def test_a_colleague_cannot_write_into_anothers_log_in_her_name(house: House) ->
     said = "INSERT INTO jobterm.event (at, registration, event, by) VALUES (0, '{}', 'decided', '{}')"
     assert house.tries(house.anna, said.format(house.bentes, "u-bente")) == "office.rights"
     assert house.tries(house.anna, said.format(house.annas, "u-anna")) == 1
+
+
+def test_who_is_here_is_said_by_herself_and_wrapped_anew_with_the_rest(house: House) -> None:
+    assert house.tries(house.anna, "INSERT INTO jobterm.presence (author, name, at) VALUES ('u-bente', '', 0)") == (
+        "office.rights"
+    )
+    sealed = house.anna.ring().seal(b"Anna", "presence:u-anna", house.anna.entropy)
+    said = f"INSERT INTO jobterm.presence (author, name, at) VALUES ('u-anna', '\\x{sealed.hex()}', 0)"
+    assert house.tries(house.anna, said) == 1
+    assert house.tries(house.bente, "UPDATE jobterm.presence SET at = 1") == 0
+    assert house.tries(house.robot, "UPDATE jobterm.presence SET at = 1") == 0
+    assert people.rotate(house.lone).left == 0
+    name = house.bente.database.value("SELECT name FROM jobterm.presence")
+    assert house.bente.ring().unseal(bytes(name), "presence:u-anna") == b"Anna"
 
 
 def test_a_board_counts_and_sees_nothing_else(house: House) -> None:

@@ -12,6 +12,7 @@ from jobterm.cli import plain
 from jobterm.cli.call import Call
 from jobterm.clock import to_text
 from jobterm.i18n import N_, _, ngettext
+from jobterm.office import words
 from jobterm.office.errors import Exit, OfficeError
 
 if TYPE_CHECKING:
@@ -178,11 +179,12 @@ def _rewrapped(call: Call, done: Rewrapping, lines: list[str]) -> int:
               " let it in again with `jobterm office members admit {login}`.").format(login=login)
         )  # fmt: skip
     if done.left:
-        call.speech.remark(
-            _("{n} rows came in under an older key meanwhile; `jobterm office members rotate` goes on.").format(
-                n=done.left
-            )
+        text = ngettext(
+            "{n} row is still under an older key: it came in meanwhile. `jobterm office members rotate` goes on.",
+            "{n} rows are still under an older key: they came in meanwhile. `jobterm office members rotate` goes on.",
+            done.left,
         )
+        call.speech.remark(text.format(n=done.left))
     return Exit.DONE
 
 
@@ -239,7 +241,7 @@ def _shown(call: Call, found: list[MemberView]) -> int:
 def _status(found: OfficeStatus) -> Iterable[str]:
     office = found.office or {}
     roles = ", ".join(f"{_(ROLES[role])} {count}" for role, count in found.members.items() if count)
-    shown = ", ".join(f"{name} {count}" for name, count in found.counts.items() if count)
+    shown = ", ".join(f"{words.item_state(name)} {count}" for name, count in found.counts.items() if count)
     ahead = "-" if found.clock_ahead_s is None else f"{found.clock_ahead_s:+.1f} s"
     durable = "-" if found.durable is None else _("yes") if found.durable else _("NO")
     facts = (

@@ -67,3 +67,6 @@ ALTER TABLE jobterm.presence FORCE ROW LEVEL SECURITY;
 DROP POLICY presence_seen ON jobterm.presence;
 CREATE POLICY presence_seen ON jobterm.presence FOR SELECT
     USING (office = (SELECT jobterm.my_office()) AND (SELECT jobterm.reads()));
+-- Her name there is sealed too: whoever changes the key wraps it anew.
+CREATE POLICY presence_wrapped ON jobterm.presence FOR UPDATE
+    USING (office = (SELECT jobterm.my_office()) AND (SELECT jobterm.my_role()) = 'superuser');
