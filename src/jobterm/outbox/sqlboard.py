@@ -28,13 +28,15 @@ from jobterm.outbox.records import delivery_from_text
 ASKING_MOST: Final = 5_000
 """So many deliveries are listed one by one; the rest are counted."""
 
-_PROMISED = "CASE WHEN json_valid(d.body) THEN json_extract(d.body, '$.promise_at') END"
-_ELSEWHERE = "WITH elsewhere AS MATERIALIZED (SELECT key AS subject, value AS municipality FROM json_each(?)) "
-_GROUPS = (
-    f"SELECT d.system, d.shown, r.author, e.municipality, count(*), min(r.n), min({_PROMISED}), sum({_PROMISED} < ?)"
-    " FROM delivery d JOIN registration r ON r.n = d.registration LEFT JOIN elsewhere e ON e.subject = r.subject"
-    " WHERE d.open = 1 GROUP BY 1, 2, 3, 4"
+_PROMISED = (
+    # Most have none: what is not there need not be parsed for.
+    "CASE WHEN instr(d.body, '\"promise_at\"') AND json_valid(d.body) THEN json_extract(d.body, '$.promise_at') END"
 )
+_GROUPS = (
+    f"SELECT d.system, d.shown, r.author, {{subject}}, count(*), min(r.n), min({_PROMISED}), sum({_PROMISED} < ?)"
+    " FROM delivery d JOIN registration r ON r.n = d.registration WHERE d.open = 1 {elsewhere} GROUP BY 1, 2, 3, 4"
+)
+_THESE = "(SELECT value FROM json_each(?))"
 
 
 class BoardQuestions:
@@ -47,7 +49,7 @@ class BoardQuestions:
     def board(self, wish: BoardWish) -> BoardData:
         """Everything that a board shows of this queue."""
         now = wish.now
-        rows = self._db.rows(_ELSEWHERE + _GROUPS, (json.dumps(dict(wish.elsewhere)), now.astimezone(UTC).isoformat()))
+        rows = self._groups(wish)
         first = self._first_ones(worth_reading(rows))
         groups = tuple(_group(row, first) for row in rows)
         asking, left = self._asking(wish)
@@ -62,6 +64,17 @@ class BoardQuestions:
             last_confirmed=instant(last),
             asking_left=left,
         )
+
+    def _groups(self, wish: BoardWish) -> list[Any]:
+        """Counts of what belongs here, and of those who belong elsewhere by their municipality: these are few."""
+        at = wish.now.astimezone(UTC).isoformat()
+        if not wish.elsewhere:
+            return list(self._db.rows(_GROUPS.format(subject="NULL", elsewhere=""), (at,)))
+        these = json.dumps(list(wish.elsewhere))
+        here = _GROUPS.format(subject="NULL", elsewhere=f"AND r.subject NOT IN {_THESE}")
+        there = _GROUPS.format(subject="r.subject", elsewhere=f"AND r.subject IN {_THESE}")
+        rows = [(*row[:3], wish.elsewhere[row[3]], *row[4:]) for row in self._db.rows(there, (at, these))]
+        return [*self._db.rows(here, (at, these)), *rows]
 
     def _first_ones(self, numbers: Iterable[int]) -> dict[int, tuple[str | None, str | None]]:
         """When the oldest items of groups were keyed, and what their authors are called."""
@@ -90,10 +103,14 @@ class BoardQuestions:
 
     def _asking(self, wish: BoardWish) -> tuple[tuple[Asking, ...], int]:
         marks = ",".join("?" * len(ASKS))
-        where = f"FROM delivery d JOIN registration r ON r.n = d.registration WHERE d.open = 1 AND d.shown IN ({marks})"
+        # A registration shows its worst delivery's state, and these are the worst: by its own index they are few.
+        where = (
+            "FROM registration r JOIN delivery d ON d.registration = r.n"
+            f" WHERE r.shown IN ({marks}) AND d.open = 1 AND d.shown IN ({marks})"
+        )
         rows = self._db.rows(
             f"SELECT d.body, d.shown, r.author, r.kind, r.subject {where} ORDER BY r.n LIMIT ?",
-            (*ASKS, ASKING_MOST),
+            (*ASKS, *ASKS, ASKING_MOST),
         )
         asking = tuple(
             asking_of(delivery_from_text(body), shown, author, kind, wish.elsewhere.get(subject))
@@ -101,7 +118,7 @@ class BoardQuestions:
         )
         if len(rows) < ASKING_MOST:
             return asking, 0
-        return asking, int(self._db.value(f"SELECT count(*) {where}", ASKS)) - len(rows)
+        return asking, int(self._db.value(f"SELECT count(*) {where}", (*ASKS, *ASKS))) - len(rows)
 
     def _drains(self, now: datetime) -> tuple[Seen, ...]:
         clock = self._db.clock

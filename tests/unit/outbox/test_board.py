@@ -173,3 +173,10 @@ def test_of_many_authors_only_the_oldest_and_one_of_each_are_read() -> None:
     wanted = board.worth_reading(rows)
     assert 1 in wanted
     assert len(wanted) == 300
+
+
+def test_what_a_board_lists_are_the_worst_states_that_are_shown() -> None:
+    """A store looks for them among registrations that show one of these: nothing worse may hide them."""
+    from jobterm.outbox.store import SHOWN_WORST_FIRST
+
+    assert set(SHOWN_WORST_FIRST[: len(board.ASKS)]) == set(board.ASKS)

@@ -141,12 +141,12 @@ def _asking(db: OfficeDatabase, elsewhere: Mapping[str, str]) -> tuple[tuple[Ask
     whose = {db.dialect.blind(subject): code for subject, code in elsewhere.items()}
     marks = ",".join("?" * len(ASKS))
     where = (
-        "FROM delivery d JOIN registration r ON r.office = d.office AND r.n = d.registration"
-        f" WHERE d.open = 1 AND d.shown IN ({marks})"
+        "FROM registration r JOIN delivery d ON d.office = r.office AND d.registration = r.n"
+        f" WHERE r.shown IN ({marks}) AND d.open = 1 AND d.shown IN ({marks})"
     )
     rows = db.rows(
         f"SELECT d.id, d.body, d.shown, r.author, r.kind, r.subject {where} ORDER BY r.n LIMIT ?",
-        (*ASKS, ASKING_MOST),
+        (*ASKS, *ASKS, ASKING_MOST),
     )
     asking = tuple(
         asking_of(db.dialect.delivery(id, body), shown, author, kind, whose.get(subject))
@@ -154,7 +154,7 @@ def _asking(db: OfficeDatabase, elsewhere: Mapping[str, str]) -> tuple[tuple[Ask
     )
     if len(rows) < ASKING_MOST:
         return asking, 0
-    return asking, int(db.value(f"SELECT count(*) {where}", ASKS)) - len(rows)
+    return asking, int(db.value(f"SELECT count(*) {where}", (*ASKS, *ASKS))) - len(rows)
 
 
 def _people(db: OfficeDatabase, rows: Sequence[Any], first: Mapping[int, Registration]) -> tuple[Seen, ...]:

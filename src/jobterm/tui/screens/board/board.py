@@ -3,6 +3,7 @@ has, nothing is sent to the terminal."""
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Final
 
 from textual import events
@@ -35,7 +36,8 @@ from jobterm.tui.screens.board.board_view import (
 )
 
 AT_MOST_EVERY_S: Final = 1.0
-"""So often a drain that runs is counted anew."""
+REST: Final = 4.0
+"""So often a drain that runs is counted anew; a count that takes long rests so many times as long."""
 LOOK_EVERY_S: Final = 2.0
 """So often an office's queue is asked whether anything has moved."""
 AGES_EVERY_S: Final = 60.0
@@ -56,6 +58,7 @@ class BoardScreen(AskingScreen):
         self.wall = wall
         self._waits = False
         self._mark: object = None
+        self._took = 0.0
 
     # ---- reading it ----------------------------------------------------------------------------------------------
 
@@ -76,7 +79,7 @@ class BoardScreen(AskingScreen):
         """Something moved: count anew, at most once a second."""
         if changed & {Changed.QUEUE, Changed.SYSTEMS, Changed.READY} and not self._waits:
             self._waits = True
-            self.set_timer(AT_MOST_EVERY_S, self._come_due)
+            self.set_timer(max(AT_MOST_EVERY_S, REST * self._took), self._come_due)
 
     def _come_due(self) -> None:
         self._waits = False
@@ -98,7 +101,9 @@ class BoardScreen(AskingScreen):
             self.reload()
 
     async def _load(self) -> None:
+        began = monotonic()
         view = await self.office(lambda desk: desk.board.overview())
+        self._took = monotonic() - began
         if view is not None:
             lines, at = lines_of(self.picture()), self.cursor
             here = key_of(lines[at]) if at < len(lines) else None
