@@ -7,8 +7,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.guarantees.town import Desk, Town
+from tests.guarantees.town import NAMES, Desk, Town
 
+from jobterm.office.board.take_over import take_over
 from jobterm.outbox.delivery import State
 from jobterm.outbox.port import BeforeFirstByte, LookUp, Outcome, OutcomeClass, Rendered, Sight
 
@@ -170,3 +171,34 @@ def test_locking_and_opening_again_changes_no_row(here: Town) -> None:
     again = here.desk()
     assert again.rows() == before
     assert again.store.item(item) == replace(stored)
+
+
+def test_what_a_superuser_takes_over_goes_by_her_own_login_in_its_authors_name(here: Town) -> None:
+    anne = here.desk(user="aho", personal=PERSONAL)
+    (item,) = anne.register(here.sick(here.people("amp")[0]))
+    before = anne.rows()
+    anne.close()
+    jens = here.desk(user="jlu", role="superuser", personal=PERSONAL)
+    jens.drain()
+    assert here.applied() == []
+    assert take_over(jens.parts, [item], "on leave since Friday").done == 1
+    jens.drain()
+    assert [(row["registration"], row["author"]) for row in here.ledger("applied")] == [(item, "aho")]
+    assert jens.rows() == before
+    log = [(event.what.event, event.what.by) for event in jens.store.events(item)]
+    assert ("taken_over", "jlu") in log
+    assert ("claimed", "jlu") in log, "who carried it there"
+
+
+def test_what_was_taken_over_by_another_still_waits_where_neither_is_at_home(here: Town) -> None:
+    anne = here.desk(user="aho", personal=PERSONAL)
+    (item,) = anne.register(here.sick(here.people("amp")[0]))
+    anne.close()
+    jens = here.desk(user="jlu", role="superuser", personal=PERSONAL)
+    jens.drain()
+    take_over(jens.parts, [item], "on leave")
+    jens.close()
+    other = here.desk(user=next(name for name in NAMES if name not in ("aho", "jlu")), personal=PERSONAL)
+    other.drain()
+    assert here.applied() == []
+    assert other.record(item).state == "held_auth"
