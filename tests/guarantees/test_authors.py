@@ -202,3 +202,7 @@ def test_what_was_taken_over_by_another_still_waits_where_neither_is_at_home(her
     other.drain()
     assert here.applied() == []
     assert other.record(item).state == "held_auth"
+    other.close()
+    jens = here.desk(user="jlu", role="superuser", personal=PERSONAL)
+    jens.drain()
+    assert here.applied() == [("amp", item)], "who carries it is back"

@@ -10,9 +10,11 @@ from jobterm.domain.registrations.model import Registration
 from jobterm.outbox import states
 from jobterm.outbox.committer import Committer
 from jobterm.outbox.delivery import Delivery, Moment, State
-from jobterm.outbox.store import ItemQuery, NewEvent, Store, Transaction
+from jobterm.outbox.store import SHOWN_WORST_FIRST, ItemQuery, NewEvent, Store, Transaction
 
 PAGE = 500
+_HELD = SHOWN_WORST_FIRST[: SHOWN_WORST_FIRST.index(State.HELD_AUTH.value) + 1]
+"""What a registration shows of which a delivery is held: that, or something worse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,11 @@ def _waiting(store: Store, presence: Presence) -> Iterable[Delivery]:
         if not tally.get(system, {}).get(State.HELD_AUTH.value):
             continue
         after = 0
-        query = ItemQuery(system=system, author=presence.user, open_only=True, limit=PAGE)
+        query = ItemQuery(system=system, shown=_HELD, open_only=True, limit=PAGE)
         while page := store.items(replace(query, after=after)):
             for item in page:
                 for one in item.deliveries:
-                    if (one.system, one.state, one.reason) == (system, State.HELD_AUTH, states.AUTHOR_AWAY):
+                    held = (one.system, one.state, one.reason) == (system, State.HELD_AUTH, states.AUTHOR_AWAY)
+                    if held and presence.user in (item.registration.author, one.carrier):
                         yield one
             after = page[-1].n
