@@ -209,15 +209,12 @@ class Rows:
     def _refresh_lane(self, system: str, subject: str, found: list[Any]) -> None:
         head = self._lane_head(found)
         if head is None:
-            self._drop_lane(system, subject)
+            self._db.write("DELETE FROM lane WHERE system = ? AND subject = ?", (system, subject))
             return
         first, n = head
         at = lanes.place(first, self._now)
         ready = None if at is None else at.timestamp()
         self._keep_lane((system, subject, first.delivery, ready, n))
-
-    def _drop_lane(self, system: str, subject: str) -> None:
-        self._db.write("DELETE FROM lane WHERE system = ? AND subject = ?", (system, subject))
 
     def _keep_lane(self, values: tuple[str, str, str, float | None, int]) -> None:
         self._db.write(
