@@ -13,11 +13,19 @@ from tests.fleet.server import EPOCH, Opening
 @dataclass(frozen=True)
 class Offices:
     """How desks are gathered into offices. ``sizes``: desks of each. ``window``: the most that an office may have on
-    its way to one system. ``rate``: items a second that its store and workers can claim and settle, 0 for no limit."""
+    its way to one system; with ``desks_a_place`` only one for each so many desks of it. ``rate``: items a second that
+    its store and workers can claim and settle, 0 for no limit."""
 
     sizes: tuple[int, ...]
     window: int = IN_FLIGHT
     rate: float = 0.0
+    desks_a_place: int = 0
+
+    def window_of(self, number: int) -> int:
+        """The window of one of them."""
+        if not self.desks_a_place:
+            return self.window
+        return min(self.window, max(1, round(self.sizes[number] / self.desks_a_place)))
 
 
 def even(desks: int, offices: int) -> tuple[int, ...]:
@@ -39,8 +47,9 @@ class Office(Ours):
     """The workers of one office: a desk's turn, with the queue of all its desks (`Surroundings.gates` of the office
     store) and no more claims than its store can do."""
 
-    def __init__(self, urgent: int, other: int, opening: Opening, chance: Random, offices: Offices) -> None:
-        super().__init__(urgent, other, opening, chance, limit=offices.window)
+    def __init__(self, items: tuple[int, int], opening: Opening, chance: Random, offices: Offices, number: int) -> None:
+        """``items``: urgent ones and others; ``number``: which of the offices."""
+        super().__init__(*items, opening, chance, limit=offices.window_of(number))
         self._each = 1.0 / offices.rate if offices.rate else 0.0
         self._free_at = float("-inf")
 

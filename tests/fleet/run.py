@@ -74,7 +74,7 @@ def run(case: Case, alone: int = 0) -> Seen:
         urgent = sum(chance.random() < 0.1 for _ in range(count))
         seen.items += count
         if case.offices is not None:
-            clients.append(Office(urgent, count - urgent, case.opening, chance, case.offices))
+            clients.append(Office((urgent, count - urgent), case.opening, chance, case.offices, number))
         else:
             clients.append(POLICIES[case.policy](urgent, count - urgent, case.opening, chance))
     _Loop(case, seen, clients, Server(case.kind, case.opening, case.capacity, chance)).run()

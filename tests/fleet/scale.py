@@ -26,6 +26,9 @@ BEGIN, END = "<!-- offices: written by `python -m tests.fleet.scale` -->\n", "<!
 WHOLE = 0.05
 """Writes a second per desk for which the system is built, as in the other runs of the fleet."""
 
+PLACE = 150
+"""Desks for which an office has one place in flight, where its window follows its size."""
+
 PLOTTED = ("each desk by itself", "as municipalities, window 1", f"as municipalities, window {IN_FLIGHT}",
            "as municipalities, window 32")  # fmt: skip
 
@@ -39,6 +42,7 @@ def cases(desks: int, offices: int, seed: int = 1) -> Iterator[tuple[str, Case]]
         f"offices alike, window {IN_FLIGHT}": Offices(alike),
         "offices alike, window 1": Offices(alike, 1),
         **{f"as municipalities, window {window}": Offices(unlike, window) for window in (1, 2, IN_FLIGHT, 32)},
+        f"as municipalities, a place for {PLACE} desks": Offices(unlike, IN_FLIGHT, desks_a_place=PLACE),
         **{
             f"as municipalities, store of {times:g} × the largest one's share": Offices(
                 unlike, IN_FLIGHT, share * times
@@ -70,11 +74,18 @@ def cells(row: Row) -> tuple[str, ...]:
     case, found, how = row.case, row.figures, row.case.offices
     verdict = "goal" if found.reached else "yes" if not found.missed else "no: " + ", ".join(found.missed)
     return (
-        row.name, f"{case.opening.away / HOUR:g} h", case.kind.name, str(how.window if how else 8),
+        row.name, f"{case.opening.away / HOUR:g} h", case.kind.name, _window(how),
         f"{how.rate:.0f}" if how and how.rate else "–", f"{found.peak:.2f}", f"{found.rejections:.3f}",
         f"{found.makespan:.2f}" if found.done else "not done", f"{found.median_s:.0f} s", f"{found.urgent_s:.0f} s",
         f"{found.oldest_s:.0f} s", verdict,
     )  # fmt: skip
+
+
+def _window(how: Offices | None) -> str:
+    if how is None or not how.desks_a_place:
+        return str(how.window if how else IN_FLIGHT)
+    windows = [how.window_of(number) for number in range(len(how.sizes))]
+    return f"{min(windows)}–{max(windows)}"
 
 
 def table(rows: Sequence[Row]) -> str:

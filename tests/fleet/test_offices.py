@@ -35,6 +35,12 @@ def test_offices_that_send_one_at_a_time_keep_what_desks_keep(kind: str, sizes: 
     assert outcome(Offices(sizes, window=1), kind).missed == ()
 
 
+def test_a_window_that_follows_the_offices_size_keeps_it_too_and_is_as_fast() -> None:
+    assert outcome(Offices(UNLIKE, desks_a_place=60), "limiter").missed == ()
+    all_of_them = Offices(as_municipalities(10_000, 100), desks_a_place=150)
+    assert (all_of_them.window_of(0), all_of_them.window_of(99)) == (7, 1)
+
+
 def test_many_at_a_time_are_refused_where_nobody_may_wait() -> None:
     """What the plan warns of: otherwise its warning is out of date."""
     assert "rejections" in outcome(Offices(ALIKE, window=32), "limiter").missed
