@@ -20,6 +20,11 @@ class Trouble(NamedTuple):
 _CHECK: Final = N_("`jobterm office check` shows what stands in the way.")
 
 OFFICE: Final[dict[str, Trouble]] = {
+    "outbox.shredded": Trouble(
+        N_("What stood in this item was thrown away when its time was over. Its receipts are kept."),
+        N_("`jobterm evidence ID` at the desk where it was registered may still have it."),
+        Exit.REFUSED,
+    ),
     "office.unreachable": Trouble(
         N_("The office store does not answer. What was registered lies safely here and is handed over later."),
         N_("Go on working. If it lasts, call who looks after the office store; `jobterm office check` shows them what"

@@ -15,6 +15,7 @@ from tests.unit.outbox.making import delivery
 import jobterm.outbox
 from jobterm.domain.findings import FINDINGS
 from jobterm.office import sentences, troubles, words
+from jobterm.office.office_troubles import OFFICE
 from jobterm.office.sentences import Around, message, short
 from jobterm.outbox import port
 from jobterm.outbox.delivery import Failure, Mode, Role, State
@@ -66,9 +67,9 @@ def test_every_outcome_class_has_a_clause_or_a_sentence_of_the_systems() -> None
 
 def test_every_error_of_store_and_vault_says_what_happened_and_what_helps() -> None:
     codes = {one.code for one in _family(StoreError)} - {"id.reused", "needs.unknown", "supersedes.not_open"}
-    assert codes <= set(troubles.STORE)
-    assert {one.code for one in _family(security.SecurityError)} - {"security"} <= set(troubles.SECURITY)
-    for trouble in (*troubles.STORE.values(), *troubles.SECURITY.values()):
+    assert codes <= {*troubles.STORE, *OFFICE}
+    assert {one.code for one in _family(security.SecurityError)} - {"security"} <= {*troubles.SECURITY, *OFFICE}
+    for trouble in (*troubles.STORE.values(), *OFFICE.values(), *troubles.SECURITY.values()):
         assert trouble.message.endswith(".")
         assert trouble.cure.endswith(".")
 
