@@ -20,7 +20,7 @@ _REST: Final = """
 
 # [store]
 # retention_days = 400
-# office = "postgresql://host/database?sslmode=verify-full&sslrootcert=ca.crt&sslcert=me.crt&sslkey=me.key"
+# office = "postgresql://localhost/office?sslmode=verify-full&sslrootcert=ca.crt&sslcert=me.crt&sslkey=me.key"
 
 # [security]
 # keyring = true
