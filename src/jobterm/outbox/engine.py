@@ -298,6 +298,7 @@ class Engine(Probing):
             return  # somebody else changed it since it was read; the next turn sees it as it is now
         if isinstance(error, (StoreFull, StoreBusy)):
             self._claims_lost = True
+            self.drained.faults += 1
             self._pause_until = self._around.clock.boot_seconds() + FULL_PAUSE
             return
         self._fault = error

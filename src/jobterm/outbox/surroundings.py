@@ -36,12 +36,13 @@ class Stopped(StrEnum):
 
 @dataclass
 class Drained:
-    """What a drain did."""
+    """What a drain did; ``faults``: how often the store could not do something just then."""
 
     stopped_by: Stopped = Stopped.SIGNAL
     seconds: float = 0.0
     attempted: int = 0
     confirmed: dict[str, int] = field(default_factory=dict)
+    faults: int = 0
 
     def count(self, system: str) -> None:
         """One more was confirmed there."""

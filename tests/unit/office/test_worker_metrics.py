@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from jobterm.office.workers.metrics import Figures, OwnFigures, WorkerFigures, text
 from jobterm.outbox.pacing import Gate, GateState
@@ -84,6 +85,14 @@ def test_a_store_that_does_not_answer_is_one_figure_and_no_stale_ones() -> None:
     found = samples(Figures(NOW, "1.2.3", office=True, reachable=False, systems=("amp",)))
     assert found["jobterm_store_up"] == 0
     assert not any("registrations" in name or "workers" in name for name in found)
+
+
+def test_the_guide_names_every_figure_and_no_other() -> None:
+    gate = Gate(GateState.OPEN, latency_ms=1.0, last_ok_at=NOW, clock_skew_s=0.5)
+    told = set(re.findall(r"# TYPE (\w+)", text(replace(FULL, gates={"amp": gate}))))
+    guide = (Path(__file__).parents[3] / "docs" / "guide" / "workers.md").read_text(encoding="utf-8")
+    rows = [line for line in guide.splitlines() if line.startswith("| `jobterm_")]
+    assert {name for row in rows for name in re.findall(r"`(jobterm_\w+)`", row)} == told
 
 
 def test_a_desk_has_no_workers_to_count() -> None:

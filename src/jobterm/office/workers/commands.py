@@ -37,4 +37,3 @@ def how_it_stands(parts: Parts) -> StatusView:
 def metrics(parts: Parts, *, office: bool) -> str:
     """The same for a monitoring system, and for a desk's queue too."""
     return text(figures(parts, office=office))
-

@@ -109,7 +109,8 @@ def _figures_of(parts: WorkerSide, engine: Engine, file: Path) -> Callable[[], o
 
     def tell() -> None:
         done = engine.drained
-        own = OwnFigures(max(0.0, parts.clock.boot_seconds() - began), done.attempted, dict(done.confirmed))
+        seconds = max(0.0, parts.clock.boot_seconds() - began)
+        own = OwnFigures(seconds, done.attempted, dict(done.confirmed), done.faults)
         _write(file, text(figures(parts, own, office=True)))
 
     return tell
