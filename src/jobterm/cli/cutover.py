@@ -18,7 +18,7 @@ def check(call: Call) -> int:
     found, troubles = site.looked_at(call)
     if found is None:
         raise site.first(troubles)
-    told = checked(call.given.plan.expanduser(), found.plan, _around(found))
+    told = checked(call.given.plan.expanduser(), found.plan, around(found))
     if call.speech.as_json:
         call.speech.json([one.to_json() for one in told.findings])
     else:
@@ -47,7 +47,8 @@ def blank(call: Call) -> int:
     return Exit.DONE
 
 
-def _around(found: Config) -> Surroundings:
+def around(found: Config) -> Surroundings:
+    """What a plan is weighed against at this site."""
     named = found.settings.systems
     return Surroundings(
         datetime.now(UTC),

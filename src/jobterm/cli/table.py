@@ -334,6 +334,7 @@ GROUPS: Final = {
     "prints": N_("what was printed"),
     "letters": N_("the texts of letters"),
     "cutover": N_("a municipality moves to another system"),
+    "window": N_("when systems are closed"),
     "office": N_("the office store, where many desks have one queue"),
     "config": N_("the site file"),
     "systems": N_("the systems behind, ours and suppliers'"),

@@ -18,6 +18,7 @@ PUBLIC = {
     "theme check", "systems list", "systems show", "doctor", "version", "vault init", "vault change", "vault slots",
     "paper list", "paper print", "paper instead", "prints list", "prints again", "letters check", "letters list",
     "letters preview", "citizen receipt", "statistics", "vault secret", "cutover check", "match", "paper blank",
+    "window list", "window plan", "window extend", "window cancel",
     "board", "alerts check", "outbox take-over", "office init", "office status", "office members", "office check",
     "office units",
 }  # fmt: skip
@@ -30,6 +31,9 @@ SMALLEST = {
     "paper instead": ["abcdef12", "--reason", "x"],
     "prints again": ["abcdef12"],
     "cutover check": ["plan.toml"],
+    "window plan": ["amp", "--from", "2026-12-01", "--to", "2026-12-02", "--why", "conversion"],
+    "window extend": ["4", "--to", "+1h", "--why", "they called"],
+    "window cancel": ["4", "--why", "put off"],
     "letters check": ["letters.toml"],
     "letters preview": ["summons"],
     "citizen receipt": ["-"],

@@ -45,6 +45,14 @@ def value(field: str | None, said: str | None) -> object:
     return said if field is None or said is None else words.coded_value(field, said)
 
 
+_REASONS: Final = {"planned": N_("service window"), "breakdown": N_("breakdown")}
+
+
+def reason(code: str) -> str:
+    """Why a system is closed: the two are not the same in law."""
+    return _(_REASONS[code])
+
+
 def thing(field: str | None) -> str:
     """What a row is about: a fact, something that stands, a line of history, or the citizen herself."""
     if field is None:
