@@ -288,8 +288,8 @@ class SystemView:
 @dataclass(frozen=True, slots=True)
 class StatusView:
     """The state of the desk. Of a store that cannot be read, ``overall`` and every count are None: nobody knows.
-    ``office``: of an office's own queue, its workers and rates; None for a desk's; ``office_store``: how a desk's office
-    store answered last, None at a desk that has none."""
+    ``office``: of an office's own queue, its workers and rates; None for a desk's; ``office_store``: how a desk's
+    office store answered last, None at a desk that has none."""
 
     at: datetime
     training: bool

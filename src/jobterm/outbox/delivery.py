@@ -136,8 +136,8 @@ class Delivery:
     version that a person has seen and decided against. ``addressee``: whom a system of several recipients passes it
     to, by name (the citizen's fund); ``file``: the file that it lies in, which alone moves it until its receipt has
     come (rule R8). ``carrier``: who has taken it over from its absent author, who stays its author.
-    ``handed_reason``: the reason that it had when it was handed on; ``there``: how it stands with whoever has it now, as
-    far as that is known (``mirror``).
+    ``handed_reason``: the reason that it had when it was handed on; ``there``: how it stands with whoever has it now,
+    as far as that is known (``mirror``).
     """
 
     id: str

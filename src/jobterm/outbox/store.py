@@ -385,7 +385,7 @@ OVERDUE = "handed_unanswered"
 
 
 def shown(delivery: Delivery) -> str:
-    """The state that people see: ``waiting`` for another; handed on = as there, after a day a person's (amendment 21)."""
+    """The state people see: ``waiting`` for another; handed on = as there, after a day a person's (amendment 21)."""
     if delivery.there is not None:
         return shown(delivery.there)
     if delivery.state is State.QUEUED and delivery.unmet > 0:
