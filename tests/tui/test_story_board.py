@@ -192,7 +192,7 @@ async def test_enter_shows_one_with_its_log_and_nothing_of_the_citizen() -> None
         await jens.sees("3 i alt")
         await jens.press("enter")
         await jens.sees(first.id, "240675-xxxx", "Afgør i listen")
-        await jens.sees_no("Prøvesen", "2345")
+        await jens.sees_no("Prøvesen", "2345", "T=træk")
 
 
 async def test_what_has_moved_is_counted_anew_and_the_cursor_stays_on_its_line(

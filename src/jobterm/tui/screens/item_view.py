@@ -23,7 +23,8 @@ _CODED = frozenset({"refused", "conflict", "auth"})
 
 @dataclass(frozen=True, slots=True)
 class ItemPicture:
-    """What the item's screen shows; ``labels`` are the names of the kind's fields."""
+    """What the item's screen shows; ``labels`` are the names of the kind's fields; ``only_read``: nothing is done to it
+    here."""
 
     registration: str
     today: date
@@ -32,6 +33,7 @@ class ItemPicture:
     systems: tuple[SystemView, ...] = ()
     top: int = 0
     problem: str = ""
+    only_read: bool = False
 
 
 def item_rows(picture: ItemPicture, columns: int, rows: int) -> list[Row]:
@@ -47,7 +49,7 @@ def item_rows(picture: ItemPicture, columns: int, rows: int) -> list[Row]:
     )  # fmt: skip
     head = rule(f"{citizen_words(detail.item)} - {detail.item.title or detail.item.kind}", columns)
     _all, _gap, words = action_words(detail.item).partition("  ")  # this is all, already
-    keys = whole_parts(row((words, "key")), columns - 22)
+    keys = whole_parts(row(("" if picture.only_read else words, "key")), columns - 22)
     return [head, *text[top : top + room], (*pad(keys, columns - 22), *row((end, "dim")))]
 
 

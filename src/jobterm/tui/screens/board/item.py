@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jobterm.i18n import _
 from jobterm.tui.cells import Row, row
 from jobterm.tui.screens.item import ItemScreen
+from jobterm.tui.screens.item_view import ItemPicture
 
 
 class BoardItemScreen(ItemScreen):
@@ -25,6 +28,10 @@ class BoardItemScreen(ItemScreen):
             self.labels = await self._names(detail)
         self.detail = detail
         self.paint()
+
+    def picture(self) -> ItemPicture:
+        """What is to be seen now."""
+        return replace(super().picture(), only_read=True)
 
     def hint(self) -> Row:
         """What the keys do."""
