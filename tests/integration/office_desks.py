@@ -30,6 +30,12 @@ class Gone(StoreError):
     code = "office.unreachable"
 
 
+class NotAllowed(StoreError):
+    """What it says to a login that may not write that."""
+
+    code = "office.rights"
+
+
 def desk_store(folder: Path, clock: ManualClock) -> SqlStore:
     """An outbox in a folder of its own."""
     folder.mkdir(exist_ok=True)
@@ -40,13 +46,14 @@ def desk_store(folder: Path, clock: ManualClock) -> SqlStore:
 
 class Line:
     """The way to an office store, as a test wants it: ``down`` answers nothing; ``lose``: so many commits are done, and
-    nobody hears of it; ``die``: before that call of that name the desk dies."""
+    nobody hears of it; ``refuses``: the id of an item that it does not take."""
 
     def __init__(self, store: Any) -> None:
         self._store = store
         self.down = False
         self.read_only = False
         self.lose = 0
+        self.refuses = ""
         self.calls: list[str] = []
 
     def close(self) -> None:
@@ -59,6 +66,8 @@ class Line:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             self.calls.append(name)
+            if name == "receive" and any(one.registration.id == self.refuses for one in args[0]):
+                raise NotAllowed("another author's")
             if self.down or (self.read_only and name in ("receive", "commit", "append")):
                 raise Gone("nobody answers")
             result = real(*args, **kwargs)

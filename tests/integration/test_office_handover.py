@@ -365,3 +365,20 @@ def test_what_was_written_on_an_item_that_is_replaced_later_is_written_on_the_ne
     desk.talk(2)
     assert office.store.item(uid(2)).deliveries[0].base == uid(3)
     assert desk.item(uid(2)).deliveries[0].base == uid(3)
+
+
+async def test_one_item_that_the_office_does_not_take_holds_up_no_other(office: Office) -> None:
+    desk = office.desk("a")
+    desk.store.append([item(registration(n)) for n in (1, 2, 3)], "aho")
+    desk.line.refuses = uid(2)
+    assert desk.talk(2).left
+    await office.work()
+    desk.talk()
+    assert [desk.shows(uid(n)) for n in (1, 2, 3)] == ["confirmed", "handed", "confirmed"]
+    desk.line.refuses = ""
+    desk.start()
+    desk.talk()
+    await office.work()
+    desk.talk()
+    assert desk.shows(uid(2)) == "confirmed"
+    assert sorted(office.system.ledger) == [uid(1), uid(2), uid(3)]

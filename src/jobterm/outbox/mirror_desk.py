@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 from jobterm.outbox import handed_on, handing, mirror
 from jobterm.outbox.delivery import FINAL, NEEDS_PERSON, Delivery, Moment, Role, State
 from jobterm.outbox.moving import Moved
+from jobterm.outbox.quarantine import setting_aside
 from jobterm.outbox.sqladopt import Adopter
 from jobterm.outbox.sqlmoves import Moves
 from jobterm.outbox.store import NewEvent, NewItem
@@ -75,6 +76,7 @@ class Mirroring(Moves):
         handed: int = self._one(work)
         return handed
 
+    @setting_aside
     def unanswered(self, bundle: str, limit: int) -> list[Moved]:
         """See ``HandingStore``."""
         waiting = [name for name in self._silent() if any(self._awaits(one, bundle) for one in self._deliveries(name))]
@@ -82,6 +84,7 @@ class Mirroring(Moves):
         family = [one for one in self._family(waiting) if one in waiting or not self._is_there(one, bundle)]
         return [mirror.as_given(self.moved(name), bundle) for name in family]
 
+    @setting_aside
     def awaiting(self) -> bool:
         """See ``HandingStore``."""
         return any(mirror.awaits(one) for name in self._silent() for one in self._deliveries(name))

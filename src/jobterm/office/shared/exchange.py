@@ -17,7 +17,7 @@ from jobterm.office.shared.contact import KEPT_AS, Answers, Away, Contact, Opene
 from jobterm.outbox import states
 from jobterm.outbox.delivery import Delivery, State
 from jobterm.outbox.mirror_desk import HandingStore
-from jobterm.outbox.moving import MovingStore
+from jobterm.outbox.moving import Moved, MovingStore
 from jobterm.outbox.pacing import Gate
 from jobterm.outbox.presence import Presence
 from jobterm.outbox.records import Unreadable
@@ -32,6 +32,8 @@ DAYS_BACK: Final = timedelta(days=3)
 """So long ago settled items are pulled in too, so that "what did I register today" is right on any terminal."""
 WHOLE_LOOK: Final = 600.0
 """Seconds between two looks at settled items and at whose items these are."""
+REFUSALS: Final = frozenset({"office.rights", "office.fault"})
+"""What an office store may say of one item, and take the others: another author's, above all."""
 UNREADABLE: Final = (SealBroken, ForeignKey, Unreadable)
 KEEP_CONTACT: Final = timedelta(minutes=5)
 GATES_EVERY: Final = 30.0
@@ -64,6 +66,7 @@ class Exchange:
         self._presence = presence
         self._versions: dict[str, str] = {}
         self._unread: set[str] = set()
+        self._refused: set[str] = set()
         self._authors: tuple[str, ...] = ()
         self._mirrored: dict[str, bool] = {}
         self._seen_commits = -1
@@ -86,7 +89,7 @@ class Exchange:
         finally:
             self._keep_contact()
         away = self._shared.contact.away
-        left = away and (bool(self._desk.to_hand(0, 1)) or self._desk.awaiting())
+        left = bool(self._refused) or (away and (bool(self._desk.to_hand(0, 1)) or self._desk.awaiting()))
         return Round(handed, changed, left, any(self._mirrored.values()), away)
 
     def forget(self, registration: str) -> None:
@@ -109,6 +112,7 @@ class Exchange:
         wanted += [name for name in self._mirrored if name not in standings]
         if whole:
             # Once in a while everything is read anew: what a version does not tell (who carries it, a note) is too.
+            self._refused = set()
             self._unread, wanted = set(), list(dict.fromkeys((*standings, *wanted)))
         wanted = [name for name in wanted if name not in self._unread]
         changed = 0
@@ -155,19 +159,36 @@ class Exchange:
             if new:
                 self._desk.hand_over(new, opened.bundle, self._presence.user)
                 handed += len(new)
-            waiting = self._desk.unanswered(opened.bundle, GROUP)
+            waiting = [
+                one
+                for one in self._desk.unanswered(opened.bundle, GROUP + len(self._refused))
+                if one.registration.id not in self._refused
+            ]
             names = frozenset(one.registration.id for one in waiting)
             if not waiting or names == before:
                 return handed
             before = names
-            now = self._clock.now()
+            self._give(waiting, opened)
+
+    def _give(self, waiting: Sequence[Moved], opened: Opened) -> None:
+        """Give items to the office, and write down how they stand there. One that it refuses holds up no other."""
+        now = self._clock.now()
+        try:
             adopted = self._talk(
-                lambda office, waiting=waiting, now=now: office.store.receive(  # type: ignore[misc]
-                    waiting, office.bundle, by=self._presence.user, sent_at=now
-                )
+                lambda office: office.store.receive(waiting, office.bundle, by=self._presence.user, sent_at=now)
             )
-            self._not_taken(adopted.refused, opened.bundle)
-            self._mirror([name for name in names if name not in adopted.refused], opened)
+        except Away as away:
+            if away.error.code not in REFUSALS:
+                raise
+            if len(waiting) == 1:
+                self._refused |= {waiting[0].registration.id}
+                return
+            for one in waiting:
+                self._give([one], opened)
+            return
+        self._not_taken(adopted.refused, opened.bundle)
+        names = [one.registration.id for one in waiting]
+        self._mirror([name for name in names if name not in adopted.refused], opened)
 
     def _not_taken(self, refused: Iterable[str], bundle: str) -> None:
         """The office has another item under the same id: a person must look."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 from jobterm.office.board.here import Here
 from jobterm.office.shared.exchange import DeskSide, Exchange, Round
 from jobterm.outbox.presence import Presence
-from jobterm.outbox.store import StoreError
+from jobterm.outbox.store import StoreBusy, StoreError, StoreFull
 
 if TYPE_CHECKING:
     from jobterm.office.parts import Parts
@@ -104,6 +104,8 @@ class Running:
         watch = asyncio.create_task(self._watch(talk, stop))
         try:
             return await talk
+        except (StoreFull, StoreBusy):
+            return Round(left=True, away=True)  # this desk's own disk: saving says so, and it is tried again later
         except StoreError:
             raise
         except Exception as error:
