@@ -21,7 +21,9 @@ from jobterm.outbox.reading import Asker, Resident, RollPage, RollPort
 BATCH: Final = 10
 """Pages that are kept together: one write of the file, and at most so many read again after a break."""
 PATIENCE: Final = 5
-"""How often a system that is busy is asked again for one page."""
+"""How often one page is asked for where a system is busy or does not answer."""
+_AGAIN: Final = frozenset({OutcomeClass.THROTTLED, OutcomeClass.UNKNOWN, OutcomeClass.NOT_SENT})
+"""How a page can fail and be asked for again: reading twice does nothing twice."""
 LONGEST_PAUSE: Final = 30.0
 _ROWS: Final = 500
 
@@ -148,10 +150,10 @@ class Matching:
     async def _page(self, roll: Roll, after: str | None) -> RollPage:
         asked = 1
         while not isinstance(page := await roll.page(after), RollPage):
-            if page.cls is not OutcomeClass.THROTTLED or asked == PATIENCE:
+            if page.cls not in _AGAIN or asked == PATIENCE:
                 raise RollBroken(roll.id, page)
+            rest = 2.0**asked if page.retry_after is None else page.retry_after.total_seconds()
             asked += 1
-            rest = 1.0 if page.retry_after is None else page.retry_after.total_seconds()
             await self.pause(min(LONGEST_PAUSE, max(0.1, rest)))
         return page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from jobterm.clock import Clock
 from jobterm.outbox.port import Outcome
@@ -14,6 +14,8 @@ from jobterm.systems.adapter import Adapter, Codec
 from jobterm.systems.fields import NotReadable
 from jobterm.systems.wire import Wire, WireAnswer, WireFault, WireRequest
 
+PAGE_S: Final = 60.0
+"""Seconds for a page of many cases: nobody waits at a screen, and a system that is busy may take its time."""
 Reads = Callable[[Mapping[str, Any], str], tuple[tuple[Fact, ...], tuple[Entry, ...], str | None]]
 
 
@@ -37,8 +39,9 @@ class Rolls(Adapter):
 
     async def roll(self, municipality: str, after: str | None, asker: Asker) -> RollPage | Outcome:
         """One page of everybody of a municipality; an Outcome tells why there is no answer."""
-        answer = await self._ask(self._codec.ask_roll(municipality, after, asker))
-        return answer.outcome() if isinstance(answer, WireFault) else self._codec.rolled(answer)
+        request = self._codec.ask_roll(municipality, after, asker)
+        answer = await self._wire.exchange(request, deadline_s=PAGE_S)
+        return answer.asked().outcome() if isinstance(answer, WireFault) else self._codec.rolled(answer)
 
 
 def resident(

@@ -217,3 +217,19 @@ async def test_many_people_take_no_more_memory_than_few(tmp_path: Path) -> None:
         return used
 
     assert await peak(3_000) < 1.3 * await peak(1_000)
+
+
+async def test_a_page_that_did_not_come_is_asked_for_again(tmp_path: Path) -> None:
+    rests: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        rests.append(seconds)
+
+    kept, people = book(tmp_path), [resident(cpr) for cpr in (KAREN, BO, IDA)]
+    late = Outcome(OutcomeClass.UNKNOWN, "timeout")
+    under_way = matching(kept, MadeRoll("amp", people, breaks={1: late}), MadeRoll("opera", people))
+    under_way.pause = pause
+    await under_way.read()
+    assert rests == [2.0]
+    assert under_way.compare().counts["equal"] == 3
+    kept.close()

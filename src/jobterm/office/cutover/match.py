@@ -24,6 +24,7 @@ from jobterm.office.parts import Parts
 from jobterm.office.troubles import telling
 from jobterm.office.wording import system_label
 from jobterm.outbox.delivery import FINAL, State
+from jobterm.outbox.port import OutcomeClass
 from jobterm.outbox.reading import RollPort
 from jobterm.outbox.reading_funds import ExtractPort
 from jobterm.outbox.store import ItemQuery, StoredItem, StoreError
@@ -261,9 +262,11 @@ def _notes(book: Matchbook, run: Run) -> tuple[str, ...]:
 
 
 def _broken(error: RollBroken) -> OfficeError:
+    silent = error.outcome.cls in (OutcomeClass.UNKNOWN, OutcomeClass.NOT_SENT)
+    why = _("no answer") if silent else outcome_sentence(error.system, error.outcome)
     return OfficeError(
         "match.unreachable",
-        f"{system_label(error.system)}: {outcome_sentence(error.system, error.outcome)}",
+        f"{system_label(error.system)}: {why}",
         cure=_("Nothing was changed, and what was read is kept: the same command goes on where it stopped."),
         field="--system",
         exit_code=Exit.UNREACHABLE,
