@@ -29,8 +29,12 @@ WHOLE = 0.05
 PLACE = 150
 """Desks for which an office has one place in flight, where its window follows its size."""
 
-PLOTTED = ("each desk by itself", "as municipalities, window 1", f"as municipalities, window {IN_FLIGHT}",
-           "as municipalities, window 32")  # fmt: skip
+PLOTTED = (
+    "each desk by itself",
+    "as municipalities, window 1",
+    f"as municipalities, window {IN_FLIGHT}",
+    f"as municipalities, a place for {PLACE} desks",
+)
 
 
 def cases(desks: int, offices: int, seed: int = 1) -> Iterator[tuple[str, Case]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from tests.office_store.fixtures import Database
-from tests.office_store.working import made
+from tests.office_store.making import prepared
 from tests.unit.outbox.making import KAREN, item, registration
 
 from jobterm.clock import SystemClock
@@ -29,7 +29,7 @@ from jobterm.security.office_keys import Ring
 
 pytestmark = pytest.mark.system
 
-prepare = made
+prepare = prepared
 
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=50)
