@@ -23,8 +23,10 @@ T = TypeVar("T")
 SOON: Final = 0.8
 """Seconds between two rounds while something is on its way, or somebody uses the desk: a state is on its author's
 screen within two."""
+QUIET: Final = 1.6
+"""The same when for a while nothing has happened and nobody has touched the desk: somebody may be watching."""
 SELDOM: Final = 5.0
-"""Seconds between two rounds when for a while nothing has happened and nobody has used the desk."""
+"""And when besides nothing of hers goes on by itself."""
 HUNG: Final = 15.0
 """Seconds more after which a wait for a server that says nothing is ended from here."""
 A_WHILE: Final = 300.0
@@ -59,7 +61,8 @@ class Pace:
         if last.handed or last.changed:
             self._moved_at = now
         quiet = now - max(self._moved_at, used_at) > A_WHILE
-        return self._chance.uniform(0.75, 1.0) * (SELDOM if quiet else SOON)
+        pause = SOON if not quiet else QUIET if last.busy else SELDOM
+        return self._chance.uniform(0.75, 1.0) * pause
 
 
 class Running:
