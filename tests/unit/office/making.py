@@ -24,10 +24,10 @@ from jobterm.office.citizen_ids import CitizenIds
 from jobterm.office.clerk import references
 from jobterm.office.lookups import LookUps
 from jobterm.office.parts import Site, SystemFacts
-from jobterm.office.shared.contact import Shared
 from jobterm.office.public import Public
 from jobterm.office.recipients import promise_time
 from jobterm.office.register import take
+from jobterm.office.shared.contact import Shared
 from jobterm.office.views import RegisterResult
 from jobterm.outbox.engine import Engine, Listener, Surroundings
 from jobterm.outbox.files_port import FilePort
