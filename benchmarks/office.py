@@ -61,7 +61,7 @@ def _throughput(server: Cluster, size: Size) -> list[Figure]:
 def _pair(server: Cluster, workers: int, items: int) -> tuple[float, float]:
     """Milliseconds an item: ours, and bare on a twin of the same database."""
     database = server.create_database(office_store.prepare)
-    store = office_store.opened(server.superuser_dsn(database))
+    store = office_store.opened(server.dsn("worker", database))
     office_store.queue(store, items)
     store.close()
     twin = f"{database}_twin"
@@ -112,7 +112,7 @@ class _Office:
 
     def __init__(self, server: Cluster, *, queued: int, archived: int) -> None:
         self.database = server.create_database(office_store.prepare)
-        self.store: OfficeStore = office_store.opened(server.superuser_dsn(self.database))
+        self.store: OfficeStore = office_store.opened(server.dsn("worker", self.database))
         self.lease: Lease = self.store.acquire_lease("bench", 3600.0)  # type: ignore[assignment]
         office_store.queue(self.store, office_store.SEED_ITEMS)
         while found := self.store.due("amp", self.store.clock.now(), 8, self.lease):
