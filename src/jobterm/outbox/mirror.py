@@ -57,9 +57,7 @@ def never_attempted(delivery: Delivery) -> bool:
     return not sent and delivery.file is None and delivery.attempts == 0
 
 
-def arrived(
-    delivery: Delivery, now: Moment, *, unmet: int, bundle: str, sent_at: datetime | None = None
-) -> Delivery:
+def arrived(delivery: Delivery, now: Moment, *, unmet: int, bundle: str, sent_at: datetime | None = None) -> Delivery:
     """What a delivery is at the office when a desk hands it over. ``unmet``: how many things it waits for there;
     ``sent_at``: the desk's clock when it gave it, so that a wait for a length of time lasts as long (G13, G19)."""
     if delivery.state in FINAL or delivery.state in (State.QUARANTINED, State.HANDED):

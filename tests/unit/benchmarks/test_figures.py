@@ -10,6 +10,7 @@ from benchmarks.figure import Figure
 
 from jobterm.clock import ManualClock, RandomIds
 from jobterm.domain.identifiers import Cpr
+from jobterm.outbox.sqlcipher import Database
 from jobterm.outbox.store import ItemQuery
 
 
@@ -64,7 +65,9 @@ def test_a_twin_store_is_written_the_very_same_rows(tmp_path: Path) -> None:
     other = material.store(twin)
     material.fill(store, material.new_items(3, ids=RandomIds(), clock=ManualClock()))
     transaction = recorders[0].transactions[-1]
-    material.replay(other._db._connection, transaction)
+    database = other._db
+    assert isinstance(database, Database)
+    material.replay(database._connection, transaction)
     wanted = ItemQuery(limit=10)
     assert [item.registration for item in store.items(wanted)] == [item.registration for item in other.items(wanted)]
     store.close()

@@ -9,6 +9,7 @@ import pytest
 
 from jobterm import i18n
 from jobterm.cli import parser, quick, table
+from jobterm.cli.shape import Command
 from jobterm.office.errors import OfficeError
 
 PUBLIC = {
@@ -59,7 +60,7 @@ def _in_english() -> None:
     i18n.use("en")
 
 
-def words(command: table.Command) -> str:
+def words(command: Command) -> str:
     return " ".join(command.words)
 
 
@@ -69,7 +70,7 @@ def test_the_commands_are_those_of_the_interface() -> None:
 
 
 @pytest.mark.parametrize("command", table.COMMANDS, ids=words)
-def test_a_row_of_the_table_names_a_function_that_exists(command: table.Command) -> None:
+def test_a_row_of_the_table_names_a_function_that_exists(command: Command) -> None:
     module, name = command.run.split(":")
     assert callable(getattr(import_module(f"jobterm.cli.{module}"), name))
 
