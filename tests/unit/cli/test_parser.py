@@ -77,9 +77,7 @@ def test_a_row_of_the_table_names_a_function_that_exists(command: Command) -> No
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
 @pytest.mark.parametrize("command", table.COMMANDS, ids=words)
-def test_every_command_takes_the_global_options_before_and_after_its_words(
-    command: table.Command, before: bool
-) -> None:
+def test_every_command_takes_the_global_options_before_and_after_its_words(command: Command, before: bool) -> None:
     line = [*command.words, *SMALLEST.get(words(command), [])]
     given = parser.parse([*GIVEN, *line] if before else [*line, *GIVEN])
     assert given.command is command
