@@ -1,4 +1,5 @@
-"""``python -m tests.simulation --seeds n [--first s] [--seed s]``: run, report, fail where a promise was broken."""
+"""``python -m tests.simulation --seeds n [--first s] [--seed s] [--store office]``: run, report, fail where a promise
+was broken."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from tests.simulation.office import simulate_office
 from tests.simulation.report import Report, simulate, simulate_many
 
 LEAST_VISITS = 100
@@ -25,8 +27,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="replay this one run and print what it came to")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--keep", type=Path, help="write the report so far into this file again and again")
+    parser.add_argument("--store", choices=("desk", "office"), default="desk",
+                        help="office: over a PostgreSQL that is started for it, in one process")  # fmt: skip
     given = parser.parse_args()
-    if given.seed is not None:
+    if given.store == "office":
+        wanted = range(given.first, given.first + given.seeds) if given.seed is None else [given.seed]
+        report, least = simulate_office(wanted), 0
+    elif given.seed is not None:
         report, least = simulate([given.seed]), 0
     else:
         least = LEAST_VISITS if given.seeds >= MANY else int(given.seeds >= SOME)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Protocol
 
 from tests.simulation.filing import Exchange, FileLine
-from tests.simulation.loop import SimClock
 from tests.simulation.wire import ClientPort, FarEnd, Network
 
+from jobterm.clock import Clock
 from jobterm.domain.registrations.model import Registration
+from jobterm.outbox.admission import Admission, Grounds, OwnAdmission
 from jobterm.outbox.engine import LEASE_SECONDS, RENEW_SECONDS, Engine, Surroundings
 from jobterm.outbox.sqlstore import SqlStore
 from jobterm.outbox.surroundings import Change
@@ -33,6 +35,17 @@ def identify(made: Registration) -> tuple[tuple[str, str], tuple[str, str, str]]
 async def whose(_made: Registration) -> str | None:
     """Everybody is in one fund."""
     return "FTFa"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What one process works with: its way to the store, its clock, who decides what may go. ``lasting``: seconds for
+    which it takes the lease where nobody else could want it."""
+
+    store: SqlStore
+    clock: Clock
+    admit: Callable[[Grounds], Admission] = OwnAdmission
+    lasting: float = LEASE_SECONDS
 
 
 class Told(Protocol):
@@ -59,8 +72,7 @@ class Client:
     def __init__(
         self,
         name: str,
-        store: SqlStore,
-        clock: SimClock,
+        seat: Seat,
         *,
         networks: Mapping[str, Network],
         far_ends: Mapping[str, FarEnd],
@@ -70,8 +82,9 @@ class Client:
         self.alive = True
         self.rivals = False
         self._world = world
-        self._store = store
-        self._clock = clock
+        self._store = store = seat.store
+        self._clock = clock = seat.clock
+        self._lasting = seat.lasting
         self._frozen_from = self._frozen_until = 0.0
         self._renewed = 0.0
         ports = {system: ClientPort(network, self) for system, network in networks.items()}
@@ -81,6 +94,7 @@ class Client:
                 store, ports, far_ends, clock, chance, identify, lambda made: made.needs, owner=name,
                 closing=world.closing, listener=self._heard,
                 files={system: FileLine(one, self) for system, one in exchanges.items()}, addressee=whose,
+                admit=seat.admit, lease_seconds=seat.lasting,
             )
         )  # fmt: skip
         self.task = asyncio.get_running_loop().create_task(self._drain())
@@ -115,13 +129,15 @@ class Client:
         often = RENEW_SECONDS if self.rivals else ALONE
         if lease is not None and now - self._renewed >= often:
             self._renewed = now
-            if not self._store.renew_lease(lease, LEASE_SECONDS):
+            if not self._store.renew_lease(lease, LEASE_SECONDS if self.rivals else self._lasting):
                 self.engine._lease = None
 
     def has_rivals(self, rivals: bool) -> None:
         """Whether others may take the lease from now on."""
         if rivals and not self.rivals:
             self._age_lease()
+        elif self.rivals and not rivals and self._lasting > LEASE_SECONDS:
+            self._renewed = -ALONE  # at once, for long
         self.rivals = rivals
         self.wake()
 

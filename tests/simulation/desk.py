@@ -42,6 +42,7 @@ class Desk:
         self.wanted = 1
         self._world = world
         self._started = 0
+        self._haunted = 0.0
 
     # ---- processes ----------------------------------------------------------------------------------------------
 
@@ -57,7 +58,8 @@ class Desk:
         self._started += 1
         name = f"{'client' if self.name == 'home' else self.name}-{self._started}"
         world = self._world
-        client = Client(name, self.store, self.clock, networks=world.networks, far_ends=world.far_ends, world=self,
+        seat = world.shelf.seat(self.store, self.clock)
+        client = Client(name, seat, networks=world.networks, far_ends=world.far_ends, world=self,
                         exchanges=world.exchanges)  # fmt: skip
         self.clients.append(client)
         self._rivalry()
@@ -72,6 +74,9 @@ class Desk:
         client.kill()
         if client in self.clients:
             self.clients.remove(client)
+        if self._world.shelf.mourning:
+            self._haunted = self._world.loop.time() + self._world.shelf.mourning
+            self._world.spawn(self._mourn())
         self._rivalry()
 
     def kill_all(self) -> None:
@@ -109,8 +114,14 @@ class Desk:
             self.start()
 
     def _rivalry(self) -> None:
+        rivals = len(self.clients) > 1 or self._world.loop.time() < self._haunted
         for client in self.clients:
-            client.has_rivals(len(self.clients) > 1)
+            client.has_rivals(rivals)
+
+    async def _mourn(self) -> None:
+        """Where leases lie beside each other, the others look after a dead one's until that has run out."""
+        await asyncio.sleep(self._haunted - self._world.loop.time())
+        self._rivalry()
 
     def wake(self) -> None:
         """Every process looks again now."""

@@ -94,6 +94,14 @@ class SimClock:
         """Name of the present boot."""
         return f"boot-{self._boots}"
 
+    def boots(self) -> int:
+        """How often it was started."""
+        return self._boots
+
+    def running(self) -> float:
+        """Seconds since the run began, whatever was set or started anew."""
+        return self._loop.seconds
+
     def reboot(self) -> None:
         """Start again from nought."""
         self._boots += 1

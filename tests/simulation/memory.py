@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as driver
+from tests.simulation.client import Seat
+from tests.simulation.loop import SimClock
 
-from jobterm.clock import Clock
 from jobterm.outbox.sqlcipher import Connection, Connector, Place, connect
 from jobterm.outbox.sqlstore import SqlStore, open_outbox
 
@@ -45,10 +46,13 @@ def promised(promise: str | None, counted_from: datetime) -> datetime | None:
 
 
 class Shelf:
-    """Where the outboxes of one run lie; ``on_disk``: as real encrypted files."""
+    """Where the outboxes of one run lie; ``on_disk``: as real encrypted files. ``mourning``: seconds for which others
+    must look after the lease of one that died."""
+
+    mourning = 0.0
 
     def __init__(self, folder: Path, *, on_disk: bool) -> None:
-        self._folder = folder
+        self.folder = folder
         self._made = 0
         self._open: list[SqlStore] = []
         self._live: Connector = connect if on_disk else _in_memory
@@ -58,17 +62,21 @@ class Shelf:
     def place(self) -> Place:
         """An empty folder for one more outbox."""
         self._made += 1
-        here = self._folder / str(self._made)
+        here = self.folder / str(self._made)
         here.mkdir()
         return Place(here / "outbox.db", here / "outbox.anchor", here / ".outbox.lock")
 
-    def open(self, place: Place, clock: Clock) -> SqlStore:
+    def open(self, place: Place, clock: SimClock) -> SqlStore:
         """The outbox at a place, made where there is none."""
         store = open_outbox(
             place, key=KEY, anchor_key=KEY, profile="training", clock=clock, promise=promised, connector=self._live
         )
         self._open.append(store)
         return store
+
+    def seat(self, store: SqlStore, clock: SimClock) -> Seat:
+        """What one more process on an outbox works with: at a desk all share the file."""
+        return Seat(store, clock)
 
     def copy(self, store: SqlStore, to: Path) -> None:
         """A copy of an open outbox in a file."""

@@ -15,7 +15,7 @@ from random import Random
 from tests.simulation import carrying, people, restoring
 from tests.simulation.desk import Desk
 from tests.simulation.loop import Spins, VirtualLoop
-from tests.simulation.memory import shelf
+from tests.simulation.memory import Shelf, shelf
 from tests.simulation.oracle import (
     AWAY,
     FINAL,
@@ -34,6 +34,7 @@ from tests.simulation.world import HEAL_DAYS, Wanted, World
 
 DAY = 86_400.0
 LOOK_EVERY = 3600.0
+Shelves = Callable[[Path | None], contextlib.AbstractContextManager[Shelf]]
 
 TTLS = (timedelta(minutes=30), timedelta(hours=24), timedelta(days=7), timedelta(days=36_500))
 KEYS = (
@@ -72,10 +73,12 @@ class Result:
 
 
 @contextlib.contextmanager
-def world(seed: int, networks: Mapping[str, Network], folder: Path | None = None) -> Iterator[World]:
+def world(
+    seed: int, networks: Mapping[str, Network], folder: Path | None = None, shelves: Shelves = shelf
+) -> Iterator[World]:
     """A world with these systems and an empty outbox; no client yet."""
     loop = VirtualLoop()
-    with shelf(folder) as room:
+    with shelves(folder) as room:
         made = World(seed, loop, room, dict(networks))
         try:
             yield made
@@ -189,8 +192,8 @@ def contract_of(seed: int) -> Contract:
     return CONTRACTS[(seed // len(CYCLE) + 17 * (seed % len(CYCLE))) % len(CONTRACTS)]
 
 
-def run(seed: int, folder: Path | None = None) -> Result:
-    """One seed, one run."""
+def run(seed: int, folder: Path | None = None, shelves: Shelves = shelf) -> Result:
+    """One seed, one run; ``shelves``: where its outbox lies."""
     dice, profile = Random(seed), CYCLE[seed % len(CYCLE)]
     contracts = (contract_of(seed), dice.choice(CONTRACTS))
     chaos = dice.choice((600.0, 600.0, 4000.0, 4000.0, 20_000.0, 3 * DAY))
@@ -199,7 +202,7 @@ def run(seed: int, folder: Path | None = None) -> Result:
         name: Network(Model(name, made), _weather(made, dice, chaos))
         for name, made in zip(names, contracts, strict=True)
     }
-    with world(seed, networks, folder) as made:
+    with world(seed, networks, folder, shelves) as made:
         made.far_ends["fund"] = FarEnd("fund", networks["amp"], dice.choice((1.0, 1000.0, 30_000.0)))
         made.downtime = dice.choice((1.0, 5.0, 100.0, 3000.0))
         made.reboots = dice.random() < 0.3
