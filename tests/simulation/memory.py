@@ -14,6 +14,7 @@ import sqlcipher3.dbapi2 as driver
 from tests.simulation.client import Seat
 from tests.simulation.loop import SimClock
 
+from jobterm.clock import Clock
 from jobterm.outbox.sqlcipher import Connection, Connector, Place, connect
 from jobterm.outbox.sqlstore import SqlStore, open_outbox
 
@@ -77,6 +78,11 @@ class Shelf:
     def seat(self, store: SqlStore, clock: SimClock) -> Seat:
         """What one more process on an outbox works with: at a desk all share the file."""
         return Seat(store, clock)
+
+    def clock(self, store: SqlStore, clock: SimClock) -> Clock:
+        """By which people decide on what is in an outbox: at a desk its own."""
+        del store
+        return clock
 
     def copy(self, store: SqlStore, to: Path) -> None:
         """A copy of an open outbox in a file."""

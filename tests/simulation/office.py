@@ -18,6 +18,7 @@ from tests.simulation.memory import Shelf, promised, shelf
 from tests.simulation.report import Report, simulate
 from tests.simulation.runs import CYCLE, Profile, Result, run
 
+from jobterm.clock import Clock
 from jobterm.outbox.engine import LEASE_SECONDS, RENEW_SECONDS
 from jobterm.outbox.postgres.connection import OfficeDatabase, Ways
 from jobterm.outbox.postgres.store import OfficeStore
@@ -86,6 +87,12 @@ class OfficeShelf(Shelf):
         del store
         mine = self._connected(clock)
         return Seat(mine, mine.clock, SharedAdmission, 2 * ALONE)
+
+    def clock(self, store: SqlStore, clock: SimClock) -> Clock:
+        """The office's: a desk's seconds since a start are not comparable with it."""
+        del clock
+        assert isinstance(store, OfficeStore)
+        return store.clock
 
     def _connected(self, server: SimClock) -> OfficeStore:
         database = VirtualDatabase(self._dsn, server)

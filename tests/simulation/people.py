@@ -42,8 +42,8 @@ class Hands:
 
     @property
     def clock(self) -> Any:
-        """The desk's."""
-        return self.desk.clock
+        """The one that counts where the item is decided (`office.shared.truth`)."""
+        return self.world.shelf.clock(self.desk.store, self.desk.clock)
 
     def store(self) -> Any:
         """The desk's."""
