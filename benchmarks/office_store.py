@@ -60,7 +60,8 @@ SELECT 'q' || lpad(k::text, 35, '0'), 1, kind, md5('lane' || k), 'other' || k % 
     body, findings
 FROM generate_series(1, {count}) k, (SELECT * FROM jobterm.registration ORDER BY n LIMIT 1) one;
 INSERT INTO jobterm.delivery (id, registration, system, subject, mode, role, state, shown, open, to_settle, body)
-SELECT md5('delivery' || k), 10000000 + k, 'queued', md5('lane' || k), mode, role, 'queued', 'queued', 1, 0, body
+SELECT md5('delivery' || k), (SELECT n FROM jobterm.registration r WHERE r.id = 'q' || lpad(k::text, 35, '0')),
+    'queued', md5('lane' || k), mode, role, 'queued', 'queued', 1, 0, body
 FROM generate_series(1, {count}) k, (SELECT * FROM jobterm.delivery ORDER BY row LIMIT 1) one
 """
 
