@@ -57,5 +57,3 @@ class FakeBoard:
     async def mark(self) -> int:
         """Set by a test."""
         return self.marked
-
-
