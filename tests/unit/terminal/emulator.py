@@ -13,7 +13,8 @@ SEEN_ON_BLANKS = ("underscore", "reverse", "strikethrough", "blink")
 
 
 class Screen(pyte.Screen):
-    """Knows REP (ECMA-48 §8.3.103)."""
+    """Knows REP (ECMA-48 §8.3.103), and goes home when margins are set or reset, as VT220, xterm and tmux do; pyte by
+    itself stays where it was when they are reset."""
 
     def __init__(self, columns: int, rows: int) -> None:
         super().__init__(columns, rows)
@@ -23,6 +24,11 @@ class Screen(pyte.Screen):
         """Remember the last character."""
         super().draw(data)
         self._last = data[-1:] or self._last
+
+    def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
+        """Home in any case."""
+        super().set_margins(top, bottom)
+        self.cursor_position()
 
     def repeat(self, count: int | None = None) -> None:
         """The last character again."""

@@ -98,6 +98,20 @@ def test_lines_that_moved_are_moved_by_the_terminal(by: int) -> None:
     assert "\x1b[3;20r" in sent
 
 
+@pytest.mark.parametrize("row", range(3, 19))
+def test_wherever_the_cursor_stood_before_lines_were_moved(row: int) -> None:
+    """Terminals differ in where it stands afterwards; tmux once showed two lines at its top that belonged below."""
+    picture, terminal = Picture(80, 24, FULL), Emulator(80, 24)
+    picture.point(5, row - 1)  # where the first line is written that looks another way after the shift
+    for first in (100, 101):
+        for y in range(2, 20):
+            letters = "".join(Random(first + y).choices("abcdefghij", k=70))
+            picture.put(0, y, word(letters, LOOKS[4] if y == row else PLAIN))
+        terminal.feed(sent := picture.frame())
+        assert terminal.seen() == painted(_wanted(picture)).seen()
+    assert "\x1b[r" in sent
+
+
 def test_what_only_looks_like_a_shift_is_left_alone() -> None:
     sent, wanted = Grid(20, 6), Grid(20, 6)
     assert shift(sent, wanted) is None

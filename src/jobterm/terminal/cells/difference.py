@@ -34,7 +34,8 @@ class Wire:
 
 @dataclass(slots=True)
 class Pen:
-    """Where the terminal's cursor stands and how the next letter would look. ``x`` None: nobody can be sure."""
+    """Where the terminal's cursor stands and how the next letter would look. ``x`` None: nobody can be sure; ``y`` -1:
+    not of the line either."""
 
     x: int | None = None
     y: int = 0

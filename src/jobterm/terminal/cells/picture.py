@@ -86,7 +86,7 @@ class Picture:
                 moved = _branch(begun)
                 moved.change(PLAIN)  # what comes in is blank on the terminal's own ground everywhere
                 moved.say(scrolling.sequence(by))
-                moved.x = None  # at home where margins are kept to the letter, where it was elsewhere
+                moved.x, moved.y = None, -1  # mostly at home, but terminals differ
                 draw(scrolling.shifted(sent, by), wanted, moved, self.wire)
                 return min(plain, moved, key=lambda pen: sum(map(len, pen.out)))
         return plain
