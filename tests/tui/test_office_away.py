@@ -42,6 +42,13 @@ async def test_the_strip_names_an_office_store_that_is_away_and_is_silent_when_i
         await anne.sees_no("Kontorlager")
 
 
+async def test_a_save_says_who_is_waited_for() -> None:
+    async with at_work(OfOffice(training=True), training=True) as anne:
+        await anne.opens_karen()
+        await anne.press("f3", "s", "f9")
+        await anne.sees("sikkert. Den afleveres af sig selv, når kontorlageret svarer.")
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_what_is_said_of_it_is_that_nothing_is_lost(language: str) -> None:
     speak(language)

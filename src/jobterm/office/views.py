@@ -23,6 +23,9 @@ from jobterm.office.views_case import (
 
 __all__ = ["CaseOf", "CaseView", "FactView", "LookUpView", "MatterView", "SourceView", "TimelineView", "ValueView"]
 
+OFFICE_STORE = "office"
+"""The id under which a desk's office store stands among the systems, while it does not answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class FindingView:

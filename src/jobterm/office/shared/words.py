@@ -10,7 +10,7 @@ from jobterm.i18n import N_, _
 from jobterm.office.office_troubles import OFFICE
 from jobterm.office.shared.contact import KEPT_AS, Answers, Contact
 from jobterm.office.troubles import STORE
-from jobterm.office.views import SystemView
+from jobterm.office.views import OFFICE_STORE, SystemView
 from jobterm.office.wording import moment
 from jobterm.outbox.delivery import Delivery, State
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jobterm.office.parts import Parts
     from jobterm.outbox.store import StoredItem
 
-ID: Final = "office"
+ID: Final = OFFICE_STORE
 """What the office store is called among the systems of a strip."""
 _QUIET: Final = frozenset(
     {"office.unreachable", "office.crowded", "office.slow", "office.read_only", "office.unsure", "store.unsure"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jobterm.domain.registrations.reach import regret
 from jobterm.i18n import _
 from jobterm.office.desk import CheckView
-from jobterm.office.views import FindingView, ItemView, RecipientView, SystemView
+from jobterm.office.views import OFFICE_STORE, FindingView, ItemView, RecipientView, SystemView
 from jobterm.office.words import item_state
 from jobterm.tui.cells import Part, Row, clip, fit, right, row, row_width, rule, safe, width, wrap
 from jobterm.tui.dates import clock_time, moment, parse_day, relative_day, weekday
@@ -340,6 +340,8 @@ def sent_sentence(recipients: Sequence[RecipientView], picture: RegisterPicture)
         return _("It is sent in half an hour; T calls it back until then.")
     if first.mode == "person" or view is None:
         return f"{name}: {recipient_words(first, picture)}."
+    if any(system.id == OFFICE_STORE for system in picture.systems):  # it is among them only while it is away
+        return _("It is handed over by itself when the office store answers.")
     if view.state == "down":
         return _("{system} does not answer; it is sent by itself when it does.").format(system=name)
     until = view.until or first.until
