@@ -14,16 +14,16 @@ from jobterm.outbox.surroundings import Surroundings
 
 
 class Named(engine.Engine):
-    """The engine as it is, under a name that tells its process."""
+    """The engine as it is, with a short lease and under a name that tells its process."""
 
     def __init__(self, around: Surroundings) -> None:
-        super().__init__(replace(around, owner=f"{os.getpid()} {time.time_ns()}"))
+        seconds = float(sys.argv[1])
+        owner = f"{os.getpid()} {time.time_ns()}"
+        super().__init__(replace(around, owner=owner, lease_seconds=seconds, renew_seconds=seconds / 3))
 
 
 def main() -> int:
     """The lease of this process is short; everything else is the program as it is."""
-    engine.LEASE_SECONDS = float(sys.argv[1])
-    engine.RENEW_SECONDS = engine.LEASE_SECONDS / 3
     engine.Engine = Named  # type: ignore[misc]
     return run(["sync", *sys.argv[2:]])
 
